@@ -1,0 +1,266 @@
+//! What can be wrong with a message, on the way in and on the way out.
+
+use core::fmt;
+
+/// Why bytes are not an event stream. Each variant carries the place and the values at odds.
+///
+/// `offset` counts bytes from the start of the stream and, unless a variant says otherwise,
+/// points at the first byte of the faulty message.
+///
+/// ```
+/// use bedrock_stream::eventstream::{DecodeError, Message};
+/// let error = Message::parse(&[0; 3]).unwrap_err();
+/// assert_eq!(error, DecodeError::Truncated { offset: 0, received: 3, expected: None });
+/// assert_eq!(error.to_string(), "stream ends inside a message: 3 bytes of the one at byte 0 were received");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// The first 8 bytes do not have the CRC32 that the prelude states.
+    BadPreludeCrc {
+        /// First byte of the message.
+        offset: u64,
+        /// The CRC32 found in the prelude.
+        stated: u32,
+        /// The CRC32 of the 8 bytes before it.
+        computed: u32,
+    },
+    /// The message does not have the CRC32 stated in its last 4 bytes.
+    BadMessageCrc {
+        /// First byte of the message.
+        offset: u64,
+        /// The CRC32 found at the end of the message.
+        stated: u32,
+        /// The CRC32 of all bytes before it.
+        computed: u32,
+    },
+    /// The stated lengths do not fit each other: the headers and 16 bytes of framing exceed the message.
+    BadLength {
+        /// First byte of the message.
+        offset: u64,
+        /// Stated length of the whole message in bytes.
+        total_len: u32,
+        /// Stated length of the header block in bytes.
+        headers_len: u32,
+    },
+    /// A stated length is over the limit. Nothing was reserved for it.
+    TooLarge {
+        /// First byte of the message.
+        offset: u64,
+        /// Which length.
+        part: Part,
+        /// Stated length in bytes.
+        stated: u32,
+        /// The limit in bytes.
+        limit: u32,
+    },
+    /// The header block cannot be read.
+    BadHeader {
+        /// First byte of the header at fault.
+        offset: u64,
+        /// What is wrong with it.
+        fault: HeaderFault,
+    },
+    /// The stream ended inside a message.
+    Truncated {
+        /// First byte of the unfinished message.
+        offset: u64,
+        /// How many of its bytes were received.
+        received: u64,
+        /// Its stated length in bytes, where the prelude had arrived.
+        expected: Option<u32>,
+    },
+}
+
+impl DecodeError {
+    /// The offset in bytes from the start of the stream, see each variant.
+    ///
+    /// ```
+    /// use bedrock_stream::eventstream::Message;
+    /// assert_eq!(Message::parse(b"").unwrap_err().offset(), 0);
+    /// ```
+    pub fn offset(&self) -> u64 {
+        match *self {
+            Self::BadPreludeCrc { offset, .. }
+            | Self::BadMessageCrc { offset, .. }
+            | Self::BadLength { offset, .. }
+            | Self::TooLarge { offset, .. }
+            | Self::BadHeader { offset, .. }
+            | Self::Truncated { offset, .. } => offset,
+        }
+    }
+
+    /// The same fault in a message that begins `base` bytes into the stream.
+    pub(super) fn shifted(mut self, base: u64) -> Self {
+        match &mut self {
+            Self::BadPreludeCrc { offset, .. }
+            | Self::BadMessageCrc { offset, .. }
+            | Self::BadLength { offset, .. }
+            | Self::TooLarge { offset, .. }
+            | Self::BadHeader { offset, .. }
+            | Self::Truncated { offset, .. } => *offset += base,
+        }
+        self
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadPreludeCrc {
+                offset,
+                stated,
+                computed,
+            } => write!(
+                f,
+                "prelude CRC of the message at byte {offset} is {stated:08x}, computed {computed:08x}"
+            ),
+            Self::BadMessageCrc {
+                offset,
+                stated,
+                computed,
+            } => write!(
+                f,
+                "message CRC of the message at byte {offset} is {stated:08x}, computed {computed:08x}"
+            ),
+            Self::BadLength {
+                offset,
+                total_len,
+                headers_len,
+            } => write!(
+                f,
+                "message at byte {offset} states {total_len} bytes in all, too few for {headers_len} bytes of headers and 16 of framing"
+            ),
+            Self::TooLarge {
+                offset,
+                part,
+                stated,
+                limit,
+            } => write!(
+                f,
+                "{part} of the message at byte {offset} is stated as {stated} bytes, the limit is {limit}"
+            ),
+            Self::BadHeader { offset, fault } => write!(f, "header at byte {offset}: {fault}"),
+            Self::Truncated {
+                offset,
+                received,
+                expected: Some(expected),
+            } => write!(
+                f,
+                "stream ends inside a message: {received} of {expected} bytes of the one at byte {offset} were received"
+            ),
+            Self::Truncated {
+                offset,
+                received,
+                expected: None,
+            } => write!(
+                f,
+                "stream ends inside a message: {received} bytes of the one at byte {offset} were received"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// The part of a message that a length is stated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The whole message, framing included.
+    Message,
+    /// The header block.
+    Headers,
+    /// The payload.
+    Payload,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Message => "length",
+            Self::Headers => "headers length",
+            Self::Payload => "payload length",
+        })
+    }
+}
+
+/// What is wrong with one header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeaderFault {
+    /// The header block ends inside the header.
+    Incomplete,
+    /// The name is not UTF-8.
+    NameNotUtf8,
+    /// The value is of type string and not UTF-8.
+    ValueNotUtf8,
+    /// A value of type string or bytes is longer than 32,767 bytes.
+    ValueTooLong,
+    /// The type byte is none of the ten that the specification knows (0 to 9).
+    UnknownType(u8),
+}
+
+impl fmt::Display for HeaderFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Incomplete => f.write_str("the header block ends inside it"),
+            Self::NameNotUtf8 => f.write_str("its name is not UTF-8"),
+            Self::ValueNotUtf8 => f.write_str("its string value is not UTF-8"),
+            Self::ValueTooLong => f.write_str("its value is longer than 32767 bytes"),
+            Self::UnknownType(byte) => write!(f, "value type {byte} is unknown"),
+        }
+    }
+}
+
+/// Why a message cannot be encoded. Nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// A header name is empty or longer than 255 bytes.
+    HeaderNameLen {
+        /// Position of the header in the list, from 0.
+        index: usize,
+        /// Length of the name in bytes.
+        len: usize,
+    },
+    /// A header value of type string or bytes is longer than 32,767 bytes.
+    HeaderValueLen {
+        /// Position of the header in the list, from 0.
+        index: usize,
+        /// Length of the value in bytes.
+        len: usize,
+    },
+    /// The header block or the payload is over its limit.
+    TooLarge {
+        /// Which one.
+        part: Part,
+        /// Its length in bytes.
+        len: usize,
+        /// The limit in bytes.
+        limit: u32,
+    },
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HeaderNameLen { index, len } => {
+                write!(
+                    f,
+                    "name of header {index} has {len} bytes, allowed are 1 to 255"
+                )
+            }
+            Self::HeaderValueLen { index, len } => {
+                write!(
+                    f,
+                    "value of header {index} has {len} bytes, allowed are up to 32767"
+                )
+            }
+            Self::TooLarge { part, len, limit } => {
+                write!(f, "{part} is {len} bytes, the limit is {limit}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for EncodeError {}

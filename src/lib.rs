@@ -1,0 +1,3 @@
+//! Amazon Bedrock's `InvokeModelWithResponseStream`: framing, without I/O.
+
+pub mod eventstream;
