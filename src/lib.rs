@@ -1,3 +1,4 @@
-//! Amazon Bedrock's `InvokeModelWithResponseStream`: framing, without I/O.
+//! Amazon Bedrock's `InvokeModelWithResponseStream`: signing and framing, without I/O.
 
 pub mod eventstream;
+pub mod sigv4;

@@ -114,11 +114,7 @@ impl Decoder {
     /// decoder.feed_with(2, |space| space.copy_from_slice(&[0, 0]))?;
     /// # Ok::<(), bedrock_stream::eventstream::DecodeError>(())
     /// ```
-    pub fn feed_with(
-        &mut self,
-        len: usize,
-        write: impl FnOnce(&mut [u8]),
-    ) -> Result<(), DecodeError> {
+    pub fn feed_with(&mut self, len: usize, write: impl FnOnce(&mut [u8])) -> Result<(), DecodeError> {
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -159,9 +155,7 @@ impl Decoder {
         self.start += len;
         self.offset += len as u64;
         self.prelude = None;
-        Ok(Some(
-            prelude.split(self.buffer.get(range).unwrap_or_default()),
-        ))
+        Ok(Some(prelude.split(self.buffer.get(range).unwrap_or_default())))
     }
 
     /// Says that the stream has ended: `Ok` at the end of a message, an error inside one.
@@ -234,11 +228,7 @@ impl Decoder {
         }
         let received = (self.end - self.start) as u64;
         let expected = self.prelude.map(|prelude| prelude.total_len);
-        Err(self.fail(DecodeError::Truncated {
-            offset: 0,
-            received,
-            expected,
-        }))
+        Err(self.fail(DecodeError::Truncated { offset: 0, received, expected }))
     }
 
     fn fail(&mut self, error: DecodeError) -> DecodeError {

@@ -107,53 +107,28 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadPreludeCrc {
-                offset,
-                stated,
-                computed,
-            } => write!(
+            Self::BadPreludeCrc { offset, stated, computed } => write!(
                 f,
                 "prelude CRC of the message at byte {offset} is {stated:08x}, computed {computed:08x}"
             ),
-            Self::BadMessageCrc {
-                offset,
-                stated,
-                computed,
-            } => write!(
+            Self::BadMessageCrc { offset, stated, computed } => write!(
                 f,
                 "message CRC of the message at byte {offset} is {stated:08x}, computed {computed:08x}"
             ),
-            Self::BadLength {
-                offset,
-                total_len,
-                headers_len,
-            } => write!(
+            Self::BadLength { offset, total_len, headers_len } => write!(
                 f,
                 "message at byte {offset} states {total_len} bytes in all, too few for {headers_len} bytes of headers and 16 of framing"
             ),
-            Self::TooLarge {
-                offset,
-                part,
-                stated,
-                limit,
-            } => write!(
+            Self::TooLarge { offset, part, stated, limit } => write!(
                 f,
                 "{part} of the message at byte {offset} is stated as {stated} bytes, the limit is {limit}"
             ),
             Self::BadHeader { offset, fault } => write!(f, "header at byte {offset}: {fault}"),
-            Self::Truncated {
-                offset,
-                received,
-                expected: Some(expected),
-            } => write!(
+            Self::Truncated { offset, received, expected: Some(expected) } => write!(
                 f,
                 "stream ends inside a message: {received} of {expected} bytes of the one at byte {offset} were received"
             ),
-            Self::Truncated {
-                offset,
-                received,
-                expected: None,
-            } => write!(
+            Self::Truncated { offset, received, expected: None } => write!(
                 f,
                 "stream ends inside a message: {received} bytes of the one at byte {offset} were received"
             ),
@@ -245,16 +220,10 @@ impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::HeaderNameLen { index, len } => {
-                write!(
-                    f,
-                    "name of header {index} has {len} bytes, allowed are 1 to 255"
-                )
+                write!(f, "name of header {index} has {len} bytes, allowed are 1 to 255")
             }
             Self::HeaderValueLen { index, len } => {
-                write!(
-                    f,
-                    "value of header {index} has {len} bytes, allowed are up to 32767"
-                )
+                write!(f, "value of header {index} has {len} bytes, allowed are up to 32767")
             }
             Self::TooLarge { part, len, limit } => {
                 write!(f, "{part} is {len} bytes, the limit is {limit}")

@@ -137,9 +137,7 @@ impl<'a> Headers<'a> {
     /// assert_eq!(message.headers().find(":date"), None);
     /// ```
     pub fn find(&self, name: &str) -> Option<HeaderValue<'a>> {
-        self.iter()
-            .find(|header| header.name == name)
-            .map(|header| header.value)
+        self.iter().find(|header| header.name == name).map(|header| header.value)
     }
 
     /// The text of the first header of that name, if it is of type string.
@@ -170,11 +168,7 @@ pub(super) fn encode_headers(headers: &[Header<'_>], out: &mut Vec<u8>) -> Resul
     Ok(())
 }
 
-fn encode_value(
-    value: &HeaderValue<'_>,
-    index: usize,
-    out: &mut Vec<u8>,
-) -> Result<(), EncodeError> {
+fn encode_value(value: &HeaderValue<'_>, index: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     match *value {
         HeaderValue::Bool(true) => out.push(0),
         HeaderValue::Bool(false) => out.push(1),
@@ -220,31 +214,23 @@ fn read_value(kind: u8, rest: &[u8]) -> Result<(HeaderValue<'_>, &[u8]), HeaderF
         0 => (HeaderValue::Bool(true), rest),
         1 => (HeaderValue::Bool(false), rest),
         2 => take(rest).map(|(bytes, rest)| (HeaderValue::Byte(i8::from_be_bytes(bytes)), rest))?,
-        3 => {
-            take(rest).map(|(bytes, rest)| (HeaderValue::Short(i16::from_be_bytes(bytes)), rest))?
-        }
-        4 => take(rest)
-            .map(|(bytes, rest)| (HeaderValue::Integer(i32::from_be_bytes(bytes)), rest))?,
-        5 => {
-            take(rest).map(|(bytes, rest)| (HeaderValue::Long(i64::from_be_bytes(bytes)), rest))?
-        }
+        3 => take(rest).map(|(bytes, rest)| (HeaderValue::Short(i16::from_be_bytes(bytes)), rest))?,
+        4 => take(rest).map(|(bytes, rest)| (HeaderValue::Integer(i32::from_be_bytes(bytes)), rest))?,
+        5 => take(rest).map(|(bytes, rest)| (HeaderValue::Long(i64::from_be_bytes(bytes)), rest))?,
         6 => take_sized(rest).map(|(bytes, rest)| (HeaderValue::Bytes(bytes), rest))?,
         7 => {
             let (bytes, rest) = take_sized(rest)?;
             let text = core::str::from_utf8(bytes).map_err(|_| HeaderFault::ValueNotUtf8)?;
             (HeaderValue::String(text), rest)
         }
-        8 => take(rest)
-            .map(|(bytes, rest)| (HeaderValue::Timestamp(i64::from_be_bytes(bytes)), rest))?,
+        8 => take(rest).map(|(bytes, rest)| (HeaderValue::Timestamp(i64::from_be_bytes(bytes)), rest))?,
         9 => take(rest).map(|(bytes, rest)| (HeaderValue::Uuid(bytes), rest))?,
         unknown => return Err(HeaderFault::UnknownType(unknown)),
     })
 }
 
 fn take<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), HeaderFault> {
-    let (head, rest) = bytes
-        .split_first_chunk::<N>()
-        .ok_or(HeaderFault::Incomplete)?;
+    let (head, rest) = bytes.split_first_chunk::<N>().ok_or(HeaderFault::Incomplete)?;
     Ok((*head, rest))
 }
 

@@ -44,16 +44,12 @@ impl<'a> Message<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let truncated = |expected| DecodeError::Truncated {
-            offset: 0,
-            received: bytes.len() as u64,
-            expected,
-        };
+        let truncated =
+            |expected| DecodeError::Truncated { offset: 0, received: bytes.len() as u64, expected };
         let prelude = bytes.first_chunk().ok_or_else(|| truncated(None))?;
         let prelude = Prelude::parse(prelude, MAX_MESSAGE_LEN)?;
-        let message = bytes
-            .get(..prelude.total_len as usize)
-            .ok_or_else(|| truncated(Some(prelude.total_len)))?;
+        let message =
+            bytes.get(..prelude.total_len as usize).ok_or_else(|| truncated(Some(prelude.total_len)))?;
         prelude.check(message)?;
         Ok(prelude.split(message))
     }
@@ -96,11 +92,7 @@ impl<'a> Message<'a> {
 /// assert_eq!(wire, [0, 0, 0, 16, 0, 0, 0, 0, 0x05, 0xc2, 0x48, 0xeb, 0x7d, 0x98, 0xc8, 0xff]);
 /// # Ok::<(), bedrock_stream::eventstream::EncodeError>(())
 /// ```
-pub fn encode(
-    headers: &[Header<'_>],
-    payload: &[u8],
-    out: &mut Vec<u8>,
-) -> Result<(), EncodeError> {
+pub fn encode(headers: &[Header<'_>], payload: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let mut block = Vec::new();
     encode_headers(headers, &mut block)?;
     within(Part::Headers, block.len(), MAX_HEADERS_LEN)?;
@@ -119,11 +111,7 @@ pub fn encode(
 }
 
 fn within(part: Part, len: usize, limit: u32) -> Result<(), EncodeError> {
-    if len > limit as usize {
-        Err(EncodeError::TooLarge { part, len, limit })
-    } else {
-        Ok(())
-    }
+    if len > limit as usize { Err(EncodeError::TooLarge { part, len, limit }) } else { Ok(()) }
 }
 
 /// The lengths of a message, once their CRC and the limits were checked.
@@ -135,19 +123,12 @@ pub(super) struct Prelude {
 
 impl Prelude {
     /// Checks the CRC first, so that a flipped length is named as what it is, then the lengths.
-    pub(super) fn parse(
-        bytes: &[u8; PRELUDE_LEN],
-        max_message_len: u32,
-    ) -> Result<Self, DecodeError> {
+    pub(super) fn parse(bytes: &[u8; PRELUDE_LEN], max_message_len: u32) -> Result<Self, DecodeError> {
         let [t0, t1, t2, t3, h0, h1, h2, h3, stated @ ..] = *bytes;
         let lengths = [t0, t1, t2, t3, h0, h1, h2, h3];
         let (stated, computed) = (u32::from_be_bytes(stated), crc32fast::hash(&lengths));
         if stated != computed {
-            return Err(DecodeError::BadPreludeCrc {
-                offset: 0,
-                stated,
-                computed,
-            });
+            return Err(DecodeError::BadPreludeCrc { offset: 0, stated, computed });
         }
         let prelude = Self {
             total_len: u32::from_be_bytes([t0, t1, t2, t3]),
@@ -157,16 +138,8 @@ impl Prelude {
     }
 
     fn check_lengths(self, max_message_len: u32) -> Result<Self, DecodeError> {
-        let Self {
-            total_len,
-            headers_len,
-        } = self;
-        let too_large = |part, stated, limit| DecodeError::TooLarge {
-            offset: 0,
-            part,
-            stated,
-            limit,
-        };
+        let Self { total_len, headers_len } = self;
+        let too_large = |part, stated, limit| DecodeError::TooLarge { offset: 0, part, stated, limit };
         if headers_len > MAX_HEADERS_LEN {
             return Err(too_large(Part::Headers, headers_len, MAX_HEADERS_LEN));
         }
@@ -174,11 +147,7 @@ impl Prelude {
             return Err(too_large(Part::Message, total_len, max_message_len));
         }
         match total_len.checked_sub(MESSAGE_OVERHEAD_LEN as u32 + headers_len) {
-            None => Err(DecodeError::BadLength {
-                offset: 0,
-                total_len,
-                headers_len,
-            }),
+            None => Err(DecodeError::BadLength { offset: 0, total_len, headers_len }),
             Some(payload_len) if payload_len > MAX_PAYLOAD_LEN => {
                 Err(too_large(Part::Payload, payload_len, MAX_PAYLOAD_LEN))
             }
@@ -193,11 +162,7 @@ impl Prelude {
         };
         let (stated, computed) = (u32::from_be_bytes(*stated), crc32fast::hash(covered));
         if stated != computed {
-            return Err(DecodeError::BadMessageCrc {
-                offset: 0,
-                stated,
-                computed,
-            });
+            return Err(DecodeError::BadMessageCrc { offset: 0, stated, computed });
         }
         let headers = self.split_at_payload(message).0;
         Headers::check(headers).map_err(|error| error.shifted(PRELUDE_LEN as u64))
@@ -206,18 +171,12 @@ impl Prelude {
     /// Splits a checked `message` into its parts.
     pub(super) fn split<'a>(&self, message: &'a [u8]) -> Message<'a> {
         let (headers, payload) = self.split_at_payload(message);
-        Message {
-            headers: Headers::of_checked(headers),
-            payload,
-        }
+        Message { headers: Headers::of_checked(headers), payload }
     }
 
     fn split_at_payload<'a>(&self, message: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-        let body = message
-            .get(PRELUDE_LEN..message.len().saturating_sub(CRC_LEN))
-            .unwrap_or_default();
-        body.split_at_checked(self.headers_len as usize)
-            .unwrap_or_default()
+        let body = message.get(PRELUDE_LEN..message.len().saturating_sub(CRC_LEN)).unwrap_or_default();
+        body.split_at_checked(self.headers_len as usize).unwrap_or_default()
     }
 }
 

@@ -44,6 +44,5 @@ pub use decoder::Decoder;
 pub use error::{DecodeError, EncodeError, HeaderFault, Part};
 pub use header::{Header, HeaderValue, Headers};
 pub use message::{
-    MAX_HEADERS_LEN, MAX_MESSAGE_LEN, MAX_PAYLOAD_LEN, MESSAGE_OVERHEAD_LEN, Message, PRELUDE_LEN,
-    encode,
+    MAX_HEADERS_LEN, MAX_MESSAGE_LEN, MAX_PAYLOAD_LEN, MESSAGE_OVERHEAD_LEN, Message, PRELUDE_LEN, encode,
 };

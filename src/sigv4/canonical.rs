@@ -1,0 +1,238 @@
+//! The canonical request: one spelling for each request, however it was written.
+
+use super::{Request, SignError, SigningOptions};
+
+/// The canonical request of a request whose headers (and, if presigned, query) are complete, for debugging: services
+/// quote theirs when a signature does not match. [`Signer::sign`](super::Signer::sign) adds its headers by itself.
+///
+/// The parameter `X-Amz-Signature` is left out, so the query of a presigned URL can be given as it is.
+/// [Source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request);
+/// an example is at [`Request`].
+///
+/// # Errors
+/// A method, path, query, header or payload hash that cannot be signed.
+pub fn canonical_request(request: &Request<'_>, options: &SigningOptions) -> Result<String, SignError> {
+    let headers = CanonicalHeaders::new(request.headers.iter().copied().enumerate())?;
+    join_canonical_request(request, request.query, &headers, options)
+}
+
+/// Percent-encodes all but the unreserved characters `A–Z a–z 0–9 - . _ ~`, in upper-case hex: SigV4's `UriEncode`, right for
+/// one path segment, or for a name or value in a query
+/// ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)).
+///
+/// ```
+/// use bedrock_stream::sigv4::uri_encode;
+/// assert_eq!(uri_encode("claude-v1:0/é ~"), "claude-v1%3A0%2F%C3%A9%20~");
+/// ```
+pub fn uri_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    text.bytes().for_each(|byte| push_encoded(&mut encoded, byte));
+    encoded
+}
+
+/// The header part of a canonical request.
+pub(super) struct CanonicalHeaders {
+    /// `name:value` lines, each with its line end.
+    lines: String,
+    /// The names, joined by `;`.
+    pub signed_headers: String,
+}
+
+impl CanonicalHeaders {
+    /// "Convert all header names to lowercase […] Remove leading and trailing spaces […] Convert sequential spaces to a
+    /// single space […] sort the headers by character code". Values of one name are joined in the order given.
+    ///
+    /// Each header comes with its place in the request, for errors.
+    pub(super) fn new<'a>(
+        headers: impl Iterator<Item = (usize, (&'a str, &'a str))>,
+    ) -> Result<Self, SignError> {
+        let mut canonical = Vec::new();
+        for (index, (name, value)) in headers {
+            if !is_token(name) {
+                return Err(SignError::InvalidHeaderName { index });
+            }
+            let name = name.to_ascii_lowercase();
+            if !is_unsignable(&name) {
+                let value = canonical_value(&name, value)?;
+                canonical.push((name, value));
+            }
+        }
+        canonical.sort_by(|(a, _), (b, _)| a.cmp(b)); // stable: values of one name keep their order
+        canonical.dedup_by(|(name, value), (kept_name, kept_value)| {
+            let same = name == kept_name;
+            if same {
+                kept_value.push(',');
+                kept_value.push_str(value);
+            }
+            same
+        });
+        if !canonical.iter().any(|(name, value)| name == "host" && !value.is_empty()) {
+            return Err(SignError::MissingHost);
+        }
+        let lines = canonical.iter().flat_map(|(name, value)| [name, ":", value, "\n"]).collect();
+        let names: Vec<&str> = canonical.iter().map(|(name, _)| name.as_str()).collect();
+        Ok(Self { lines, signed_headers: names.join(";") })
+    }
+}
+
+/// Joins the six parts. `query` is the request's, or that of the URL being presigned.
+pub(super) fn join_canonical_request(
+    request: &Request<'_>,
+    query: &str,
+    headers: &CanonicalHeaders,
+    options: &SigningOptions,
+) -> Result<String, SignError> {
+    if !is_token(request.method) {
+        return Err(SignError::InvalidMethod);
+    }
+    if !is_payload_hash(request.payload_hash) {
+        return Err(SignError::InvalidPayloadHash);
+    }
+    let parts = [
+        request.method,
+        &canonical_uri(request.path, options)?,
+        &canonical_query(query)?,
+        &headers.lines,
+        &headers.signed_headers,
+        request.payload_hash,
+    ];
+    Ok(parts.join("\n"))
+}
+
+/// Splits a query into its parameters, percent-decoded and encoded anew, so each has one spelling.
+pub(super) fn query_parameters(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (recode(name), recode(value))
+    })
+}
+
+/// "You must sort the parameters by name […] the value of a parameter with no value is an empty string."
+fn canonical_query(query: &str) -> Result<String, SignError> {
+    if let Some(offset) = query.bytes().position(|byte| byte == b'#' || byte.is_ascii_control()) {
+        return Err(SignError::InvalidQuery { offset });
+    }
+    let mut parameters: Vec<_> =
+        query_parameters(query).filter(|(name, _)| name != "X-Amz-Signature").collect();
+    parameters.sort();
+    let pairs: Vec<String> = parameters.iter().map(|(name, value)| [name, "=", value].concat()).collect();
+    Ok(pairs.join("&"))
+}
+
+fn canonical_uri(path: &str, options: &SigningOptions) -> Result<String, SignError> {
+    if !path.is_empty() && !path.starts_with('/') {
+        return Err(SignError::InvalidPath { offset: 0 });
+    }
+    let forbidden = |byte: u8| matches!(byte, b'?' | b'#') || byte.is_ascii_control();
+    if let Some(offset) = path.bytes().position(forbidden) {
+        return Err(SignError::InvalidPath { offset });
+    }
+    let path = match path {
+        "" => "/".into(),
+        _ if options.normalize_path => normalize_path(path),
+        _ => path.into(),
+    };
+    if !options.double_encode_path {
+        return Ok(path);
+    }
+    let segments: Vec<String> = path.split('/').map(uri_encode).collect();
+    Ok(segments.join("/"))
+}
+
+/// Removes dot segments, [RFC 3986 section 5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4), and, as AWS
+/// services do, empty segments. A slash at the end stays; a dot segment at the end leaves none.
+fn normalize_path(path: &str) -> String {
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            _ => segments.push(segment),
+        }
+    }
+    let end = if path.ends_with('/') && !segments.is_empty() { "/" } else { "" };
+    ["/", &segments.join("/"), end].concat()
+}
+
+/// Trims a value and folds its inner white space, a folded line's end (RFC 9110's `obs-fold`) included.
+fn canonical_value(name: &str, value: &str) -> Result<String, SignError> {
+    let mut rest = value.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let folds = matches!(rest, [b'\r', b'\n', b' ' | b'\t', ..] | [b'\n', b' ' | b'\t', ..]);
+        if byte.is_ascii_control() && *byte != b'\t' && !folds {
+            return Err(SignError::InvalidHeaderValue {
+                name: name.into(),
+                offset: value.len() - rest.len(),
+            });
+        }
+        rest = if *byte == b'\r' { tail.get(1..).unwrap_or_default() } else { tail };
+    }
+    let words: Vec<&str> = value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect();
+    Ok(words.join(" "))
+}
+
+/// Headers that browsers, proxies and HTTP clients set or change; the same that the AWS SDK for JavaScript leaves out.
+fn is_unsignable(name: &str) -> bool {
+    const UNSIGNABLE: [&str; 15] = [
+        "authorization",
+        "cache-control",
+        "connection",
+        "expect",
+        "from",
+        "keep-alive",
+        "max-forwards",
+        "pragma",
+        "referer",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "x-amzn-trace-id",
+    ];
+    UNSIGNABLE.contains(&name) || name.starts_with("proxy-") || name.starts_with("sec-")
+}
+
+/// [RFC 9110 section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2): `token = 1*tchar`.
+fn is_token(text: &str) -> bool {
+    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_tchar)
+}
+
+fn is_payload_hash(text: &str) -> bool {
+    let is_hex = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hex || ((text.starts_with("UNSIGNED-PAYLOAD") || text.starts_with("STREAMING-")) && is_token(text))
+}
+
+/// Percent-decodes, then encodes. A `+` is a space: that is what services read there, and they sign what they read.
+/// A `%` without two hex digits stands for itself.
+fn recode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let (byte, tail) = match (byte, tail) {
+            (b'%', [high, low, after @ ..]) => {
+                hex_byte(*high, *low).map_or((b'%', tail), |byte| (byte, after))
+            }
+            (b'+', _) => (b' ', tail),
+            _ => (*byte, tail),
+        };
+        push_encoded(&mut encoded, byte);
+        rest = tail;
+    }
+    encoded
+}
+
+fn push_encoded(encoded: &mut String, byte: u8) {
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'A' - 10 + value });
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        encoded.push(char::from(byte));
+    } else {
+        encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+    }
+}
+
+fn hex_byte(high: u8, low: u8) -> Option<u8> {
+    let value = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(value(high)? * 16 + value(low)?).ok()
+}

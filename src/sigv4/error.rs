@@ -1,0 +1,145 @@
+//! Why a request was not signed.
+
+use core::fmt;
+
+/// Why a request was not signed, with the place at fault and what to do about it. Holds no secret.
+///
+/// ```
+/// use bedrock_stream::sigv4::{SignError, Timestamp};
+/// let error = Timestamp::from_unix_seconds(-1).unwrap_err();
+/// assert_eq!(error, SignError::TimeOutOfRange { unix_seconds: -1 });
+/// assert_eq!(error.to_string(), "time -1 is outside the years 1970 to 9999: pass Unix seconds, not milliseconds");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The time is not within the years 1970 to 9999.
+    TimeOutOfRange {
+        /// The time that was passed.
+        unix_seconds: i64,
+    },
+    /// A text is no `YYYYMMDD'T'HHMMSS'Z'` (or, for a signing key, no `YYYYMMDD`).
+    InvalidTimestamp,
+    /// The access key id is empty or has bytes that a credential scope cannot carry.
+    InvalidAccessKeyId,
+    /// The secret access key is empty or has control characters.
+    InvalidSecretAccessKey,
+    /// The session token has bytes that a header cannot carry.
+    InvalidSessionToken,
+    /// The region is empty or has bytes that a credential scope cannot carry.
+    InvalidRegion,
+    /// The service is empty or has bytes that a credential scope cannot carry.
+    InvalidService,
+    /// The method is no HTTP token.
+    InvalidMethod,
+    /// The path does not begin with `/`, or has `?`, `#` or a control character.
+    InvalidPath {
+        /// The first byte at fault.
+        offset: usize,
+    },
+    /// The query has `#` or a control character.
+    InvalidQuery {
+        /// The first byte at fault.
+        offset: usize,
+    },
+    /// The payload hash is neither 64 lower-case hex digits nor one of the fixed words.
+    InvalidPayloadHash,
+    /// A header name is no HTTP token.
+    InvalidHeaderName {
+        /// Its place in [`Request::headers`](super::Request::headers).
+        index: usize,
+    },
+    /// A header value has a control character; a line break is allowed only where a line is folded.
+    InvalidHeaderValue {
+        /// The header's name.
+        name: String,
+        /// The first byte at fault, counted in the value.
+        offset: usize,
+    },
+    /// There is no `host` header, or it is empty.
+    MissingHost,
+    /// A presigned URL was to be valid for no time or for more than seven days.
+    InvalidExpires {
+        /// The seconds asked for.
+        expires_seconds: u32,
+    },
+    /// The query to presign has a parameter that presigning adds.
+    AlreadyPresigned {
+        /// The parameter.
+        name: &'static str,
+    },
+    /// A signing key was used on another day than its own.
+    KeyOfAnotherDay {
+        /// The day of the key, `YYYYMMDD`.
+        key_date: String,
+        /// The day of the request, `YYYYMMDD`.
+        request_date: String,
+    },
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimeOutOfRange { unix_seconds } => write!(
+                f,
+                "time {unix_seconds} is outside the years 1970 to 9999: pass Unix seconds, not milliseconds"
+            ),
+            Self::InvalidPath { offset } => {
+                write!(f, "path is wrong at byte {offset}: begin it with / and leave out query and fragment")
+            }
+            Self::InvalidQuery { offset } => {
+                write!(f, "query is wrong at byte {offset}: percent-encode # and control characters")
+            }
+            Self::InvalidHeaderName { index } => {
+                write!(f, "name of header {index} is not an HTTP token: use letters, digits and hyphens")
+            }
+            Self::InvalidHeaderValue { name, offset } => {
+                write!(f, "value of header {name} has a control character at byte {offset}: remove it")
+            }
+            Self::InvalidExpires { expires_seconds } => {
+                write!(f, "expiry of {expires_seconds} s is out of range: ask for 1 to 604800 s (seven days)")
+            }
+            Self::AlreadyPresigned { name } => {
+                write!(f, "query already has {name}: presign the URL without its former signature")
+            }
+            Self::KeyOfAnotherDay { key_date, request_date } => {
+                write!(f, "signing key of {key_date} used on {request_date}: derive a key for that day")
+            }
+            other => f.write_str(other.advice()),
+        }
+    }
+}
+
+impl core::error::Error for SignError {}
+
+impl SignError {
+    /// The message of the variants that carry no data.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::InvalidTimestamp => "timestamp is not a date of the form YYYYMMDD'T'HHMMSS'Z'",
+            Self::InvalidAccessKeyId => {
+                "access key id is empty or has a space, comma, slash or control character: check it"
+            }
+            Self::InvalidSecretAccessKey => {
+                "secret access key is empty or has a control character: check for a line break copied with it"
+            }
+            Self::InvalidSessionToken => {
+                "session token has a space or control character: check for a line break copied with it"
+            }
+            Self::InvalidRegion => {
+                "region is empty or has a space, comma, slash or control character: use one like us-east-1"
+            }
+            Self::InvalidService => {
+                "service is empty or has a space, comma, slash or control character: use a signing name like bedrock"
+            }
+            Self::InvalidMethod => "method is not an HTTP token: use one like POST",
+            Self::InvalidPayloadHash => {
+                "payload hash is not a SHA-256 in lower-case hex: hash the body, or state UNSIGNED-PAYLOAD"
+            }
+            Self::MissingHost => {
+                "there is no host header to sign: add the host of the URL, with its port if not the default"
+            }
+            _ => "request cannot be signed",
+        }
+    }
+}

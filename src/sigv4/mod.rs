@@ -1,0 +1,52 @@
+//! AWS Signature Version 4: a request and credentials in, its signature out.
+//!
+//! Signs any request, in its headers ([`Signer::sign`]) or in its query ([`Signer::presign`]). No I/O and no clock:
+//! the time is passed in as Unix seconds. Each step can be called alone, named by the
+//! [specification](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html):
+//! [`canonical_request`] → [`string_to_sign`] → [`SigningKey::derive`] → [`SigningKey::signature`].
+//!
+//! Out of scope: Signature Version 4A, signatures of single chunks (`STREAMING-…` payloads), verifying.
+//!
+//! ```
+//! use bedrock_stream::sigv4::{Credentials, Request, Scope, Signer, SigningOptions, sha256_hex, uri_encode};
+//!
+//! let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
+//! let path = ["/model/", &uri_encode("anthropic.claude-3-5-sonnet-20240620-v1:0"), "/invoke-with-response-stream"].concat();
+//! let request = Request {
+//!     method: "POST",
+//!     path: &path,
+//!     query: "",
+//!     headers: &[
+//!         ("Host", "bedrock-runtime.us-east-1.amazonaws.com"),
+//!         ("Content-Type", "application/json"),
+//!         ("X-Amzn-Bedrock-Accept", "application/json"),
+//!     ],
+//!     payload_hash: &sha256_hex(br#"{"a":1}"#),
+//! };
+//! let scope = Scope { region: "us-east-1", service: "bedrock" };
+//! let signed = Signer::new().sign(&request, &credentials, &scope, 1_740_823_502, &SigningOptions::default())?;
+//!
+//! assert_eq!(signed.x_amz_date, "20250301T100502Z");
+//! assert!(signed.authorization.ends_with(
+//!     "Signature=17b2a3fb603ddaf2bdf2f21244dddbab6af25dbead6f2b13cd5d009d2700278a"
+//! ));
+//! # Ok::<(), bedrock_stream::sigv4::SignError>(())
+//! ```
+
+mod canonical;
+mod credentials;
+mod error;
+mod request;
+mod signature;
+mod signer;
+mod signing_key;
+mod time;
+
+pub use canonical::{canonical_request, uri_encode};
+pub use credentials::Credentials;
+pub use error::SignError;
+pub use request::{Request, Scope, SigningOptions};
+pub use signature::{SignedHeaders, credential_scope, string_to_sign};
+pub use signer::Signer;
+pub use signing_key::{SigningKey, sha256_hex};
+pub use time::Timestamp;

@@ -1,0 +1,167 @@
+//! The key that signs: derived from the secret for one day, region and service.
+
+use super::{Scope, SignError, Timestamp};
+use core::fmt;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// A derived signing key: good for one day, region and service, and not traceable to the secret access key.
+/// Its bytes are zeroed on drop and absent from `Debug`.
+///
+/// Whoever holds it, and not the secret, can sign with [`SigningKey::sign`] and [`SigningKey::presign`].
+///
+/// ```
+/// use bedrock_stream::sigv4::SigningKey;
+/// let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20120215", "us-east-1", "iam")?;
+/// assert_eq!(key.as_bytes()[..4], [0xf4, 0x78, 0x0e, 0x2d]);
+/// assert_eq!(format!("{key:?}"), r#"SigningKey { date: "20120215", region: "us-east-1", service: "iam", .. }"#);
+/// # Ok::<(), bedrock_stream::sigv4::SignError>(())
+/// ```
+#[derive(Clone)]
+pub struct SigningKey {
+    date: String,
+    region: String,
+    service: String,
+    // boxed, so that moving the key leaves no copy behind
+    bytes: Box<Zeroizing<[u8; 32]>>,
+}
+
+impl SigningKey {
+    /// Derives the key of a day (`YYYYMMDD`), region and service from a secret access key
+    /// ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#calculate-signature)).
+    ///
+    /// # Errors
+    /// A secret, date, region or service that cannot be signed with.
+    pub fn derive(
+        secret_access_key: &str,
+        date: &str,
+        region: &str,
+        service: &str,
+    ) -> Result<Self, SignError> {
+        if secret_access_key.is_empty() || secret_access_key.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(SignError::InvalidSecretAccessKey);
+        }
+        // reserved at full length: growing would leave a copy of the secret behind
+        let mut seed = Zeroizing::new(Vec::with_capacity("AWS4".len() + secret_access_key.len()));
+        seed.extend_from_slice(b"AWS4");
+        seed.extend_from_slice(secret_access_key.as_bytes());
+        let date_key = hmac_sha256(&seed, date);
+        let region_key = hmac_sha256(date_key.as_slice(), region);
+        let service_key = hmac_sha256(region_key.as_slice(), service);
+        Self::from_bytes(&hmac_sha256(service_key.as_slice(), "aws4_request"), date, region, service)
+    }
+
+    /// A key derived elsewhere, with the day (`YYYYMMDD`), region and service that it was derived for.
+    ///
+    /// # Errors
+    /// A date, region or service that cannot be signed with.
+    ///
+    /// ```
+    /// use bedrock_stream::sigv4::SigningKey;
+    /// let derived = SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "iam")?;
+    /// let received = SigningKey::from_bytes(derived.as_bytes(), "20150830", "us-east-1", "iam")?;
+    /// assert_eq!(received.signature("text"), derived.signature("text"));
+    /// # Ok::<(), bedrock_stream::sigv4::SignError>(())
+    /// ```
+    pub fn from_bytes(bytes: &[u8; 32], date: &str, region: &str, service: &str) -> Result<Self, SignError> {
+        Timestamp::parse(&[date, "T000000Z"].concat())?;
+        check_scope_part(region, SignError::InvalidRegion)?;
+        check_scope_part(service, SignError::InvalidService)?;
+        let mut key =
+            Self { date: date.into(), region: region.into(), service: service.into(), bytes: Box::default() };
+        key.bytes.copy_from_slice(bytes);
+        Ok(key)
+    }
+
+    /// The key itself, to hand on: a secret until its day is over, at UTC midnight (services allow some minutes more).
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.bytes
+    }
+
+    /// The day that the key is good for, `YYYYMMDD`.
+    pub fn date(&self) -> &str {
+        &self.date
+    }
+
+    /// The region and service that the key is good for.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope { region: &self.region, service: &self.service }
+    }
+
+    /// The signature of a string to sign, in lower-case hex.
+    ///
+    /// ```
+    /// use bedrock_stream::sigv4::SigningKey;
+    /// let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "iam")?;
+    /// let string_to_sign = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n\
+    ///                       f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59";
+    /// assert_eq!(
+    ///     key.signature(string_to_sign),
+    ///     "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
+    /// );
+    /// # Ok::<(), bedrock_stream::sigv4::SignError>(())
+    /// ```
+    pub fn signature(&self, string_to_sign: &str) -> String {
+        hex(hmac_sha256(self.as_bytes(), string_to_sign).as_slice())
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("date", &self.date)
+            .field("region", &self.region)
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The SHA-256 of bytes in lower-case hex, as [`Request::payload_hash`](super::Request::payload_hash) wants it.
+///
+/// ```
+/// assert_eq!(
+///     bedrock_stream::sigv4::sha256_hex(b""),
+///     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+/// );
+/// ```
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// A part of the credential scope stands between slashes, and in a header between commas and spaces.
+pub(super) fn check_scope_part(part: &str, error: SignError) -> Result<(), SignError> {
+    let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'/' && byte != b',';
+    if !part.is_empty() && part.bytes().all(allowed) { Ok(()) } else { Err(error) }
+}
+
+fn hmac_sha256(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        unreachable!("HMAC takes a key of any length")
+    };
+    mac.update(text.as_bytes());
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SigningKey;
+    use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+    /// Zeroed memory cannot be looked at without unsafe code; that the type does it is checked by the compiler.
+    #[test]
+    fn the_bytes_are_of_a_type_that_zeroes_itself() {
+        fn zeroed_on_drop<T: ZeroizeOnDrop>(_: &T) {}
+        let Ok(key) = SigningKey::derive("secret", "20150830", "us-east-1", "iam") else {
+            panic!("a valid scope")
+        };
+        let SigningKey { date: _, region: _, service: _, bytes } = &key;
+        let bytes: &Zeroizing<[u8; 32]> = bytes;
+        zeroed_on_drop(bytes);
+    }
+}

@@ -1,0 +1,95 @@
+//! What the tests share: where vectors are, and messages written as lines.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bedrock_stream::eventstream::{DecodeError, Decoder, HeaderValue, Message};
+use serde_json::Value;
+
+/// A folder of the vectors that others made, or none where there are none to run.
+pub fn suite(name: &str) -> Option<PathBuf> {
+    let Some(vectors) = std::env::var_os("VECTORS_DIR") else {
+        println!("VECTORS_DIR is not set: conformance vectors not run");
+        return None;
+    };
+    Some(Path::new(&vectors).join(name))
+}
+
+/// Says how many cases ran, and that there were no fewer than expected.
+pub fn enough(cases: usize, expected: usize) {
+    println!("{cases} cases");
+    assert!(cases >= expected, "{cases} cases, {expected} expected");
+}
+
+/// A file of `tests/vectors`.
+pub fn own_vectors(name: &str) -> Value {
+    json(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name))
+}
+
+pub fn json(path: &Path) -> Value {
+    serde_json::from_slice(&bytes(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+pub fn bytes(path: &Path) -> Vec<u8> {
+    fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The files below a folder with that ending, in order.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let below = |path: PathBuf| if path.is_dir() { files(&path, ending) } else { vec![path] };
+    paths.into_iter().flat_map(below).filter(|path| path.to_str().unwrap().ends_with(ending)).collect()
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+/// Decodes a whole stream in chunks of that many bytes: what came out, and how it ended.
+pub fn decode(wire: &[u8], chunk_len: usize) -> (Vec<Vec<String>>, Result<(), DecodeError>) {
+    let mut decoder = Decoder::new();
+    let mut messages = Vec::new();
+    let mut decode = || {
+        for chunk in wire.chunks(chunk_len.max(1)) {
+            decoder.feed(chunk)?;
+            while let Some(message) = decoder.next_message()? {
+                messages.push(lines(&message));
+            }
+        }
+        decoder.finish()
+    };
+    let end = decode();
+    (messages, end)
+}
+
+/// A message as `H name type value` for each header and `P payload`, in hexadecimal.
+pub fn lines(message: &Message<'_>) -> Vec<String> {
+    let headers = message.headers();
+    let headers = headers.iter().map(|header| {
+        let (kind, value) = value_bytes(&header.value);
+        format!("H {} {kind} {}", hex(header.name.as_bytes()), hex(&value))
+    });
+    headers.chain([format!("P {}", hex(message.payload()))]).collect()
+}
+
+fn value_bytes(value: &HeaderValue<'_>) -> (u8, Vec<u8>) {
+    match *value {
+        HeaderValue::Bool(true) => (0, vec![]),
+        HeaderValue::Bool(false) => (1, vec![]),
+        HeaderValue::Byte(number) => (2, number.to_be_bytes().into()),
+        HeaderValue::Short(number) => (3, number.to_be_bytes().into()),
+        HeaderValue::Integer(number) => (4, number.to_be_bytes().into()),
+        HeaderValue::Long(number) => (5, number.to_be_bytes().into()),
+        HeaderValue::Bytes(bytes) => (6, bytes.into()),
+        HeaderValue::String(text) => (7, text.into()),
+        HeaderValue::Timestamp(millis) => (8, millis.to_be_bytes().into()),
+        HeaderValue::Uuid(bytes) => (9, bytes.into()),
+    }
+}

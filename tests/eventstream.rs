@@ -1,0 +1,246 @@
+//! The codec, held against vectors that other implementations made.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod common;
+#[path = "eventstream/conformance.rs"]
+mod conformance;
+
+use bedrock_stream::eventstream::{
+    DecodeError, Decoder, EncodeError, Header, HeaderFault, HeaderValue, MAX_HEADERS_LEN, MAX_PAYLOAD_LEN,
+    Message, Part, encode,
+};
+use common::{decode, lines, own_vectors, unhex};
+use serde_json::Value;
+
+const CHUNK_LENS: [usize; 4] = [usize::MAX, 1, 7, 1000];
+
+fn wire(vector: &Value) -> Vec<u8> {
+    unhex(vector["wire"].as_str().unwrap())
+}
+
+fn vectors() -> Vec<Value> {
+    own_vectors("eventstream.json").as_array().unwrap().clone()
+}
+
+/// A prelude with a right CRC.
+fn prelude(total_len: u32, headers_len: u32) -> Vec<u8> {
+    let mut bytes = [total_len.to_be_bytes(), headers_len.to_be_bytes()].concat();
+    bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
+    bytes
+}
+
+/// A message with right CRCs around any header block.
+fn message_of(headers: &[u8]) -> Vec<u8> {
+    let mut bytes = prelude(16 + headers.len() as u32, headers.len() as u32);
+    bytes.extend(headers);
+    bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
+    bytes
+}
+
+#[test]
+fn own_vectors_decode_as_the_sdk_wrote_them_however_they_are_cut() {
+    for vector in vectors() {
+        for chunk_len in CHUNK_LENS {
+            let (messages, end) = decode(&wire(&vector), chunk_len);
+            let name = format!("{} in chunks of {chunk_len}", vector["name"]);
+            assert_eq!(serde_json::json!(messages), vector["messages"], "{name}");
+            let error = end.err().map(|error| format!("{error:?}"));
+            let kind = error.as_deref().and_then(|text| text.split(' ').next());
+            assert_eq!(kind, vector["error"].as_str(), "{name}");
+            assert_eq!(end.err().map(|error| error.offset()), vector["offset"].as_u64(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn messages_encode_to_the_bytes_of_the_sdk() {
+    for vector in vectors().iter().filter(|vector| vector["error"].is_null()) {
+        let wire = wire(vector);
+        let mut again = Vec::new();
+        let mut decoder = Decoder::new();
+        decoder.feed(&wire).unwrap();
+        while let Some(message) = decoder.next_message().unwrap() {
+            let headers: Vec<_> = message.headers().iter().collect();
+            encode(&headers, message.payload(), &mut again).unwrap();
+        }
+        assert_eq!(again, wire, "{}", vector["name"]);
+    }
+}
+
+#[test]
+fn every_cut_is_told_from_a_clean_end() {
+    let vectors = vectors();
+    let vector = vectors.iter().find(|vector| vector["name"] == "two chunks and an exception").unwrap();
+    let wire = wire(vector);
+    let ends: Vec<usize> = [0, 132, 264, 412].into();
+    assert_eq!(ends.last(), Some(&wire.len()));
+    for cut in 0..=wire.len() {
+        let start = *ends.iter().filter(|end| **end <= cut).max().unwrap();
+        let (messages, end) = decode(&wire[..cut], 5);
+        assert_eq!(messages.len(), ends.iter().filter(|end| **end <= cut).count() - 1);
+        if start == cut {
+            assert_eq!(end, Ok(()), "cut at {cut}");
+            continue;
+        }
+        let total_len = u32::from_be_bytes(*wire[start..].first_chunk().unwrap());
+        let (offset, received) = (start as u64, (cut - start) as u64);
+        let expected = (received >= 12).then_some(total_len);
+        assert_eq!(end, Err(DecodeError::Truncated { offset, received, expected }), "cut at {cut}");
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_refused() {
+    let vectors = vectors();
+    let wire = wire(vectors.iter().find(|vector| vector["name"] == "one chunk").unwrap());
+    for bit in 0..wire.len() * 8 {
+        let mut flipped = wire.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let (messages, end) = decode(&flipped, usize::MAX);
+        assert!(messages.is_empty() && end.is_err(), "bit {bit}");
+    }
+}
+
+#[test]
+fn an_oversize_prelude_is_refused_at_its_twelfth_byte_with_nothing_reserved() {
+    let bytes = prelude(1 << 30, 0);
+    let mut decoder = Decoder::new();
+    decoder.feed(&bytes[..11]).unwrap();
+    assert!(decoder.next_message().unwrap().is_none());
+    decoder.feed(&bytes[11..]).unwrap();
+    assert!(matches!(
+        decoder.next_message(),
+        Err(DecodeError::TooLarge { offset: 0, part: Part::Message, stated: 0x4000_0000, .. })
+    ));
+    assert!(decoder.buffered_capacity() < 100, "{}", decoder.buffered_capacity());
+}
+
+#[test]
+fn stated_lengths_are_held_to_their_limits() {
+    let at_limit = prelude(16 + MAX_HEADERS_LEN + MAX_PAYLOAD_LEN, MAX_HEADERS_LEN);
+    assert!(matches!(decode(&at_limit, 12).1, Err(DecodeError::Truncated { expected: Some(_), .. })));
+    let refused = [
+        (prelude(16 + MAX_PAYLOAD_LEN + 1, 0), Part::Payload),
+        (prelude(16 + MAX_HEADERS_LEN + 1, MAX_HEADERS_LEN + 1), Part::Headers),
+        (prelude(u32::MAX, 0), Part::Message),
+        (prelude(100, u32::MAX), Part::Headers),
+    ];
+    for (bytes, expected) in refused {
+        let Err(DecodeError::TooLarge { part, .. }) = decode(&bytes, 12).1 else {
+            panic!("{expected} accepted")
+        };
+        assert_eq!(part, expected);
+    }
+    for total_len in [0, 12, 15] {
+        assert!(matches!(decode(&prelude(total_len, 0), 12).1, Err(DecodeError::BadLength { .. })));
+    }
+    assert!(matches!(decode(&prelude(99, 84), 12).1, Err(DecodeError::BadLength { .. })));
+}
+
+#[test]
+fn an_error_is_repeated_and_comes_after_the_messages_before_it() {
+    let vectors = vectors();
+    let vector = vectors.iter().find(|vector| vector["name"] == "a flipped payload byte").unwrap();
+    let mut decoder = Decoder::new();
+    decoder.feed(&wire(vector)).unwrap();
+    assert!(decoder.next_message().unwrap().is_some());
+    let error = decoder.next_message().unwrap_err();
+    let DecodeError::BadMessageCrc { offset: 132, stated, computed } = error else { panic!("{error}") };
+    assert_ne!(stated, computed);
+    assert_eq!(decoder.next_message().unwrap_err(), error);
+    assert_eq!(decoder.feed(b"more"), Err(error));
+    assert_eq!(decoder.finish(), Err(error));
+}
+
+#[test]
+fn memory_stays_within_one_message_and_one_chunk() {
+    let mut message = Vec::new();
+    encode(&[], &vec![7; 1 << 20], &mut message).unwrap();
+    let wire = message.repeat(5);
+    for chunk_len in [1024, 16 * 1024, 3 << 20] {
+        let mut decoder = Decoder::new();
+        let mut most = 0;
+        for chunk in wire.chunks(chunk_len) {
+            decoder.feed(chunk).unwrap();
+            most = most.max(decoder.buffered_capacity());
+            while decoder.next_message().unwrap().is_some() {}
+        }
+        decoder.finish().unwrap();
+        assert!(most <= message.len() + chunk_len, "{most} bytes held for chunks of {chunk_len}");
+    }
+}
+
+#[test]
+fn messages_left_when_the_stream_ends_can_still_be_taken() {
+    let vectors = vectors();
+    let vector = vectors.iter().find(|vector| vector["name"] == "a cut after 40 bytes").unwrap();
+    let mut decoder = Decoder::new();
+    decoder.feed(&wire(vector)).unwrap();
+    assert_eq!(decoder.finish(), Ok(()));
+    let message = decoder.next_message().unwrap().unwrap();
+    assert_eq!(serde_json::json!(lines(&message)), vector["messages"][0]);
+    assert!(matches!(decoder.next_message(), Err(DecodeError::Truncated { offset: 132, received: 40, .. })));
+}
+
+#[test]
+fn a_bad_header_is_named_with_its_place() {
+    let cases: [(&[u8], HeaderFault, u64); 6] = [
+        (b"\x01a\x0a", HeaderFault::UnknownType(10), 12),
+        (b"\x01a\x00\x05b", HeaderFault::Incomplete, 15),
+        (b"\x01a\x07\x00\x05xy", HeaderFault::Incomplete, 12),
+        (b"\x01a\x04\x00\x00", HeaderFault::Incomplete, 12),
+        (b"\x01\xff\x00", HeaderFault::NameNotUtf8, 12),
+        (b"\x01a\x01\x01b\x07\x00\x01\xff", HeaderFault::ValueNotUtf8, 15),
+    ];
+    let long = [b"\x01a\x06\x80\x00".as_slice(), &[0; 0x8000]].concat();
+    let too_long = (long.as_slice(), HeaderFault::ValueTooLong, 12);
+    for (headers, fault, offset) in cases.into_iter().chain([too_long]) {
+        assert_eq!(decode(&message_of(headers), 3).1, Err(DecodeError::BadHeader { offset, fault }));
+    }
+}
+
+#[test]
+fn of_headers_with_one_name_the_first_wins() {
+    let bytes = message_of(b"\x01a\x07\x00\x01x\x01a\x07\x00\x01y");
+    let message = Message::parse(&bytes).unwrap();
+    assert_eq!(message.headers().string("a"), Some("x"));
+    assert_eq!(message.headers().iter().count(), 2);
+}
+
+#[test]
+fn what_is_over_a_limit_is_not_encoded() {
+    let header = |name, value| [Header { name, value }];
+    let long = "n".repeat(256);
+    let text = "v".repeat(32_768);
+    let mut out = b"kept".to_vec();
+    let refused = [
+        (
+            encode(&header("", HeaderValue::Bool(true)), b"", &mut out),
+            EncodeError::HeaderNameLen { index: 0, len: 0 },
+        ),
+        (
+            encode(&header(&long, HeaderValue::Byte(0)), b"", &mut out),
+            EncodeError::HeaderNameLen { index: 0, len: 256 },
+        ),
+        (
+            encode(&header("a", HeaderValue::String(&text)), b"", &mut out),
+            EncodeError::HeaderValueLen { index: 0, len: 32_768 },
+        ),
+        (
+            encode(&[header("abcdef", HeaderValue::String(&text[1..]))[0]; 4], b"", &mut out),
+            EncodeError::TooLarge { part: Part::Headers, len: 4 * 32_777, limit: MAX_HEADERS_LEN },
+        ),
+        (
+            encode(&[], &vec![0; MAX_PAYLOAD_LEN as usize + 1], &mut out),
+            EncodeError::TooLarge {
+                part: Part::Payload,
+                len: MAX_PAYLOAD_LEN as usize + 1,
+                limit: MAX_PAYLOAD_LEN,
+            },
+        ),
+    ];
+    for (result, expected) in refused {
+        assert_eq!(result, Err(expected));
+    }
+    assert_eq!(out, b"kept");
+}
