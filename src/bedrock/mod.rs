@@ -1,0 +1,48 @@
+//! The operation `InvokeModelWithResponseStream`, as data: what to send, and what came back.
+//!
+//! Uses [`eventstream`](crate::eventstream) and [`sigv4`](crate::sigv4); does no I/O and reads no
+//! clock. The way of one call:
+//!
+//! 1. [`Endpoint`]: where to send it;
+//! 2. [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
+//!    [`HttpRequest::sign`];
+//! 3. the answer's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
+//! 4. each message of the body → [`Event`].
+//!
+//! Source: the [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html).
+//!
+//! # Example
+//!
+//! ```
+//! use bedrock_stream::bedrock::{Body, Endpoint, InvokeModelWithResponseStreamInput};
+//! use bedrock_stream::sigv4::{Credentials, Signer};
+//!
+//! let input = InvokeModelWithResponseStreamInput {
+//!     model_id: "anthropic.claude-3-5-sonnet-20240620-v1:0",
+//!     accept: Some("application/json"),
+//!     ..InvokeModelWithResponseStreamInput::new("", Body::Bytes(br#"{"a":1}"#))
+//! };
+//! let mut request = input.request(&Endpoint::for_region("us-east-1")?)?;
+//! let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
+//! request.sign(&mut Signer::new(), &credentials, "us-east-1", 1_740_823_502)?;
+//!
+//! let authorization = request.header("authorization").unwrap_or_default();
+//! assert!(authorization.ends_with("17b2a3fb603ddaf2bdf2f21244dddbab6af25dbead6f2b13cd5d009d2700278a"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod endpoint;
+mod error;
+mod event;
+mod http_request;
+mod kind;
+mod request;
+mod response;
+
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::{Fault, ServiceException};
+pub use event::{Event, EventError};
+pub use http_request::{HttpRequest, SERVICE};
+pub use kind::ServiceExceptionKind;
+pub use request::{Body, InvokeModelWithResponseStreamInput, RequestError};
+pub use response::ResponseHead;

@@ -1,0 +1,238 @@
+//! The operation's input → a request.
+
+use core::fmt;
+
+use super::endpoint::Endpoint;
+use super::http_request::HttpRequest;
+use crate::sigv4::{self, SignError};
+
+const MAX_BODY_LEN: u64 = 25_000_000;
+const MAX_MODEL_ID_LEN: usize = 2_048;
+const MAX_GUARDRAIL_IDENTIFIER_LEN: usize = 2_048;
+const MAX_REQUEST_METADATA_LEN: usize = 8_500;
+
+/// The input of `InvokeModelWithResponseStream`: all ten members of the
+/// [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_RequestSyntax).
+///
+/// Values of the enumerations are sent as they are: which ones exist is the service's to say.
+///
+/// ```
+/// use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
+/// let input = InvokeModelWithResponseStreamInput {
+///     trace: Some("ENABLED"),
+///     ..InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"))
+/// };
+/// assert_eq!(input.content_type, None);
+/// ```
+#[derive(Clone, Copy)]
+pub struct InvokeModelWithResponseStreamInput<'a> {
+    /// Model id, or ARN of a model, an inference profile, a prompt router …: 1 to 2,048 characters.
+    pub model_id: &'a str,
+    /// The model's own request, up to 25,000,000 bytes.
+    pub body: Body<'a>,
+    /// MIME type of the body; without it, `application/json`.
+    pub content_type: Option<&'a str>,
+    /// MIME type wanted for the bytes of each chunk; without it, the service's default.
+    pub accept: Option<&'a str>,
+    /// `ENABLED`, `DISABLED` or `ENABLED_FULL`.
+    pub trace: Option<&'a str>,
+    /// Id or ARN of a guardrail, up to 2,048 characters.
+    pub guardrail_identifier: Option<&'a str>,
+    /// `DRAFT` or a number.
+    pub guardrail_version: Option<&'a str>,
+    /// `standard` or `optimized`.
+    pub performance_config_latency: Option<&'a str>,
+    /// `priority`, `default`, `flex` or `reserved`.
+    pub service_tier: Option<&'a str>,
+    /// JSON for the invocation log, up to 8,500 characters.
+    pub request_metadata: Option<&'a str>,
+}
+
+/// The body of a request, or what its signature needs of it where the bytes are held elsewhere.
+///
+/// ```
+/// use bedrock_stream::{bedrock::Body, sigv4::sha256_hex};
+/// let hash = sha256_hex(b"{}");
+/// let _ = [Body::Bytes(b"{}"), Body::Hashed { len: 2, sha256_hex: &hash }];
+/// ```
+#[derive(Clone, Copy)]
+pub enum Body<'a> {
+    /// The bytes.
+    Bytes(&'a [u8]),
+    /// Length in bytes, and SHA-256 in lower-case hexadecimal digits.
+    Hashed {
+        /// Length in bytes.
+        len: u64,
+        /// 64 hexadecimal digits.
+        sha256_hex: &'a str,
+    },
+}
+
+impl<'a> InvokeModelWithResponseStreamInput<'a> {
+    /// An input of the two members that every call has.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
+    /// let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"));
+    /// assert!(input.trace.is_none());
+    /// ```
+    pub fn new(model_id: &'a str, body: Body<'a>) -> Self {
+        Self {
+            model_id,
+            body,
+            content_type: None,
+            accept: None,
+            trace: None,
+            guardrail_identifier: None,
+            guardrail_version: None,
+            performance_config_latency: None,
+            service_tier: None,
+            request_metadata: None,
+        }
+    }
+
+    /// The unsigned request for this input.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] naming the member that the service would refuse or HTTP cannot carry.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::*;
+    /// let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"));
+    /// let request = input.request(&Endpoint::for_region("us-east-1")?)?;
+    /// assert_eq!(
+    ///     request.url(),
+    ///     "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.nova-lite-v1%3A0/invoke-with-response-stream",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request(&self, endpoint: &Endpoint) -> Result<HttpRequest, RequestError> {
+        check_model_id(self.model_id)?;
+        let (body_len, payload_hash) = match self.body {
+            Body::Bytes(bytes) => (bytes.len() as u64, sigv4::sha256_hex(bytes)),
+            Body::Hashed { len, sha256_hex } => (len, sha256_hex.to_owned()),
+        };
+        if body_len > MAX_BODY_LEN {
+            return Err(RequestError::BodyLen { len: body_len });
+        }
+        let segment = sigv4::uri_encode(self.model_id);
+        Ok(HttpRequest {
+            endpoint: endpoint.clone(),
+            path: format!("{}/model/{segment}/invoke-with-response-stream", endpoint.base_path()),
+            headers: self.headers()?,
+            payload_hash,
+        })
+    }
+
+    fn headers(&self) -> Result<Vec<(&'static str, String)>, RequestError> {
+        let content_type = Some(self.content_type.unwrap_or("application/json"));
+        let members = [
+            ("contentType", "content-type", content_type, usize::MAX),
+            ("accept", "x-amzn-bedrock-accept", self.accept, usize::MAX),
+            ("trace", "x-amzn-bedrock-trace", self.trace, usize::MAX),
+            (
+                "guardrailIdentifier",
+                "x-amzn-bedrock-guardrailidentifier",
+                self.guardrail_identifier,
+                MAX_GUARDRAIL_IDENTIFIER_LEN,
+            ),
+            ("guardrailVersion", "x-amzn-bedrock-guardrailversion", self.guardrail_version, usize::MAX),
+            (
+                "performanceConfigLatency",
+                "x-amzn-bedrock-performanceconfig-latency",
+                self.performance_config_latency,
+                usize::MAX,
+            ),
+            ("serviceTier", "x-amzn-bedrock-service-tier", self.service_tier, usize::MAX),
+            (
+                "requestMetadata",
+                "x-amzn-bedrock-request-metadata",
+                self.request_metadata,
+                MAX_REQUEST_METADATA_LEN,
+            ),
+        ];
+        let mut headers = Vec::new();
+        for (member, name, value, limit) in members {
+            let Some(value) = value else { continue };
+            check_header_value(member, value, limit)?;
+            headers.push((name, value.to_owned()));
+        }
+        Ok(headers)
+    }
+}
+
+fn check_model_id(model_id: &str) -> Result<(), RequestError> {
+    let len = model_id.chars().count();
+    // URL parsers resolve a segment of one or two dots away, however it is encoded
+    if len == 0 || len > MAX_MODEL_ID_LEN || model_id == "." || model_id == ".." {
+        return Err(RequestError::ModelId { len });
+    }
+    Ok(())
+}
+
+/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. What lies beyond it, HTTP clients encode
+/// in ways of their own, and the signature would not hold.
+fn check_header_value(member: &'static str, value: &str, limit: usize) -> Result<(), RequestError> {
+    if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+        return Err(RequestError::HeaderValue { member });
+    }
+    let len = value.len();
+    if len > limit { Err(RequestError::TooLong { member, len, limit }) } else { Ok(()) }
+}
+
+/// Which member of the input cannot be sent, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The model id is empty, too long, or `.` or `..`.
+    ModelId {
+        /// Its length in characters.
+        len: usize,
+    },
+    /// A member sent as a header is too long.
+    TooLong {
+        /// The member, as the API names it.
+        member: &'static str,
+        /// Its length in characters.
+        len: usize,
+        /// The limit in characters.
+        limit: usize,
+    },
+    /// A member sent as a header holds characters that a header cannot carry.
+    HeaderValue {
+        /// The member, as the API names it.
+        member: &'static str,
+    },
+    /// The body is over 25,000,000 bytes.
+    BodyLen {
+        /// Its length in bytes.
+        len: u64,
+    },
+    /// The request cannot be signed.
+    Sign(SignError),
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ModelId { len } => write!(
+                f,
+                "modelId must be the id or ARN of a model, 1 to 2048 characters and not a dot or two; this one has {len}"
+            ),
+            Self::TooLong { member, len, limit } => {
+                write!(f, "{member} must have at most {limit} characters, this one has {len}")
+            }
+            Self::HeaderValue { member } => write!(
+                f,
+                "{member} is sent as an HTTP header and must be printable ASCII; write other characters of JSON as \\u escapes"
+            ),
+            Self::BodyLen { len } => {
+                write!(f, "body must have at most 25000000 bytes, this one has {len}")
+            }
+            Self::Sign(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for RequestError {}

@@ -1,0 +1,49 @@
+//! The operation as data: requests, events, errors.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod common;
+#[path = "bedrock/conformance.rs"]
+mod conformance;
+#[path = "bedrock/errors.rs"]
+mod errors;
+#[path = "bedrock/events.rs"]
+mod events;
+#[path = "bedrock/requests.rs"]
+mod requests;
+
+use bedrock_stream::bedrock::{
+    Body, Endpoint, EndpointError, Event, EventError, Fault, HttpRequest, InvokeModelWithResponseStreamInput,
+    RequestError, ResponseHead, ServiceException, ServiceExceptionKind,
+};
+use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
+use bedrock_stream::sigv4::{Credentials, Signer};
+
+const TIME: i64 = 1_740_823_502; // 2025-03-01T10:05:02Z
+
+fn input<'a>(model_id: &'a str, body: &'a [u8]) -> InvokeModelWithResponseStreamInput<'a> {
+    InvokeModelWithResponseStreamInput::new(model_id, Body::Bytes(body))
+}
+
+fn signed(input: &InvokeModelWithResponseStreamInput<'_>) -> HttpRequest {
+    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
+    let mut request = input.request(&Endpoint::for_region("us-east-1").unwrap()).unwrap();
+    request.sign(&mut Signer::new(), &credentials, "us-east-1", TIME).unwrap();
+    request
+}
+
+/// Reads one message of those string headers.
+fn event(headers: &[(&str, &str)], payload: &[u8]) -> (Result<Event, EventError>, Vec<u8>) {
+    let headers: Vec<_> =
+        headers.iter().map(|(name, value)| Header { name, value: HeaderValue::String(value) }).collect();
+    let mut wire = Vec::new();
+    encode(&headers, payload, &mut wire).unwrap();
+    let mut decoder = Decoder::new();
+    decoder.feed(&wire).unwrap();
+    let mut bytes = b"kept".to_vec();
+    let event = Event::read(&decoder.next_message().unwrap().unwrap(), &mut bytes);
+    (event, bytes.split_off(4))
+}
+
+fn chunk(payload: &str) -> (Result<Event, EventError>, Vec<u8>) {
+    event(&[(":message-type", "event"), (":event-type", "chunk")], payload.as_bytes())
+}

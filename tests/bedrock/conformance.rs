@@ -1,0 +1,203 @@
+//! The vectors that `VECTORS_DIR` names: recorded answers, edge streams, requests as boto3 makes them.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::common::{bytes, enough, files, json as read, suite};
+
+/// All events of a stream, described as botocore's are, and how it ended.
+fn events(wire: &[u8], chunk_len: usize) -> (Vec<Value>, String) {
+    let mut decoder = Decoder::new();
+    let mut events = Vec::new();
+    let mut run = || -> Result<(), String> {
+        for chunk in wire.chunks(chunk_len) {
+            decoder.feed(chunk).map_err(|error| format!("{error:?}"))?;
+            while let Some(message) = decoder.next_message().map_err(|error| format!("{error:?}"))? {
+                let mut part = Vec::new();
+                match Event::read(&message, &mut part).map_err(|error| format!("{error:?}"))? {
+                    Event::Chunk { .. } => {
+                        events.push(json!({"chunk": {"bytes_base64": STANDARD.encode(&part)}}))
+                    }
+                    Event::Unknown { event_type } => events.push(json!({ "unknown": event_type })),
+                    Event::Exception(error) => return Err(error.to_string()),
+                }
+            }
+        }
+        decoder.finish().map_err(|error| format!("{error:?}"))
+    };
+    let end = run().err().unwrap_or_default();
+    (events, end)
+}
+
+fn bin_of(path: &Path) -> Vec<u8> {
+    bytes(Path::new(&path.to_str().unwrap().replace(".expected.json", ".bin").replace(".json", ".bin")))
+}
+
+#[test]
+fn recorded_streams_event_by_event() {
+    let Some(folder) = suite("recorded/streams") else {
+        return;
+    };
+    let mut cases = 0;
+    for path in files(&folder, ".expected.json") {
+        let expected = read(&path);
+        if expected["operation"] != "InvokeModelWithResponseStream" {
+            continue;
+        }
+        cases += 1;
+        let raised = &expected["botocore_raised"]["response"]["Error"];
+        let raised = raised["Code"].as_str().map(|code| {
+            let name = ServiceExceptionKind::of_name(code).unwrap().name();
+            format!("{name}: {}", raised["Message"].as_str().unwrap())
+        });
+        let chunks =
+            expected["events"].as_array().unwrap().iter().filter(|event| event["exception"].is_null());
+        let chunks: Vec<_> = chunks.cloned().collect();
+        for chunk_len in [usize::MAX, 1, 7, 1000] {
+            let (events, end) = events(&bin_of(&path), chunk_len);
+            assert_eq!(events, chunks, "{}", path.display());
+            assert_eq!(end, raised.clone().unwrap_or_default(), "{}", path.display());
+        }
+    }
+    enough(cases, 30);
+}
+
+#[test]
+fn recorded_errors() {
+    let Some(folder) = suite("recorded/errors") else {
+        return;
+    };
+    let cases = files(&folder, ".expected.json");
+    for path in &cases {
+        let expected = read(path);
+        let meta = read(Path::new(&path.to_str().unwrap().replace(".expected.", ".meta.")));
+        let header = |name: &str| {
+            let headers = meta["response_headers"].as_array().unwrap();
+            let found = headers.iter().find(|header| header[0].as_str().unwrap().eq_ignore_ascii_case(name));
+            found.map(|header| header[1].as_str().unwrap().to_owned())
+        };
+        let error_type = header("x-amzn-errortype");
+        let status = expected["status"].as_u64().unwrap() as u16;
+        let error = ServiceException::from_http(status, error_type.as_deref(), &bin_of(path));
+        assert_eq!(error.message, expected["message"], "{}", path.display());
+        if error_type.is_some() {
+            assert_eq!(error.code, expected["code"], "{}", path.display());
+        }
+        let request_id = ResponseHead::read(header, None).request_id;
+        assert_eq!(json!(request_id), expected["request_id"], "{}", path.display());
+    }
+    enough(cases.len(), 12);
+}
+
+#[test]
+fn requests_as_boto3_makes_them() {
+    let Some(folder) = suite("sigv4") else { return };
+    let cases = read(&folder.join("botocore_client_requests.json"));
+    let cases = cases.as_array().unwrap();
+    for case in cases {
+        let header = |name: &str| {
+            let headers = case["headers"].as_object().unwrap();
+            headers
+                .iter()
+                .find(|(found, _)| found.eq_ignore_ascii_case(name))
+                .and_then(|(_, value)| value.as_str())
+        };
+        let bedrock = |name: &str| header(&format!("X-Amzn-Bedrock-{name}"));
+        let input = InvokeModelWithResponseStreamInput {
+            content_type: header("Content-Type"),
+            accept: bedrock("Accept"),
+            trace: bedrock("Trace"),
+            guardrail_identifier: bedrock("GuardrailIdentifier"),
+            guardrail_version: bedrock("GuardrailVersion"),
+            performance_config_latency: bedrock("PerformanceConfig-Latency"),
+            service_tier: bedrock("Service-Tier"),
+            request_metadata: bedrock("Request-Metadata"),
+            ..input(case["model_id"].as_str().unwrap(), case["body"].as_str().unwrap().as_bytes())
+        };
+        if !case["url"].as_str().unwrap().ends_with("/invoke-with-response-stream") {
+            continue;
+        }
+        let request = signed_with_token(&input, header("X-Amz-Security-Token"));
+        assert_eq!(request.url(), case["url"]);
+        assert_eq!(request.header("authorization"), header("Authorization"), "{}", case["model_id"]);
+    }
+    enough(cases.len(), 17);
+}
+
+fn signed_with_token(input: &InvokeModelWithResponseStreamInput<'_>, token: Option<&str>) -> HttpRequest {
+    let mut request = signed(input);
+    let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    let credentials = Credentials::new("AKIDEXAMPLE", secret, token.map(Into::into));
+    request.sign(&mut Signer::new(), &credentials, "us-east-1", TIME).unwrap();
+    request
+}
+
+/// Where the two observed clients differ, or fail in ways of their own, this table says what is
+/// right here; for the rest, what both of them saw.
+#[test]
+fn edge_streams() {
+    let Some(folder) = suite("eventstream-edge") else {
+        return;
+    };
+    let cases = files(&folder, ".json");
+    for path in &cases {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let observed = read(path);
+        for chunk_len in [usize::MAX, 1, 7, 1000] {
+            let (events, end) = events(&bin_of(path), chunk_len);
+            match ruling(name) {
+                Some((count, ending)) => {
+                    assert_eq!(events.len(), count, "{name}: {end}");
+                    assert!(end.starts_with(ending) && end.is_empty() == ending.is_empty(), "{name}: {end}");
+                }
+                None => {
+                    assert_eq!(json!(events), observed_events(&observed["botocore"]), "{name}");
+                    assert_eq!(json!(events), observed_events(&observed["aws_sdk_js"]), "{name}");
+                    assert_eq!(end.is_empty(), observed["aws_sdk_js"]["error"].is_null(), "{name}: {end}");
+                }
+            }
+        }
+    }
+    enough(cases.len(), 60);
+}
+
+/// The observed events in the form of [`events`]: a chunk without bytes is an empty chunk here.
+fn observed_events(observed: &Value) -> Value {
+    let chunks = observed["events"].as_array().unwrap().iter().map(|event| {
+        let bytes = event["chunk"]["bytes"]["$base64"].as_str().unwrap_or_default();
+        json!({"chunk": {"bytes_base64": bytes}})
+    });
+    chunks.collect()
+}
+
+/// Number of events, and how the end reads.
+fn ruling(name: &str) -> Option<(usize, &'static str)> {
+    Some(match name {
+        // exceptions: both clients raise; here code and message are kept in every case
+        "exc-unknown-type" => (1, "fooBarException: new one"),
+        "exc-PascalCase-type" => (1, "ThrottlingException: pascal"),
+        "exc-Message-capital" => (1, "ThrottlingException: "),
+        "error-message-type" => (1, "InternalError: An internal server error occurred"),
+        // events of a type that is not known are kept, not dropped
+        "unknown-event-type" | "no-event-type-header" | "no-headers-frame" => (3, ""),
+        "crc-ok-event-type-not-string" => (2, ""),
+        // repeated header names: the first wins, as in three of four decoders
+        "crc-ok-dup-event-type" => (2, ""),
+        // a payload that breaks the documented shape is an error, never a silent loss
+        "chunk-bad-base64" | "chunk-unpadded-base64" | "chunk-not-json" | "chunk-json-array" => {
+            (0, "ChunkPayload")
+        }
+        // header text is UTF-8, values have at most 32,767 bytes
+        "crc-ok-header-name-not-utf8" | "crc-ok-header-value-not-utf8" | "crc-ok-header-value-32768" => {
+            (1, "BadHeader")
+        }
+        // a cut is always an error
+        "trunc-in-prelude" | "trunc-in-headers" | "trunc-in-payload" | "trunc-3-of-4-crc"
+        | "trailing-garbage-4" => (1, "Truncated"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,99 @@
+//! Answers that are errors, and the heads of those that are not.
+
+use super::*;
+
+#[test]
+fn the_code_of_an_http_error_is_found_where_services_put_it() {
+    let cases: [(u16, Option<&str>, &str, &str, &str); 12] = [
+        (
+            429,
+            Some("ThrottlingException:http://internal.amazon.com/"),
+            r#"{"message":"m"}"#,
+            "ThrottlingException",
+            "m",
+        ),
+        (
+            400,
+            Some("com.amazon.bedrock#ValidationException"),
+            r#"{"Message":"m"}"#,
+            "ValidationException",
+            "m",
+        ),
+        (
+            400,
+            None,
+            r#"{"code":"ServiceQuotaExceededException","message":"m"}"#,
+            "ServiceQuotaExceededException",
+            "m",
+        ),
+        (400, None, r#"{"Code":"X"}"#, "X", ""),
+        (403, None, r#"{"__type":"a.b#ExpiredTokenException","message":"m"}"#, "ExpiredTokenException", "m"),
+        (403, Some(""), r#"{"__type":"Y"}"#, "Y", ""),
+        (503, None, "<html>busy</html>", "ServiceUnavailableException", ""),
+        (500, None, "", "InternalServerException", ""),
+        (502, None, "<html>", "502", ""),
+        (404, None, "{}", "ResourceNotFoundException", ""),
+        (301, None, "", "301", ""),
+        (400, None, "{broken", "ValidationException", "{broken"),
+    ];
+    for (status, error_type, body, code, message) in cases {
+        let error = ServiceException::from_http(status, error_type, body.as_bytes());
+        assert_eq!((error.code.as_str(), error.message.as_str()), (code, message), "{status} {body}");
+        assert_eq!(error.status, Some(status));
+    }
+}
+
+#[test]
+fn every_modelled_error_is_known_by_its_code() {
+    use ServiceExceptionKind as Kind;
+    let cases = [
+        ("AccessDeniedException", 403, Kind::AccessDenied, Fault::Client),
+        ("ResourceNotFoundException", 404, Kind::ResourceNotFound, Fault::Client),
+        ("ModelTimeoutException", 408, Kind::ModelTimeout, Fault::Client),
+        ("ValidationException", 400, Kind::Validation, Fault::Client),
+        ("ServiceQuotaExceededException", 400, Kind::ServiceQuotaExceeded, Fault::Client),
+        ("ThrottlingException", 429, Kind::Throttling, Fault::Client),
+        ("ModelNotReadyException", 429, Kind::ModelNotReady, Fault::Client),
+        ("ModelErrorException", 424, Kind::ModelError, Fault::Client),
+        ("ModelStreamErrorException", 424, Kind::ModelStreamError, Fault::Client),
+        ("InternalServerException", 500, Kind::InternalServer, Fault::Server),
+        ("ServiceUnavailableException", 503, Kind::ServiceUnavailable, Fault::Server),
+    ];
+    let body = br#"{"message":"m","originalStatusCode":502,"originalMessage":"o","resourceName":"r"}"#;
+    for (code, status, kind, fault) in cases {
+        let error = ServiceException::from_http(status, Some(code), body);
+        assert_eq!(
+            (error.kind(), error.fault(), kind.status(), kind.name()),
+            (Some(kind), fault, status, code)
+        );
+        assert_eq!(error.original_status_code, Some(502));
+        assert_eq!(
+            (error.original_message.as_deref(), error.resource_name.as_deref()),
+            (Some("o"), Some("r"))
+        );
+    }
+}
+
+#[test]
+fn hidden_headers_fall_back_to_what_was_asked_for() {
+    let all = |name: &str| Some(format!("<{name}>"));
+    let head = ResponseHead::read(all, Some("text/plain"));
+    assert_eq!(head.content_type, "<x-amzn-bedrock-content-type>");
+    assert_eq!(head.service_tier.as_deref(), Some("<x-amzn-bedrock-service-tier>"));
+    assert_eq!(
+        head.performance_config_latency.as_deref(),
+        Some("<x-amzn-bedrock-performanceconfig-latency>")
+    );
+    assert_eq!(head.request_id.as_deref(), Some("<x-amzn-requestid>"));
+
+    let head = ResponseHead::read(|_| None, Some("text/plain"));
+    assert_eq!((head.content_type.as_str(), head.request_id), ("text/plain", None));
+    for (content_type, expected) in [
+        (None, true),
+        (Some("Application/VND.amazon.eventstream; x=y"), true),
+        (Some("application/json"), false),
+        (Some(""), false),
+    ] {
+        assert_eq!(ResponseHead::is_event_stream(content_type), expected, "{content_type:?}");
+    }
+}

@@ -1,0 +1,138 @@
+//! What is sent, and where to.
+
+use super::*;
+
+/// The signatures were computed by botocore and by the AWS SDK for JavaScript.
+#[test]
+fn requests_are_signed_as_the_official_clients_sign_them() {
+    let profile = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-5-sonnet-20240620-v1:0";
+    let application = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefgh1234";
+    let cases = [
+        (
+            "anthropic.claude-3-5-sonnet-20240620-v1:0",
+            "17b2a3fb603ddaf2bdf2f21244dddbab6af25dbead6f2b13cd5d009d2700278a",
+        ),
+        (profile, "7b93851daf08e29b94cfeafd84c5890910861c7547578f76c6407ece44e987b4"),
+        (application, "4dcd9149590e04cbc8735d505d0a2de0820f01cd944ead353f4cd7b86fc89827"),
+    ];
+    for (model_id, signature) in cases {
+        let input = InvokeModelWithResponseStreamInput {
+            accept: Some("application/json"),
+            ..input(model_id, br#"{"a":1}"#)
+        };
+        let authorization = signed(&input).header("authorization").unwrap().to_owned();
+        let signed_headers = "SignedHeaders=content-type;host;x-amz-date;x-amzn-bedrock-accept";
+        assert!(authorization.contains(signed_headers), "{authorization}");
+        assert!(authorization.ends_with(signature), "{model_id}: {authorization}");
+    }
+}
+
+#[test]
+fn a_request_signed_again_carries_one_signature() {
+    let mut request = signed(&input("m", b""));
+    let token = Credentials::new("AKIDEXAMPLE", "secret", Some("token".into()));
+    request.sign(&mut Signer::new(), &token, "us-east-1", TIME + 60).unwrap();
+    let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
+    assert_eq!(names, ["content-type", "x-amz-date", "x-amz-security-token", "authorization"]);
+    assert_eq!(request.header("x-amz-date"), Some("20250301T100602Z"));
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_by_the_name_of_its_member() {
+    let endpoint = Endpoint::for_region("us-east-1").unwrap();
+    let refused = |input: InvokeModelWithResponseStreamInput<'_>| input.request(&endpoint).err().unwrap();
+    let long = "m".repeat(8_501);
+    for model_id in ["", ".", "..", &long[..2_049]] {
+        assert_eq!(refused(input(model_id, b"")), RequestError::ModelId { len: model_id.len() });
+    }
+    let base = input("m", b"");
+    let too_long = |member, limit| RequestError::TooLong { member, len: limit + 1, limit };
+    let wrong = |member| RequestError::HeaderValue { member };
+    let cases = [
+        (
+            InvokeModelWithResponseStreamInput { guardrail_identifier: Some(&long[..2_049]), ..base },
+            too_long("guardrailIdentifier", 2_048),
+        ),
+        (
+            InvokeModelWithResponseStreamInput { request_metadata: Some(&long), ..base },
+            too_long("requestMetadata", 8_500),
+        ),
+        (
+            InvokeModelWithResponseStreamInput { request_metadata: Some("{\"a\":\"é\"}"), ..base },
+            wrong("requestMetadata"),
+        ),
+        (InvokeModelWithResponseStreamInput { accept: Some("a\r\nx: y"), ..base }, wrong("accept")),
+        (InvokeModelWithResponseStreamInput { trace: Some("\0"), ..base }, wrong("trace")),
+        (
+            InvokeModelWithResponseStreamInput {
+                body: Body::Hashed { len: 25_000_001, sha256_hex: "" },
+                ..base
+            },
+            RequestError::BodyLen { len: 25_000_001 },
+        ),
+    ];
+    for (input, expected) in cases {
+        assert_eq!(refused(input), expected);
+    }
+    assert!(input(&long[..2_048], b"").request(&endpoint).is_ok());
+}
+
+#[test]
+fn endpoints_are_those_of_the_partitions() {
+    let cases = [
+        ("us-east-1", "bedrock-runtime.us-east-1.amazonaws.com"),
+        ("us-gov-west-1", "bedrock-runtime.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", "bedrock-runtime.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", "bedrock-runtime.eusc-de-east-1.amazonaws.eu"),
+        ("us-iso-east-1", "bedrock-runtime.us-iso-east-1.c2s.ic.gov"),
+        ("us-isob-east-1", "bedrock-runtime.us-isob-east-1.sc2s.sgov.gov"),
+        ("eu-isoe-west-1", "bedrock-runtime.eu-isoe-west-1.cloud.adc-e.uk"),
+        ("us-isof-south-1", "bedrock-runtime.us-isof-south-1.csp.hci.ic.gov"),
+    ];
+    for (region, host) in cases {
+        assert_eq!(Endpoint::for_region(region).unwrap().host(), host);
+    }
+    for region in ["", "-a", "a-", "us east", "a.b", "us-east-1/", &"a".repeat(64)] {
+        assert_eq!(Endpoint::for_region(region), Err(EndpointError::Region), "{region}");
+    }
+}
+
+#[test]
+fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
+    let cases = [
+        ("http://127.0.0.1:8080", "127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("HTTPS://Example.COM:443/", "example.com", "https://example.com"),
+        ("http://localhost:80/a/b_c/", "localhost", "http://localhost/a/b_c"),
+        ("http://[::1]:1", "[::1]:1", "http://[::1]:1"),
+    ];
+    for (url, host, expected) in cases {
+        let endpoint = Endpoint::parse(url).unwrap();
+        assert_eq!((endpoint.host(), endpoint.url().as_str()), (host, expected));
+    }
+    let refused = [
+        "",
+        "example.com",
+        "ftp://example.com",
+        "https://",
+        "https://a:b@example.com",
+        "https://example.com?x",
+        "https://example.com#x",
+        "https://example.com/../a",
+        "https://exämple.com",
+        "https://example.com:99999",
+        "https://example.com:+1",
+        "https://exa mple.com",
+        "https://example.com/a%2Fb",
+        "https://[::g]/",
+    ];
+    for url in refused {
+        assert_eq!(Endpoint::parse(url), Err(EndpointError::Url), "{url}");
+    }
+}
+
+#[test]
+fn the_base_path_of_an_endpoint_comes_before_the_operation() {
+    let request =
+        input("a:b/c", b"").request(&Endpoint::parse("https://example.com/base/").unwrap()).unwrap();
+    assert_eq!(request.url(), "https://example.com/base/model/a%3Ab%2Fc/invoke-with-response-stream");
+}
