@@ -1,0 +1,12 @@
+// `npm run build`: makes dist/, setting up first what it needs.
+import { StepError } from "./run.js";
+import { build, setUp } from "./setup.js";
+
+try {
+  await setUp({ forTests: false });
+  await build();
+} catch (error) {
+  if (!(error instanceof StepError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,81 @@
+// Makes dist/: the glue, its types and the optimised .wasm.
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tools } from "./rust.js";
+import { cargoHome, must, root, step, target, toolsRoot } from "./run.js";
+import { sizesLine, sizesOf } from "./sizes.js";
+
+const triple = "wasm32-unknown-unknown";
+const dist = join(root, "dist");
+const work = join(target, "dist-work");
+const stampPath = join(target, "dist-stamp.json");
+const compiled = join(target, triple, "release", "bedrock_stream.wasm");
+const bindgenArgs = ["--target", "web", "--omit-default-module-path", "--out-name", "bedrock_stream", "--out-dir", work, compiled];
+const optimizeArgs = ["-Oz", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
+
+/**
+ * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
+ * @throws {import("./run.js").StepError}
+ */
+export async function build() {
+  await step("build: cargo build --release for wasm32", "", compile);
+  const inputs = inputsHash();
+  if (!isFresh(inputs)) {
+    await step("build: wasm-bindgen and wasm-opt", "", generate);
+    writeFileSync(stampPath, JSON.stringify({ inputs, outputs: outputHashes() }));
+  }
+  for (const name of ["bedrock_stream.wasm", "bedrock_stream.js"]) {
+    console.log(sizesLine(`dist/${name}`, sizesOf(join(dist, name))));
+  }
+}
+
+async function compile() {
+  const selection = ["--locked", "--target", triple];
+  // unpacks the dependencies, so that remapFlags() finds their folders
+  await must("build-fetch", "cargo", ["fetch", ...selection]);
+  const env = { CARGO_ENCODED_RUSTFLAGS: (await remapFlags()).join("\x1f") };
+  // as a cdylib alone: beside an rlib, Cargo leaves out the link-time optimisation that takes a fifth off the size
+  await must("build-cargo", "cargo", ["rustc", "--release", "--lib", "--crate-type", "cdylib", ...selection], { env });
+}
+
+/** Panic messages carry source paths: none of them may tell where this machine keeps its files. */
+async function remapFlags() {
+  const sysroot = (await must("build-sysroot", "rustc", ["--print", "sysroot"])).trim();
+  const registries = join(cargoHome, "registry", "src");
+  const folders = existsSync(registries) ? readdirSync(registries).map((name) => join(registries, name)) : [];
+  const renamed = [[cargoHome, "/cargo"], [sysroot, "/rust"], [root, "/bedrock-stream"], ...folders.map((path) => [path, "/crates"])];
+  return renamed.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+}
+
+async function generate() {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), bindgenArgs);
+  await must("build-wasm-opt", process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), ...optimizeArgs]);
+  for (const name of ["bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
+  rmSync(dist, { recursive: true, force: true });
+  cpSync(work, dist, { recursive: true });
+}
+
+/** Whatever else than the compiled module decides what dist/ holds: the tools, their flags, this file. */
+function inputsHash() {
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const hash = createHash("sha256").update(`${tools["wasm-bindgen"].version} ${lock.packages["node_modules/binaryen"].version}`);
+  for (const path of [compiled, new URL(import.meta.url)]) hash.update(readFileSync(path));
+  return hash.digest("hex");
+}
+
+/** @param {string} inputs */
+function isFresh(inputs) {
+  if (!existsSync(stampPath) || !existsSync(dist)) return false;
+  return readFileSync(stampPath, "utf8") === JSON.stringify({ inputs, outputs: outputHashes() });
+}
+
+function outputHashes() {
+  const names = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+  return names.map((path) => [path.slice(dist.length), createHash("sha256").update(readFileSync(path)).digest("hex")]);
+}

@@ -1,0 +1,89 @@
+// The layers of `npm test`, in their order: what each needs, and the checks that it makes.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
+import { root } from "./run.js";
+import { clientBudget, clientSizes, sizesLine } from "./sizes.js";
+
+/** @typedef {import("./checks.js").Tally} Tally */
+/** @typedef {import("./checks.js").Check} Check */
+
+/**
+ * @typedef {object} Layer
+ * @property {string} name
+ * @property {import("./setup.js").Part[]} parts what must have been set up
+ * @property {boolean} usesDist whether dist/ must have been built
+ * @property {() => Generator<Tally | Promise<Tally>>} checks
+ */
+
+/** @type {Layer[]} */
+export const layers = [
+  { name: "rust", parts: ["rust"], usesDist: false, checks: rust },
+  { name: "build", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: build },
+  { name: "types", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: types },
+  { name: "node", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/js", 600) },
+  { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
+  { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
+  { name: "package", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
+];
+
+const wasmTarget = ["--target", "wasm32-unknown-unknown"];
+
+function* rust() {
+  const warnings = ["--", "-D", "warnings"];
+  const strictDocs = { env: { RUSTDOCFLAGS: "-D warnings" } };
+  yield cargo("cargo fmt", ["fmt", "--all", "--check"]);
+  yield cargo("cargo clippy", ["clippy", "--locked", "--all-targets", ...warnings]);
+  yield cargo("cargo clippy for wasm32", ["clippy", "--locked", "--lib", ...wasmTarget, ...warnings]);
+  yield cargo("cargo test", ["test", "--locked", "--no-fail-fast"], { count: countRust });
+  yield cargo("cargo doc", ["doc", "--locked", "--no-deps"], { options: strictDocs });
+}
+
+/** That dist/ was built is the first check; the runner makes it. */
+function* build() {
+  yield { passed: 1, failed: 0 };
+  const sizes = clientSizes();
+  console.log(`  ${sizesLine("client, wasm and JavaScript", sizes)}; budget: brotli below ${clientBudget}`);
+  const tooLarge = sizes.brotli >= clientBudget;
+  yield tooLarge ? failedCheck("size budget", `    ${sizes.brotli} bytes are too many`) : { passed: 1, failed: 0 };
+}
+
+function* types() {
+  for (const project of ["tsconfig.json", "tests/types/tsconfig.json"]) {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    yield runCheck({ title: `tsc ${project}`, command: process.execPath, args: [tsc, "--noEmit", "--project", project] });
+  }
+}
+
+function* wasmPack() {
+  const env = { WASM_BINDGEN_TEST_TIMEOUT: "120", WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60" };
+  for (const browser of ["chrome", "firefox"]) {
+    const args = ["test", "--headless", `--${browser}`, "--mode", "no-install", root, "--locked", "--test", "web"];
+    yield runCheck({ title: `wasm-pack test --${browser}`, command: "wasm-pack", args, options: { env, limit: 900 }, count: countRust });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {number} limit seconds for the whole folder
+ * @returns {Generator<Tally | Promise<Tally>>}
+ */
+function* nodeTests(folder, limit) {
+  const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort() : [];
+  const files = names.filter((name) => name.endsWith(".test.js")).map((name) => `${folder}/${name}`);
+  if (files.length === 0) {
+    yield failedCheck(folder, "    has no *.test.js");
+    return;
+  }
+  const args = ["--test", "--test-reporter=spec", "--test-timeout=120000", ...files];
+  yield runCheck({ title: folder, command: process.execPath, args, options: { limit }, count: countNode });
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} args
+ * @param {Partial<Check>} [more]
+ */
+function cargo(title, args, more) {
+  return runCheck({ title, command: "cargo", args, ...more });
+}
