@@ -1,0 +1,30 @@
+/**
+ * The words of the stand-in. They depend on the prompt alone.
+ * @param {string} prompt
+ * @returns {string}
+ */
+export function answerTo(prompt) {
+  const asked = [...prompt.trim().replace(/\s+/g, " ")];
+  const shown = asked.length > MAX_ECHO ? `${asked.slice(0, MAX_ECHO).join("")}…` : asked.join("");
+  return `You asked: “${shown}” ${WORDS}`;
+}
+
+/**
+ * Splits a text into pieces of about the length of a model's tokens; joined, they are the text again.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function tokensOf(text) {
+  return text.match(/\s*\S{1,6}|\s+/gu) ?? [];
+}
+
+/** Longest prompt repeated in the answer, in characters. */
+const MAX_ECHO = 200;
+
+const WORDS =
+  "– here is what I can tell you. I am no model, only a stand-in that runs on this machine, and these words are " +
+  "the same each time. But they travel as a model’s do: one token after another, each in a frame of its own, with " +
+  "a length, three headers, the text inside and a checksum at either end. Streaming is good manners: the first word " +
+  "arrives while the last is still unwritten, so nobody stares at an empty page. Stop me midway and I fall silent " +
+  "at once; read slowly and I wait, à votre rythme, with a café crème. Ask again, or choose another model, and " +
+  "watch the frames come in. 🌊";

@@ -1,0 +1,224 @@
+/** The misbehaviours, by model id: `local.NAME` or `local.NAME:KEY`. The README lists them. */
+import { KNOWN_ERRORS, ServiceError, knownError } from "./errors.js";
+import { chunkFrame, errorFrame, eventFrame, exceptionFrame, hugePrelude } from "./frames.js";
+import { claudeChunks, claudeDelta, withMetrics } from "./models.js";
+import { cutAt, flipAt, singleBytes } from "./pieces.js";
+import { seededRandom } from "./random.js";
+
+/** @typedef {import("./frames.js").Piece} Piece */
+
+/**
+ * An event stream.
+ * @typedef {object} StreamReply
+ * @property {"stream"} kind
+ * @property {Iterable<Piece>} pieces
+ * @property {"end" | "reset" | "stall"} ending
+ * @property {"model" | "none" | "flushed"} pace as a model's tokens, as fast as they are read, or each piece in a write of its own
+ */
+
+/**
+ * An answer that is no event stream.
+ * @typedef {object} PlainReply
+ * @property {"plain"} kind
+ * @property {number} status
+ * @property {string} contentType empty for none
+ * @property {string} body
+ */
+
+/** @typedef {StreamReply | PlainReply | { kind: "silence" }} Reply */
+
+/**
+ * @param {number} eventsPerSecond
+ * @returns {(modelName: string, prompt: string) => Reply | undefined} undefined for a name that is not known; may throw ServiceError
+ */
+export function createFaults(eventsPerSecond) {
+  /** @type {Map<string, number>} */
+  const requestsOf = new Map();
+  return (modelName, prompt) => {
+    const name = /^local\.([A-Za-z0-9-]+)(?::[A-Za-z0-9.:-]*)?$/.exec(modelName)?.[1] ?? "";
+    for (const [pattern, reply] of FAULTS) {
+      const match = pattern.exec(name);
+      if (match) return reply(match.slice(1), { prompt, eventsPerSecond, requestNumber: () => count(requestsOf, modelName) });
+    }
+    return undefined;
+  };
+}
+
+/**
+ * A stream whose frames come at a model's pace.
+ * @param {Iterable<Piece>} pieces
+ * @param {StreamReply["ending"]} [ending]
+ * @param {StreamReply["pace"]} [pace]
+ * @returns {StreamReply}
+ */
+export function streamOf(pieces, ending = "end", pace = "model") {
+  return { kind: "stream", pieces, ending, pace };
+}
+
+/**
+ * @typedef {object} Context
+ * @property {string} prompt
+ * @property {number} eventsPerSecond
+ * @property {() => number} requestNumber how many requests this model id has had, this one included
+ */
+
+/** How many events come before something goes wrong. */
+const GOOD = 3;
+const STREAM_EXCEPTION = "(internalServer|modelStreamError|validation|throttling|modelTimeout|serviceUnavailable)Exception";
+const ENDLESS_LIMIT = 256 * 1024 * 1024;
+
+/** @type {[RegExp, (args: string[], context: Context) => Reply][]} */
+const FAULTS = [
+  [/^claude$/, (_, context) => streamOf(frames(context))],
+  [/^throttle-(?:(\d{1,3})-)?then-succeed$/, ([times], context) => throttled(Number(times ?? 1), context)],
+  [/^error-(\w+)$/, ([code = ""]) => refused(code)],
+  [/^http-([45]\d\d)-(\w+)$/, ([status, code = ""]) => failed(new ServiceError(Number(status), code, `answered as ${code}`))],
+  [/^html-503$/, () => ({ kind: "plain", status: 503, contentType: "text/html", body: HTML_503 })],
+  [/^empty-500$/, () => ({ kind: "plain", status: 500, contentType: "", body: "" })],
+  [/^not-eventstream$/, () => ({ kind: "plain", status: 200, contentType: "text/html", body: HTML_200 })],
+  [new RegExp(`^mid-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, GOOD, streamException(kind))],
+  [new RegExp(`^first-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, 0, streamException(kind))],
+  [new RegExp(`^mid-event-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, GOOD, streamExceptionAsEvent(kind))],
+  [/^mid-error$/, (_, context) => broken(context, GOOD, errorFrame("InternalError", "the local model lost its thread"))],
+  [/^mid-unknown-exception$/, (_, context) => broken(context, GOOD, exceptionFrame("tokenSpilledException", '{"message":"a token was spilled"}'))],
+  [/^unknown-event$/, (_, context) => streamOf(inserted(context, eventFrame("weatherReport", '{"sky":"clear"}')))],
+  [/^bad-base64$/, (_, context) => streamOf(inserted(context, eventFrame("chunk", '{"bytes":"*** not base64 ***","p":"ab"}')))],
+  [/^bad-json$/, (_, context) => streamOf(inserted(context, eventFrame("chunk", '{"bytes":"eyJ0')))],
+  [/^cut-(\d{1,9})$/, ([length], context) => streamOf(cutAt(frames(context), Number(length)))],
+  [/^reset-(\d{1,9})$/, ([length], context) => streamOf(cutAt(frames(context), Number(length)), "reset")],
+  [/^flip-(\d{1,9})$/, ([position], context) => streamOf(flipAt(frames(context), Number(position)))],
+  [/^stall$/, (_, context) => streamOf(frames(context).slice(0, GOOD), "stall")],
+  [/^stall-head$/, () => ({ kind: "silence" })],
+  [/^byte-by-byte$/, (_, context) => streamOf(singleBytes(frames(context, 8)), "end", "flushed")],
+  [/^huge-prelude$/, (_, context) => streamOf([...frames(context).slice(0, GOOD), hugePrelude()], "stall")],
+  [/^endless$/, () => streamOf(endless(), "end", "none")],
+  [/^count-(\d{1,7})$/, ([n], context) => streamOf(counted(Number(n), context), "end", "none")],
+  [/^large-(\d{1,8})$/, ([length]) => streamOf([large(Number(length))], "end", "none")],
+  [/^empty$/, () => streamOf([])],
+];
+
+const HTML_503 = "<html><head><title>503 Service Temporarily Unavailable</title></head><body>Please come back later.</body></html>";
+const HTML_200 = "<!doctype html><title>Sign in</title><p>Please sign in to the network.</p>";
+
+/**
+ * The answer of `local.claude`. Its bytes depend on the prompt alone.
+ * @param {Context} context
+ * @param {number} [maxTokens] for less than the whole
+ * @returns {Piece[]}
+ */
+function frames({ prompt, eventsPerSecond }, maxTokens) {
+  const random = seededRandom(prompt);
+  return claudeChunks(prompt, eventsPerSecond, maxTokens).map((chunk) => chunkFrame(JSON.stringify(chunk), random));
+}
+
+/**
+ * @param {number} times
+ * @param {Context} context
+ * @returns {Reply}
+ */
+function throttled(times, context) {
+  return context.requestNumber() <= times ? refused("ThrottlingException") : streamOf(frames(context));
+}
+
+/**
+ * @param {string} code
+ * @returns {never}
+ */
+function refused(code) {
+  throw knownError(Object.hasOwn(KNOWN_ERRORS, code) ? code : "ResourceNotFoundException");
+}
+
+/**
+ * @param {ServiceError} error
+ * @returns {never}
+ */
+function failed(error) {
+  throw error;
+}
+
+/**
+ * @param {Context} context
+ * @param {number} good
+ * @param {Piece} last
+ * @returns {Reply}
+ */
+function broken(context, good, last) {
+  return streamOf([...frames(context).slice(0, good), last]);
+}
+
+/**
+ * @param {Context} context
+ * @param {Piece} odd
+ * @returns {Piece[]}
+ */
+function inserted(context, odd) {
+  const all = frames(context);
+  return [...all.slice(0, GOOD), odd, ...all.slice(GOOD)];
+}
+
+/**
+ * @param {string} kind for example `throttling`
+ * @returns {Piece}
+ */
+function streamException(kind) {
+  return exceptionFrame(`${kind}Exception`, exceptionPayload(kind));
+}
+
+/**
+ * @param {string} kind
+ * @returns {Piece}
+ */
+function streamExceptionAsEvent(kind) {
+  return eventFrame(`${kind}Exception`, exceptionPayload(kind));
+}
+
+/**
+ * @param {string} kind
+ * @returns {string}
+ */
+function exceptionPayload(kind) {
+  const known = KNOWN_ERRORS[`${kind.charAt(0).toUpperCase()}${kind.slice(1)}Exception`];
+  return JSON.stringify({ message: known?.message, ...known?.members });
+}
+
+/** @returns {Generator<Piece, void>} */
+function* endless() {
+  const piece = chunkFrame(JSON.stringify(claudeDelta("on and on, ".repeat(1100))), seededRandom("endless"));
+  for (let written = 0; written + piece.bytes.length <= ENDLESS_LIMIT; written += piece.bytes.length) yield piece;
+}
+
+/**
+ * @param {number} n
+ * @param {Context} context
+ * @returns {Generator<Piece, void>}
+ */
+function* counted(n, { eventsPerSecond }) {
+  const random = seededRandom("count");
+  for (let i = 0; i < n - 1; i++) yield chunkFrame(JSON.stringify(claudeDelta(`${i} `)), random);
+  const [last] = withMetrics([claudeDelta(`${n - 1} `)], 1, n, eventsPerSecond);
+  if (n > 0) yield chunkFrame(JSON.stringify(last), random);
+}
+
+/**
+ * @param {number} length bytes of model JSON
+ * @returns {Piece}
+ */
+function large(length) {
+  const room = length - JSON.stringify(claudeDelta("")).length;
+  if (room < 0) throw knownError("ValidationException", "The chunk is too small to be JSON of a model.");
+  return chunkFrame(JSON.stringify(claudeDelta("large ".repeat(Math.ceil(room / 6)).slice(0, room))), seededRandom("large"));
+}
+
+/**
+ * Counts up, and forgets the oldest of a thousand names.
+ * @param {Map<string, number>} counts
+ * @param {string} name
+ * @returns {number}
+ */
+function count(counts, name) {
+  const next = (counts.get(name) ?? 0) + 1;
+  counts.set(name, next);
+  const oldest = counts.keys().next().value;
+  if (counts.size > 1000 && oldest !== undefined) counts.delete(oldest);
+  return next;
+}

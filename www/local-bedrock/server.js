@@ -1,0 +1,187 @@
+/** Routes, CORS and the life of one request. */
+import { knownError, errorTypeHeader, ServiceError } from "./errors.js";
+import { controlAnswer, Exchange, ExchangeLog } from "./exchanges.js";
+import { createFaults, streamOf } from "./faults.js";
+import { chunkFrame } from "./frames.js";
+import { chunksOf, familyOf, familyOfBody } from "./models.js";
+import { seededRandom } from "./random.js";
+import { checkBody, MAX_BODY_LEN, parseBody, resolveModel, responseHeadersFor } from "./request.js";
+import { verifySignature } from "./signature.js";
+import { keepSilent, writeStream } from "./stream.js";
+
+/** @typedef {import("node:http").IncomingMessage} IncomingMessage */
+/** @typedef {import("node:http").ServerResponse} ServerResponse */
+
+/**
+ * @typedef {object} Settings
+ * @property {import("./signature.js").Verifier} verifier
+ * @property {number} eventsPerSecond 0 for as fast as the client reads
+ * @property {string} exposeHeaders value of Access-Control-Expose-Headers
+ */
+
+/**
+ * @param {Settings} settings
+ * @param {ExchangeLog} log
+ * @returns {(request: IncomingMessage, response: ServerResponse) => void}
+ */
+export function createHandler(settings, log) {
+  const service = { ...settings, log, faults: createFaults(settings.eventsPerSecond) };
+  return (request, response) => {
+    response.setHeader("Date", new Date(settings.verifier.clock()).toUTCString());
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Access-Control-Expose-Headers", settings.exposeHeaders);
+    const answered = request.method === "OPTIONS" ? preflight(request, response) : route(request, response, service);
+    answered.catch((error) => giveUp(response, error));
+  };
+}
+
+/** @typedef {Settings & { log: ExchangeLog, faults: ReturnType<typeof createFaults> }} Service */
+
+/**
+ * As AWS services answer it.
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
+async function preflight(request, response) {
+  response.setHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+  response.setHeader("Access-Control-Allow-Headers", request.headers["access-control-request-headers"] ?? "*");
+  response.setHeader("Access-Control-Max-Age", "172800");
+  for (const network of ["Private", "Local"]) {
+    const asked = request.headers[`access-control-request-${network.toLowerCase()}-network`];
+    if (asked === "true") response.setHeader(`Access-Control-Allow-${network}-Network`, "true");
+  }
+  response.writeHead(200, { "Content-Length": 0 }).end();
+}
+
+/**
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ * @param {Service} service
+ */
+async function route(request, response, service) {
+  const [path = ""] = (request.url ?? "").split("?");
+  const invoked = /^\/model\/([^/]+)\/invoke-with-response-stream$/.exec(path)?.[1];
+  if (request.method === "POST" && invoked !== undefined) return invoke(request, response, service, decoded(invoked));
+  if (request.method === "GET" && path.startsWith("/local/")) {
+    response.setHeader("Cache-Control", "no-store");
+    const { status, body } = await controlAnswer(new URL(request.url ?? "", "http://127.0.0.1"), service.log);
+    return sendJson(response, status, body);
+  }
+  throw knownError("UnknownOperationException");
+}
+
+/**
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ * @param {Service} service
+ * @param {string} modelId
+ */
+async function invoke(request, response, service, modelId) {
+  const exchange = new Exchange(modelId, response);
+  service.log.add(exchange);
+  response.setHeader("x-amzn-RequestId", exchange.requestId);
+  const body = await readBody(request);
+  const { method = "", url = "", rawHeaders, headers } = request;
+  await verifySignature({ method, url, rawHeaders, body }, service.verifier);
+  const responseHeaders = responseHeadersFor(headers);
+  const reply = replyTo(modelId, body, headers["content-type"], service);
+  if (reply.kind === "silence") return keepSilent(response, exchange);
+  exchange.status = reply.kind === "plain" ? reply.status : 200;
+  if (reply.kind === "plain") return sendPlain(response, reply);
+  response.writeHead(200, { "Content-Type": "application/vnd.amazon.eventstream", ...responseHeaders });
+  await writeStream(response, reply, exchange, service.eventsPerSecond);
+}
+
+/**
+ * @param {string} modelId
+ * @param {Uint8Array} body
+ * @param {string | undefined} contentType
+ * @param {Service} service
+ * @returns {import("./faults.js").Reply}
+ */
+function replyTo(modelId, body, contentType, { faults, eventsPerSecond }) {
+  const { modelName, opaque } = resolveModel(modelId);
+  const fault = modelName.startsWith("local.") ? faults(modelName, promptOf(body)) : undefined;
+  if (fault) return fault;
+  const named = familyOf(modelName);
+  if (!named && !opaque) throw knownError("ResourceNotFoundException");
+  const json = parseBody(body, contentType);
+  const family = named ?? familyOfBody(json);
+  checkBody(family, json);
+  const random = seededRandom(modelName);
+  const chunks = chunksOf(family, modelName, json, eventsPerSecond);
+  return streamOf(chunks.map((chunk) => chunkFrame(JSON.stringify(chunk), random)));
+}
+
+/**
+ * The prompt of a body of any shape; a misbehaving model takes whatever it is given.
+ * @param {Uint8Array} body
+ * @returns {string}
+ */
+function promptOf(body) {
+  try {
+    const json = parseBody(body, undefined);
+    return familyOfBody(json).promptOf(json) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * @param {IncomingMessage} request
+ * @returns {Promise<Uint8Array>}
+ */
+async function readBody(request) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= MAX_BODY_LEN) chunks.push(chunk);
+    else chunks.length = 0;
+    if (length > 2 * MAX_BODY_LEN) break;
+  }
+  if (length > MAX_BODY_LEN) throw knownError("ValidationException", `The body is longer than ${MAX_BODY_LEN} bytes.`);
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/**
+ * @param {string} segment
+ * @returns {string}
+ */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw knownError("ValidationException", "The path is not valid percent-encoded UTF-8.");
+  }
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {import("./faults.js").PlainReply} reply
+ */
+function sendPlain(response, { status, contentType, body }) {
+  if (contentType) response.setHeader("Content-Type", contentType);
+  response.writeHead(status, { "Content-Length": Buffer.byteLength(body) }).end(body);
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {number} status
+ * @param {unknown} body
+ */
+function sendJson(response, status, body) {
+  sendPlain(response, { kind: "plain", status, contentType: "application/json", body: JSON.stringify(body) });
+}
+
+/**
+ * Answers with the error, or, when the answer is under way or nobody listens any more, breaks the connection.
+ * @param {ServerResponse} response
+ * @param {unknown} error
+ */
+function giveUp(response, error) {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const known = error instanceof ServiceError ? error : knownError("InternalServerException", String(error));
+  response.setHeader("x-amzn-ErrorType", errorTypeHeader(known.code));
+  sendJson(response, known.status, { message: known.message, ...known.members });
+}

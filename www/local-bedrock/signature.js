@@ -1,0 +1,253 @@
+/**
+ * Checks a request's Signature Version 4 by signing the request as it was received with `@smithy/signature-v4`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+ */
+import { createHash } from "node:crypto";
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { knownError } from "./errors.js";
+
+/**
+ * @typedef {object} ReceivedRequest
+ * @property {string} method
+ * @property {string} url path and query, as they stand in the request line
+ * @property {string[]} rawHeaders names and values in turn, as node:http keeps them
+ * @property {Uint8Array} body
+ */
+
+/**
+ * @typedef {object} Credentials
+ * @property {string} accessKeyId
+ * @property {string} secretAccessKey
+ * @property {string} [sessionToken] required in requests of this key when set
+ */
+
+/**
+ * @typedef {object} Verifier
+ * @property {Credentials[]} accepted
+ * @property {string} region
+ * @property {() => number} clock milliseconds since 1970
+ */
+
+/** A session token that is refused as expired, whichever key it comes with. */
+export const EXPIRED_SESSION_TOKEN = "expired-session-token";
+
+const SERVICE = "bedrock";
+const MAX_SKEW_MS = 5 * 60 * 1000;
+
+/**
+ * Returns when the signature holds.
+ * @param {ReceivedRequest} request
+ * @param {Verifier} verifier
+ * @returns {Promise<void>}
+ * @throws {import("./errors.js").ServiceError} 403, when it does not
+ */
+export async function verifySignature(request, verifier) {
+  const headers = foldHeaders(request.rawHeaders);
+  const authorization = parseAuthorization(headers.get("authorization"));
+  const date = headers.get("x-amz-date") ?? "";
+  const credentials = knownCredentials(authorization, headers.get("x-amz-security-token"), verifier);
+  checkScope(authorization, date, verifier.region);
+  checkSkew(date, verifier.clock());
+  checkSignedHeaders(authorization, headers);
+  const expected = await signatureOf(request, headers, authorization, date, credentials, verifier.region);
+  if (expected !== authorization.signature) throw knownError("InvalidSignatureException");
+}
+
+/**
+ * @typedef {object} Authorization
+ * @property {string} accessKeyId
+ * @property {string[]} scope date, region, service and terminator
+ * @property {string[]} signedHeaders
+ * @property {string} signature
+ */
+
+/**
+ * Repeated headers are joined with commas, as the canonical request has them. node:http decodes header bytes as
+ * Latin-1, signers sign UTF-8.
+ * @param {string[]} rawHeaders
+ * @returns {Map<string, string>} by lower-case name
+ */
+function foldHeaders(rawHeaders) {
+  /** @type {Map<string, string>} */
+  const headers = new Map();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = String(rawHeaders[i]).toLowerCase();
+    const value = Buffer.from(String(rawHeaders[i + 1]), "latin1").toString("utf8");
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return headers;
+}
+
+/**
+ * @param {string | undefined} header
+ * @returns {Authorization}
+ */
+function parseAuthorization(header) {
+  if (!header) throw knownError("MissingAuthenticationTokenException");
+  const match = AUTHORIZATION.exec(header);
+  if (!match) throw knownError("IncompleteSignatureException");
+  const [, credential = "", signedHeaders = "", signature = ""] = match;
+  const [accessKeyId = "", ...scope] = credential.split("/");
+  return { accessKeyId, scope, signedHeaders: signedHeaders.split(";"), signature };
+}
+
+const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
+
+/**
+ * @param {Authorization} authorization
+ * @param {string | undefined} token
+ * @param {Verifier} verifier
+ * @returns {Credentials}
+ */
+function knownCredentials({ accessKeyId }, token, { accepted }) {
+  const credentials = accepted.find((candidate) => candidate.accessKeyId === accessKeyId);
+  if (!credentials) throw knownError("UnrecognizedClientException");
+  if (token === EXPIRED_SESSION_TOKEN) throw knownError("ExpiredTokenException");
+  if (token !== credentials.sessionToken) throw knownError("UnrecognizedClientException");
+  return credentials;
+}
+
+/**
+ * @param {Authorization} authorization
+ * @param {string} date the value of x-amz-date
+ * @param {string} region
+ */
+function checkScope({ scope }, date, region) {
+  const [scopeDate, scopeRegion, scopeService, terminator] = scope;
+  if (scope.length !== 4 || terminator !== "aws4_request") {
+    throw knownError("InvalidSignatureException", "Credential should be scoped with a valid terminator: 'aws4_request'.");
+  }
+  if (scopeRegion !== region) throw knownError("InvalidSignatureException", "Credential should be scoped to a valid region. ");
+  if (scopeService !== SERVICE) {
+    throw knownError("InvalidSignatureException", `Credential should be scoped to correct service: '${SERVICE}'. `);
+  }
+  if (scopeDate !== date.slice(0, 8)) {
+    throw knownError(
+      "InvalidSignatureException",
+      "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: " +
+        `'${scopeDate}' != '${date.slice(0, 8)}', from '${date}'.`,
+    );
+  }
+}
+
+/**
+ * @param {string} date the value of x-amz-date
+ * @param {number} now milliseconds since 1970
+ */
+function checkSkew(date, now) {
+  const signedAt = parseBasicDate(date);
+  if (Number.isNaN(signedAt)) {
+    throw knownError("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'.");
+  }
+  if (now - signedAt > MAX_SKEW_MS) {
+    const earliest = `${basicDate(now - MAX_SKEW_MS)} (${basicDate(now)} - 5 min.)`;
+    throw knownError("InvalidSignatureException", `Signature expired: ${date} is now earlier than ${earliest}`);
+  }
+  if (signedAt - now > MAX_SKEW_MS) {
+    const latest = `${basicDate(now + MAX_SKEW_MS)} (${basicDate(now)} + 5 min.)`;
+    throw knownError("InvalidSignatureException", `Signature not yet current: ${date} is still later than ${latest}`);
+  }
+}
+
+/**
+ * @param {string} date `YYYYMMDD'T'HHMMSS'Z'`
+ * @returns {number} milliseconds since 1970, or NaN
+ */
+function parseBasicDate(date) {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
+  if (!match) return NaN;
+  const [, year, month, day, hour, minute, second] = match;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/**
+ * @param {number} time milliseconds since 1970
+ * @returns {string} `YYYYMMDD'T'HHMMSS'Z'`
+ */
+function basicDate(time) {
+  return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, "");
+}
+
+/**
+ * "The host header must be included as a signed header", and so must any x-amz-* header in the request.
+ * @param {Authorization} authorization
+ * @param {Map<string, string>} headers
+ */
+function checkSignedHeaders({ signedHeaders }, headers) {
+  const signed = new Set(signedHeaders);
+  const sent = [...headers.keys()].filter((name) => name.startsWith("x-amz") && name !== "x-amzn-trace-id");
+  const unsigned = ["host", "x-amz-date", ...sent].find((name) => !signed.has(name));
+  if (unsigned) throw knownError("InvalidSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
+  const absent = signedHeaders.find((name) => !headers.has(name));
+  if (absent !== undefined) throw knownError("InvalidSignatureException");
+  if (signedHeaders.join(";") !== [...signed].sort().join(";")) throw knownError("InvalidSignatureException");
+}
+
+/**
+ * The hash of the body as received always takes part: as the last line of the canonical request, and in place of
+ * whatever the client sent as x-amz-content-sha256.
+ * @param {ReceivedRequest} request
+ * @param {Map<string, string>} headers
+ * @param {Authorization} authorization
+ * @param {string} date
+ * @param {Credentials} credentials
+ * @param {string} region
+ * @returns {Promise<string>}
+ */
+async function signatureOf(request, headers, authorization, date, credentials, region) {
+  const { accessKeyId, secretAccessKey } = credentials;
+  const signer = new SignatureV4({
+    service: SERVICE,
+    region,
+    sha256: Sha256,
+    credentials: { accessKeyId, secretAccessKey },
+    applyChecksum: false,
+  });
+  const signed = Object.fromEntries(authorization.signedHeaders.map((name) => [name, headers.get(name) ?? ""]));
+  const bodyHash = createHash("sha256").update(request.body).digest("hex");
+  const [path = "", query = ""] = request.url.split(/\?(.*)/s);
+  const { headers: resigned } = await signer.sign(
+    {
+      method: request.method,
+      protocol: "http:",
+      hostname: "",
+      path,
+      query: parseQuery(query),
+      headers: { ...signed, "x-amz-content-sha256": bodyHash },
+    },
+    {
+      signingDate: new Date(parseBasicDate(date)),
+      signableHeaders: new Set(authorization.signedHeaders),
+      unsignableHeaders: new Set(["x-amz-content-sha256"]),
+    },
+  );
+  return /Signature=(\w+)$/.exec(resigned["authorization"] ?? "")?.[1] ?? "";
+}
+
+/**
+ * @param {string} query without the question mark
+ * @returns {Record<string, string[]>}
+ */
+function parseQuery(query) {
+  /** @type {Record<string, string[]>} */
+  const parsed = Object.create(null);
+  for (const pair of query.split("&").filter(Boolean)) {
+    const [name = "", value = ""] = pair.split(/=(.*)/s).map(decodePercent);
+    (parsed[name] ??= []).push(value);
+  }
+  return parsed;
+}
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+function decodePercent(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw knownError("InvalidSignatureException");
+  }
+}

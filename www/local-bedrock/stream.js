@@ -1,0 +1,113 @@
+/** Writes an answer: paced like a model's, no faster than the client reads, and no longer than it listens. */
+import { once } from "node:events";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { seededRandom } from "./random.js";
+
+/** @typedef {import("node:http").ServerResponse} ServerResponse */
+
+/**
+ * Resolves when the stream has ended. Rejects with an AbortError when the client has closed it.
+ * @param {ServerResponse} response its head is written
+ * @param {import("./faults.js").StreamReply} reply
+ * @param {import("./exchanges.js").Exchange} exchange
+ * @param {number} eventsPerSecond 0 for no pacing
+ */
+export async function writeStream(response, reply, exchange, eventsPerSecond) {
+  const { signal } = exchange;
+  const gaps = gapsOf(reply.pace === "model" ? eventsPerSecond : 0);
+  response.socket?.setNoDelay(true);
+  response.flushHeaders();
+  for (const piece of reply.pieces) {
+    const gap = gaps();
+    if (gap > 0) await sleep(gap, undefined, { signal, ref: false });
+    const hasRoom = write(response, piece, exchange);
+    if (reply.pace === "flushed") await onItsOwn(response, exchange);
+    else if (!hasRoom) await once(response, "drain", { signal });
+    signal.throwIfAborted();
+  }
+  await endStream(response, reply.ending, exchange);
+}
+
+/**
+ * Says nothing until the client closes, or for 30 seconds; then breaks the connection.
+ * @param {ServerResponse} response
+ * @param {import("./exchanges.js").Exchange} exchange
+ */
+export async function keepSilent(response, exchange) {
+  await sleep(STALL_MS, undefined, { signal: exchange.signal, ref: false });
+  exchange.endByServer();
+  response.destroy();
+}
+
+const STALL_MS = 30_000;
+/** Time for a reader to take what came before a reset. */
+const LINGER_MS = 100;
+/** The slowest and the fastest of the rates that were seen of models, in events per second. */
+const RATES = { min: 6, max: 130 };
+
+/**
+ * Milliseconds to wait before each event. The first takes longer, as a model reads the prompt first.
+ * @param {number} eventsPerSecond
+ * @returns {() => number}
+ */
+function gapsOf(eventsPerSecond) {
+  if (eventsPerSecond <= 0) return () => 0;
+  const random = seededRandom("pace");
+  const mean = 1000 / eventsPerSecond;
+  const shortest = Math.min(mean, 1000 / RATES.max);
+  const longest = Math.max(mean, 1000 / RATES.min);
+  let factor = 4;
+  return () => {
+    const gap = Math.min(longest, Math.max(shortest, mean * factor));
+    factor = 0.4 + 1.2 * random();
+    return gap;
+  };
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {import("./frames.js").Piece} piece
+ * @param {import("./exchanges.js").Exchange} exchange
+ * @returns {boolean} whether there is room for more
+ */
+function write(response, { bytes, frames }, exchange) {
+  exchange.framesWritten += frames;
+  exchange.bytesWritten += bytes.length;
+  return response.write(bytes, (error) => {
+    if (!error) exchange.bytesAcceptedBySocket += bytes.length;
+    response.emit("flushed");
+  });
+}
+
+/**
+ * Gives a reader the time to take what was written before more follows.
+ * @param {ServerResponse} response
+ * @param {import("./exchanges.js").Exchange} exchange
+ */
+async function onItsOwn(response, exchange) {
+  await flushed(response, exchange);
+  await nextTurn(undefined, { signal: exchange.signal });
+}
+
+/**
+ * Resolves when the system has taken every byte.
+ * @param {ServerResponse} response
+ * @param {import("./exchanges.js").Exchange} exchange
+ */
+async function flushed(response, exchange) {
+  while (exchange.bytesAcceptedBySocket < exchange.bytesWritten) await once(response, "flushed", { signal: exchange.signal });
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {import("./faults.js").StreamReply["ending"]} ending
+ * @param {import("./exchanges.js").Exchange} exchange
+ */
+async function endStream(response, ending, exchange) {
+  if (ending === "stall") return keepSilent(response, exchange);
+  if (ending === "end") return void response.end();
+  await flushed(response, exchange);
+  await sleep(LINGER_MS, undefined, { signal: exchange.signal, ref: false });
+  exchange.endByServer();
+  response.socket?.resetAndDestroy();
+}
