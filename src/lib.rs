@@ -14,3 +14,6 @@
 pub mod bedrock;
 pub mod eventstream;
 pub mod sigv4;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -1,0 +1,184 @@
+// The response's bytes → a ReadableStream of events. Decoding is the core's; this is the plumbing.
+
+import { toError } from "./errors.js";
+
+/** @import { EventStream, ResponseMetadata, ResponseStream } from "./index.js" */
+/** @import { Cancellation } from "./cancellation.js" */
+/** @import { Fault } from "./errors.js" */
+
+/**
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {{ decoder: import("../dist/bedrock_stream.js").EventDecoder, memory: WebAssembly.Memory, metadata: ResponseMetadata, cancellation: Cancellation }} parts
+ * @returns {EventStream}
+ */
+export function eventStream(body, parts) {
+  const source = new EventSource(body, parts);
+  // A high-water mark of 0: no read of the network while there are events unread.
+  // https://streams.spec.whatwg.org/#rs-constructor
+  const stream = new ReadableStream(source, { highWaterMark: 0 });
+  define(stream, Symbol.asyncDispose, () => source.dispose(stream));
+  if (!(Symbol.asyncIterator in stream)) {
+    define(stream, Symbol.asyncIterator, () => iterate(stream));
+  }
+  return /** @type {EventStream} */ (stream);
+}
+
+/** The underlying source, and the sink that the decoder hands events to. */
+class EventSource {
+  /** @type {ReadableStreamDefaultReader<Uint8Array>} */
+  #reader;
+  #decoder;
+  #memory;
+  #view = new Uint8Array(0);
+  #metadata;
+  #cancellation;
+  /** @type {ResponseStream[]} */
+  #events = [];
+  #eventIndex = 0;
+  /** @type {Error | undefined} */
+  #error;
+  /** Whether the connection is open: there may be more to read. */
+  #open = true;
+  /** Whether the response has ended by itself, well or not. */
+  #ended = false;
+
+  /**
+   * @param {ReadableStream<Uint8Array>} body
+   * @param {Parameters<typeof eventStream>[1]} parts
+   */
+  constructor(body, { decoder, memory, metadata, cancellation }) {
+    this.#reader = body.getReader();
+    this.#decoder = decoder;
+    this.#memory = memory;
+    this.#metadata = metadata;
+    this.#cancellation = cancellation;
+  }
+
+  /** @param {ReadableStreamDefaultController<ResponseStream>} controller */
+  start(controller) {
+    const { signal } = this.#cancellation;
+    const stop = () => {
+      if (!this.#open) return;
+      controller.error(signal.reason);
+      this.#disconnect(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  }
+
+  /**
+   * Enqueues all events of one network chunk at once. An error waits until they were read: the
+   * queue of a stream that is errored is lost.
+   *
+   * @param {ReadableStreamDefaultController<ResponseStream>} controller
+   */
+  async pull(controller) {
+    while (this.#open && this.#events.length === 0) await this.#read();
+    const events = this.#events;
+    this.#events = [];
+    for (const event of events) controller.enqueue(event);
+    if (!this.#ended) return;
+    if (!this.#error) controller.close();
+    else if (events.length === 0) throw this.#error;
+  }
+
+  /** @param {unknown} [reason] */
+  cancel(reason) {
+    this.#disconnect(reason);
+  }
+
+  /** @param {ReadableStream<ResponseStream>} stream */
+  async dispose(stream) {
+    if (stream.locked) this.#cancellation.abort(new DOMException("the stream was disposed of", "AbortError"));
+    else await stream.cancel().catch(() => {});
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} end
+   */
+  chunk(start, end) {
+    // memory that grew has a new buffer
+    if (this.#view.byteLength === 0) this.#view = new Uint8Array(this.#memory.buffer);
+    this.event({ chunk: { bytes: this.#view.slice(start, end) } });
+  }
+
+  /** @param {ResponseStream} event */
+  event(event) {
+    this.#events.push(event);
+    this.#eventIndex += 1;
+  }
+
+  /** @param {Extract<Fault, { type: "stream" | "service" }>} fault */
+  fail(fault) {
+    this.#error = toError({ ...fault, eventIndex: this.#eventIndex }, this.#metadata);
+  }
+
+  async #read() {
+    try {
+      const { done, value } = await this.#reader.read();
+      if (!this.#open) return;
+      if (done) this.#decoder.finish(this);
+      if (done || !this.#decoder.push(value, this)) this.#end();
+    } catch (cause) {
+      if (!this.#open) return;
+      const { offset } = this.#decoder;
+      const message = `the connection broke before the end of the stream: its last whole event ends at byte ${offset}`;
+      this.fail({ type: "stream", code: "TRUNCATED", message, offset, cause });
+      this.#end();
+    }
+  }
+
+  #end() {
+    this.#ended = true;
+    this.#disconnect();
+  }
+
+  /**
+   * Closes the connection, if it is open still, and lets go of everything.
+   *
+   * @param {unknown} [reason]
+   */
+  #disconnect(reason) {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#decoder.free();
+    this.#cancellation.release();
+    this.#reader.cancel(reason).catch(() => {});
+  }
+}
+
+/**
+ * The iterator that engines without one of their own lack.
+ * https://streams.spec.whatwg.org/#rs-asynciterator
+ *
+ * @template T
+ * @param {ReadableStream<T>} stream
+ * @returns {AsyncGenerator<T, void, undefined>}
+ */
+async function* iterate(stream) {
+  const reader = stream.getReader();
+  let finished = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      yield value;
+    }
+    finished = true;
+  } catch (error) {
+    finished = true;
+    throw error;
+  } finally {
+    if (!finished) await reader.cancel();
+    reader.releaseLock();
+  }
+}
+
+/**
+ * @param {object} object
+ * @param {symbol | undefined} name undefined in engines that lack the symbol
+ * @param {() => unknown} value
+ */
+function define(object, name, value) {
+  if (name) Object.defineProperty(object, name, { value, configurable: true, writable: true });
+}
