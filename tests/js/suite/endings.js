@@ -1,0 +1,249 @@
+// Ends that the caller makes: each closes the connection, and none is silent.
+
+import { equal, ok, rejection, same } from "./assert.js";
+import { collect } from "./world.js";
+
+/** @import { Cases, World } from "./world.js" */
+
+/**
+ * Asks for an endless answer and reads its first event.
+ *
+ * @param {World} world
+ * @param {object} [options]
+ */
+async function started(world, options) {
+  const output = await world.ask("local.endless", { options });
+  const reader = output.body.getReader();
+  ok((await reader.read()).value?.chunk, "there is a first event");
+  return { ...output, reader };
+}
+
+/**
+ * @param {World} world
+ * @param {string | undefined} requestId
+ */
+async function closedByClient(world, requestId) {
+  equal((await world.closed(requestId)).closedBy, "client");
+}
+
+/** @type {Cases} */
+export const endings = {
+  async "break closes the connection"(world) {
+    const { body, $metadata } = await world.ask("local.endless");
+    for await (const event of body) {
+      ok(event.chunk, "a chunk");
+      break;
+    }
+    await closedByClient(world, $metadata.requestId);
+    equal(body.locked, false);
+  },
+
+  async "a throw inside the loop closes the connection"(world) {
+    const { body, $metadata } = await world.ask("local.endless");
+    const thrown = new Error("mine");
+    const loop = async () => {
+      for await (const _ of body) throw thrown;
+    };
+    equal(await rejection(loop()), thrown);
+    await closedByClient(world, $metadata.requestId);
+  },
+
+  async "cancel closes the connection, before the first event and after it"(world) {
+    const unread = await world.ask("local.endless");
+    await unread.body.cancel("enough");
+    await closedByClient(world, unread.$metadata.requestId);
+    const { reader, $metadata } = await started(world);
+    await reader.cancel();
+    same(await reader.read(), { done: true });
+    await closedByClient(world, $metadata.requestId);
+  },
+
+  async "cancel ends a read that waits"(world) {
+    const { body, $metadata } = await world.ask("local.stall");
+    const reader = body.getReader();
+    for (let count = 0; count < 3; count += 1) await reader.read();
+    const waiting = reader.read();
+    await reader.cancel();
+    same(await waiting, { done: true });
+    await closedByClient(world, $metadata.requestId);
+  },
+
+  async "abort between events fails the stream with the signal's own reason"(world) {
+    for (const reason of [new Error("mine"), "text", 42, null, { a: 1 }]) {
+      const controller = new AbortController();
+      const { reader, $metadata } = await started(world, { signal: controller.signal });
+      controller.abort(reason);
+      equal(await rejection(reader.read()), reason);
+      await closedByClient(world, $metadata.requestId);
+    }
+  },
+
+  async "abort while a read waits fails it at once"(world) {
+    const controller = new AbortController();
+    const { body, $metadata } = await world.ask("local.stall", { options: { signal: controller.signal } });
+    const reader = body.getReader();
+    for (let count = 0; count < 3; count += 1) await reader.read();
+    const waiting = rejection(reader.read());
+    controller.abort();
+    equal((await waiting).name, "AbortError");
+    await closedByClient(world, $metadata.requestId);
+  },
+
+  async "abort inside a frame closes the connection"(world) {
+    const controller = new AbortController();
+    const { body, $metadata } = await world.ask("local.endless", {
+      options: { signal: controller.signal },
+      config: { fetch: withoutItsEnd(30_000) },
+    });
+    const reader = body.getReader();
+    ok((await reader.read()).value?.chunk, "the first frame, of 16 KiB, is whole");
+    const waiting = rejection(reader.read());
+    controller.abort("inside");
+    equal(await waiting, "inside");
+    await closedByClient(world, $metadata.requestId);
+  },
+
+  async "abort before the head rejects send and closes the connection"(world) {
+    const modelId = world.unique("stall-head");
+    const controller = new AbortController();
+    const answer = rejection(world.ask(modelId, { options: { signal: controller.signal } }));
+    const [{ requestId }] = await world.requestsFor(modelId);
+    controller.abort("before the head");
+    equal(await answer, "before the head");
+    await closedByClient(world, requestId);
+  },
+
+  async "a signal that is aborted already sends nothing"(world) {
+    let sent = 0;
+    const custom = async () => {
+      sent += 1;
+      throw new Error("sent");
+    };
+    for (const name of ["signal", "abortSignal"]) {
+      const options = { [name]: AbortSignal.abort("too late") };
+      equal(await rejection(world.ask("local.count-1", { options, config: { fetch: custom } })), "too late");
+    }
+    await world.readAll("local.count-1");
+    equal(sent, 0);
+  },
+
+  async "abort ends a call whose fetch ignores the signal"(world) {
+    let cancelled = false;
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+    /** @type {(response: Response) => void} */
+    let answer = () => {};
+    const custom = () => new Promise((resolve) => (answer = resolve));
+    const controller = new AbortController();
+    const asked = world.ask("local.count-1", { options: { signal: controller.signal }, config: { fetch: custom } });
+    const rejected = rejection(asked);
+    while (String(answer) === "() => {}") await new Promise((resolve) => setTimeout(resolve));
+    controller.abort("ignored");
+    equal(await rejected, "ignored");
+    answer(new Response(body));
+    while (!cancelled) await new Promise((resolve) => setTimeout(resolve));
+  },
+
+  async "a signal with a time limit ends a stall with its TimeoutError"(world) {
+    const { events, error } = await world.readAll("local.stall", { options: { signal: AbortSignal.timeout(300) } });
+    equal(events.length, 3);
+    equal(error.name, "TimeoutError");
+  },
+
+  async "abort after the end changes nothing"(world) {
+    const controller = new AbortController();
+    const { body } = await world.ask("local.count-3", { options: { signal: controller.signal } });
+    same((await collect(body)).events.length, 3);
+    controller.abort();
+    same((await collect(body)).events.length, 0);
+  },
+
+  async "disposal closes the connection, locked or not, and never throws"(world) {
+    if (!Symbol.asyncDispose) return; // an engine without disposal
+    const unread = await world.ask("local.endless");
+    await unread.body[Symbol.asyncDispose]();
+    await closedByClient(world, unread.$metadata.requestId);
+    const { body, reader, $metadata } = await started(world);
+    await body[Symbol.asyncDispose]();
+    equal((await rejection(reader.read())).name, "AbortError");
+    await closedByClient(world, $metadata.requestId);
+    const failed = await world.readAll("local.cut-20");
+    await failed.body[Symbol.asyncDispose]();
+  },
+
+  async "destroy ends what is under way, and the client can be used again"(world) {
+    const client = world.client();
+    const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.endless", body: "{}" });
+    const reader = body.getReader();
+    await reader.read();
+    client.destroy();
+    equal((await rejection(reader.read())).name, "AbortError");
+    await closedByClient(world, $metadata.requestId);
+    const again = await client.invokeModelWithResponseStream({ modelId: "local.count-2", body: "{}" });
+    equal((await collect(again.body)).events.length, 2);
+  },
+
+  async "the network is not read while events lie unread"(world) {
+    let reads = 0;
+    const counting = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      const answer = await fetch(url, init);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      const half = Math.floor(bytes.length / 2);
+      const chunks = [bytes.subarray(0, half), bytes.subarray(half)];
+      const source = { pull: pullFrom(chunks, () => (reads += 1)) };
+      return new Response(new ReadableStream(source, { highWaterMark: 0 }), answer);
+    };
+    const { body } = await world.ask("local.count-10", { config: { fetch: counting } });
+    equal(reads, 0, "reads before anybody waits:");
+    const reader = body.getReader();
+    for (let count = 0; count < 4; count += 1) {
+      await reader.read();
+      equal(reads, 1, "reads for the first events:");
+    }
+    while (!(await reader.read()).done);
+    equal(reads, 3);
+  },
+
+  async "a slow reader holds the service back"(world) {
+    const { reader, $metadata } = await started(world);
+    const written = async () => (await world.request($metadata.requestId ?? "")).bytesWritten;
+    // platforms buffer megabytes of their own; what matters is that it stops before all 256 MiB were taken
+    for (let before = -1, now = await written(); now !== before; now = await written()) {
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    equal((await world.request($metadata.requestId ?? "")).ended, false);
+    await reader.cancel();
+  },
+};
+
+/**
+ * @param {Uint8Array[]} chunks
+ * @param {() => void} onPull
+ */
+function pullFrom(chunks, onPull) {
+  return (/** @type {ReadableStreamDefaultController} */ controller) => {
+    onPull();
+    const chunk = chunks.shift();
+    if (chunk) controller.enqueue(chunk);
+    else controller.close();
+  };
+}
+
+/**
+ * A fetch whose answer stalls after so many bytes.
+ *
+ * @param {number} count
+ */
+function withoutItsEnd(count) {
+  return async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    const answer = await fetch(url, init);
+    let left = count;
+    const cut = new TransformStream({
+      transform(chunk, controller) {
+        if (left > 0) controller.enqueue(chunk.subarray(0, left));
+        left -= chunk.length;
+      },
+    });
+    return new Response(answer.body?.pipeThrough(cut), answer);
+  };
+}

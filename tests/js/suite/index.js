@@ -1,0 +1,48 @@
+// The conformance suite: what every runtime must do. It uses nothing of any runtime but the web's own names; a runner
+// hands it the library and the local Bedrock's URL. To add a case, add a function to one of the groups.
+
+import { answers } from "./answers.js";
+import { endings } from "./endings.js";
+import { faults } from "./faults.js";
+import { options } from "./options.js";
+import { requests } from "./requests.js";
+import { World } from "./world.js";
+
+/** @typedef {import("./world.js").Cases} Cases */
+
+/** @type {Record<string, Cases>} */
+const groups = { answers, requests, faults, endings, options };
+
+export const names = Object.entries(groups).flatMap(([group, cases]) =>
+  Object.keys(cases).map((name) => `${group}: ${name}`),
+);
+
+/**
+ * Runs one case; rejects where it fails.
+ *
+ * @param {string} fullName
+ * @param {typeof import("../../../js/index.js")} library
+ * @param {string} url of the local Bedrock, which answers as fast as it is read
+ */
+export async function runCase(fullName, library, url) {
+  const [group, name] = fullName.split(": ");
+  const world = new World(library, url);
+  await within(30_000, groups[group][name](world));
+}
+
+/**
+ * @param {number} millis
+ * @param {Promise<void>} promise
+ */
+async function within(millis, promise) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${millis} ms`)), millis);
+  });
+  try {
+    await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

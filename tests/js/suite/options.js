@@ -1,0 +1,84 @@
+// Wrong arguments are named before anything is sent.
+
+import { equal, ok, rejection } from "./assert.js";
+
+/** @import { Cases, World } from "./world.js" */
+
+/**
+ * @param {World} world
+ * @param {string} member that the message must name
+ * @param {{ config?: object, input?: object }} wrong
+ */
+async function refused(world, member, { config, input }) {
+  let sent = 0;
+  const custom = async () => {
+    sent += 1;
+    return new Response("");
+  };
+  const error = await rejection(world.ask("local.count-1", { config: { fetch: custom, ...config }, input }));
+  equal(error.constructor, TypeError, `${member}: ${error}`);
+  ok(error.message.includes(member), `${member}: ${error.message}`);
+  equal(sent, 0);
+}
+
+/** @type {Cases} */
+export const options = {
+  async "a wrong member of the configuration is a TypeError that names it"(world) {
+    for (const region of [undefined, "", 1, "us east", "a.b/c"]) await refused(world, "region", { config: { region, endpoint: undefined } });
+    for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", 5]) await refused(world, "endpoint", { config: { endpoint } });
+    await refused(world, "fetch", { config: { fetch: "fetch" } });
+    for (const exceptions of ["Throw", true]) await refused(world, "exceptions", { config: { exceptions } });
+    for (const maxEventBytes of [0, -1, 15, NaN, "100", 1e9]) await refused(world, "maxEventBytes", { config: { maxEventBytes } });
+  },
+
+  async "wrong credentials are a TypeError that says what they must be"(world) {
+    const wrong = [
+      undefined,
+      null,
+      "AKIDEXAMPLE",
+      {},
+      { accessKeyId: "AKIDEXAMPLE" },
+      { accessKeyId: "", secretAccessKey: "x" },
+      { ...world.credentials, sessionToken: 5 },
+    ];
+    const broken = { ...world.credentials, accessKeyId: "two lines\n" };
+    await refused(world, "access key id", { config: { credentials: broken } });
+    for (const credentials of wrong) {
+      await refused(world, "credentials", { config: { credentials } });
+      await refused(world, "credentials", { config: { credentials: async () => credentials } });
+    }
+  },
+
+  async "a wrong member of the input is a TypeError that names it"(world) {
+    for (const modelId of [undefined, "", ".", "..", 7, "m".repeat(2049)]) await refused(world, "modelId", { input: { modelId } });
+    for (const body of [5, true, Symbol("body"), () => {}]) await refused(world, "body", { input: { body } });
+    const members = ["contentType", "accept", "trace", "guardrailIdentifier", "guardrailVersion"];
+    for (const member of [...members, "performanceConfigLatency", "serviceTier", "requestMetadata"]) {
+      await refused(world, member, { input: { [member]: 5 } });
+      await refused(world, member, { input: { [member]: "snow ☃" } });
+      await refused(world, member, { input: { [member]: "a\r\nb: c" } });
+    }
+    await refused(world, "body", { input: { body: new Uint8Array(25_000_001) } });
+  },
+
+  async "an input or command of the wrong kind is a TypeError"(world) {
+    const client = /** @type {any} */ (world.client());
+    for (const input of [undefined, null, "model"]) {
+      equal((await rejection(client.invokeModelWithResponseStream(input))).constructor, TypeError);
+    }
+    for (const command of [undefined, {}, { input: {} }]) {
+      equal((await rejection(client.send(command))).constructor, TypeError);
+    }
+  },
+
+  async "what a credentials function or a body stream throws passes through"(world) {
+    for (const thrown of [new Error("mine"), "text", 42]) {
+      const credentials = async () => {
+        throw thrown;
+      };
+      equal(await rejection(world.ask("local.count-1", { config: { credentials } })), thrown);
+      const body = new ReadableStream({ pull: (controller) => controller.error(thrown) });
+      equal(await rejection(world.ask("local.count-1", { input: { body } })), thrown);
+    }
+  },
+};

@@ -1,0 +1,105 @@
+// What a case works with: a client of the local Bedrock, and what that says of the requests it saw.
+
+import { equal, ok } from "./assert.js";
+
+/** @typedef {typeof import("../../../js/index.js")} Library */
+/** @typedef {import("../../../js/index.js").ResponseStream} Event */
+/** @typedef {Record<string, (world: World) => Promise<void>>} Cases */
+
+const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
+let counter = 0;
+
+export class World {
+  /**
+   * @param {Library} library
+   * @param {string} url
+   */
+  constructor(library, url) {
+    this.library = library;
+    this.url = url;
+  }
+
+  credentials = credentials;
+
+  /** A model id of the local Bedrock that no other case uses. @param {string} name */
+  unique(name) {
+    counter += 1;
+    return `local.${name}:${counter}-${Math.random().toString(36).slice(2)}`;
+  }
+
+  /** @param {Partial<import("../../../js/index.js").BedrockRuntimeClientConfig>} [config] */
+  client(config) {
+    return new this.library.BedrockRuntime({ region: "us-east-1", endpoint: this.url, credentials, ...config });
+  }
+
+  /**
+   * @param {string} modelId
+   * @param {{ config?: object, input?: object, options?: object }} [more]
+   */
+  ask(modelId, { config, input, options } = {}) {
+    const body = { messages: [{ role: "user", content: "Hi" }] };
+    return this.client(config).invokeModelWithResponseStream({ modelId, body, ...input }, options);
+  }
+
+  /**
+   * Asks and reads to the end: the events, and the error that ended them if one did.
+   *
+   * @param {string} modelId
+   * @param {Parameters<World["ask"]>[1]} [more]
+   */
+  async readAll(modelId, more) {
+    const output = await this.ask(modelId, more);
+    return { ...output, ...(await collect(output.body)) };
+  }
+
+  /** @param {string} requestId */
+  async request(requestId) {
+    return (await fetch(`${this.url}/local/requests/${requestId}`)).json();
+  }
+
+  /** What the local Bedrock says of a request once it has ended. @param {string | undefined} requestId */
+  async closed(requestId) {
+    const answer = await fetch(`${this.url}/local/requests/${requestId}/closed`);
+    equal(answer.status, 200, "the connection is still open");
+    return answer.json();
+  }
+
+  /**
+   * The requests that the local Bedrock saw for a model id, waiting until there is one.
+   *
+   * @param {string} modelId
+   * @returns {Promise<{ requestId: string }[]>}
+   */
+  async requestsFor(modelId) {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const answer = await fetch(`${this.url}/local/requests?modelId=${encodeURIComponent(modelId)}`);
+      const { requests } = await answer.json();
+      if (requests.length > 0) return requests;
+    }
+    throw new Error(`no request for ${modelId} arrived`);
+  }
+}
+
+/**
+ * @param {AsyncIterable<Event>} body
+ * @returns {Promise<{ events: Event[], error: any }>}
+ */
+export async function collect(body) {
+  /** @type {Event[]} */
+  const events = [];
+  try {
+    for await (const event of body) {
+      equal(Object.keys(event).length, 1, "an event has exactly one member");
+      events.push(event);
+    }
+    return { events, error: undefined };
+  } catch (error) {
+    return { events, error };
+  }
+}
+
+/** The JSON document of a chunk event. @param {Event} event */
+export function json(event) {
+  ok(event.chunk, `no chunk but ${Object.keys(event)}`);
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(event.chunk.bytes));
+}
