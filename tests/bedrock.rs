@@ -1,4 +1,5 @@
 //! The operation as data: requests, events, errors.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod common;

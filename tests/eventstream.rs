@@ -1,4 +1,5 @@
 //! The codec, held against vectors that other implementations made.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod common;

@@ -1,4 +1,5 @@
 //! Signing: vectors made by other implementations, the key cache, what is refused, and properties.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 #[path = "sigv4/bedrock_conformance.rs"]

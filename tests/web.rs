@@ -1,0 +1,205 @@
+//! The crate inside a browser: `wasm-pack test --headless --chrome` (or `--firefox`).
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bedrock_stream::bedrock::{Body, Endpoint, InvokeModelWithResponseStreamInput};
+use bedrock_stream::sigv4::{Credentials, Signer, Timestamp};
+use bedrock_stream::wasm::{Client, Sink};
+use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{AbortController, Response};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const MODEL: &str = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+fn parse(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+fn configuration(more: &str) -> JsValue {
+    parse(&format!(
+        r#"{{"region":"us-east-1","credentials":{{"accessKeyId":"AKIDEXAMPLE","secretAccessKey":"{SECRET}"}}{more}}}"#
+    ))
+}
+
+/// A message of the vectors that the AWS SDK's codec made, by name.
+fn vector(name: &str) -> (Vec<u8>, Value) {
+    let vectors: Value = serde_json::from_str(include_str!("vectors/eventstream.json")).unwrap();
+    let vector = vectors.as_array().unwrap().iter().find(|vector| vector["name"] == name).unwrap().clone();
+    let wire = vector["wire"].as_str().unwrap();
+    let byte = |at| u8::from_str_radix(&wire[at..at + 2], 16).unwrap();
+    ((0..wire.len()).step_by(2).map(byte).collect(), vector)
+}
+
+/// What reached a sink: `chunk …`, `event …` or `fail …`, a line each.
+type Log = Rc<RefCell<Vec<String>>>;
+
+fn sink() -> (Sink, Log) {
+    let log = Log::default();
+    let object = Object::new();
+    let chunks = Rc::clone(&log);
+    let chunk = Closure::<dyn Fn(u32, u32)>::new(move |start, end| {
+        let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let bytes = Uint8Array::new(&memory.buffer()).slice(start, end).to_vec();
+        chunks.borrow_mut().push(format!("chunk {}", String::from_utf8(bytes).unwrap()));
+    });
+    Reflect::set(&object, &"chunk".into(), &chunk.into_js_value()).unwrap();
+    for name in ["event", "fail"] {
+        let log = Rc::clone(&log);
+        let record = Closure::<dyn Fn(JsValue)>::new(move |value: JsValue| {
+            let text = JSON::stringify(&value).unwrap().as_string().unwrap();
+            log.borrow_mut().push(format!("{name} {text}"));
+        });
+        Reflect::set(&object, &name.into(), &record.into_js_value()).unwrap();
+    }
+    (object.unchecked_into(), log)
+}
+
+/// What a client makes of bytes that come in chunks of that many.
+fn decoded(config: &JsValue, wire: &[u8], chunk_len: usize) -> Vec<String> {
+    let mut decoder = Client::new(config).unwrap().decoder();
+    let (sink, log) = sink();
+    let goes_on = wire.chunks(chunk_len).all(|chunk| decoder.push(&Uint8Array::from(chunk), &sink));
+    if goes_on {
+        decoder.finish(&sink);
+    }
+    log.take()
+}
+
+#[wasm_bindgen_test]
+fn events_reach_the_sink_however_the_chunks_are_cut() {
+    let (wire, _) = vector("two chunks and an exception");
+    for chunk_len in [usize::MAX, 1, 7] {
+        let seen = decoded(&configuration(""), &wire, chunk_len);
+        assert_eq!(seen[..2], [r#"chunk {"a":1}"#, r#"chunk {"b":2}"#]);
+        assert_eq!(seen.len(), 3);
+        let fault: Value = serde_json::from_str(seen[2].strip_prefix("fail ").unwrap()).unwrap();
+        assert_eq!(fault["type"], "service");
+        assert_eq!(fault["name"], "ThrottlingException");
+        assert_eq!(fault["message"], "Too many requests ☃");
+        assert_eq!((&fault["offset"], &fault["fault"]), (&264.into(), &"client".into()));
+    }
+}
+
+#[wasm_bindgen_test]
+fn exceptions_are_events_where_that_was_asked_for() {
+    let (wire, _) = vector("two chunks and an exception");
+    let seen = decoded(&configuration(r#","exceptions":"yield""#), &wire, usize::MAX);
+    assert_eq!(seen[2], r#"event {"throttlingException":{"message":"Too many requests ☃"}}"#);
+}
+
+#[wasm_bindgen_test]
+fn faults_say_their_code_and_place() {
+    let codes = [
+        ("a flipped total length", "BAD_PRELUDE_CRC"),
+        ("a flipped payload byte", "BAD_MESSAGE_CRC"),
+        ("a cut after 40 bytes", "TRUNCATED"),
+    ];
+    for (name, code) in codes {
+        let (wire, vector) = vector(name);
+        let seen = decoded(&configuration(""), &wire, 7);
+        let fault: Value = serde_json::from_str(seen.last().unwrap().strip_prefix("fail ").unwrap()).unwrap();
+        assert_eq!((&fault["code"], &fault["offset"]), (&code.into(), &vector["offset"]), "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn events_of_unknown_types_keep_headers_of_every_type() {
+    let (wire, _) = vector("every type of header");
+    let mut decoder = Client::new(&configuration("")).unwrap().decoder();
+    let (sink, _) = sink();
+    let seen = Rc::new(RefCell::new(JsValue::UNDEFINED));
+    let kept = Rc::clone(&seen);
+    let keep = Closure::<dyn Fn(JsValue)>::new(move |event| *kept.borrow_mut() = event);
+    Reflect::set(&sink, &"event".into(), &keep.into_js_value()).unwrap();
+    assert!(decoder.push(&Uint8Array::from(wire.as_slice()), &sink));
+
+    let unknown: Array = get(&seen.borrow(), "$unknown").unchecked_into();
+    let headers = get(&unknown.get(1), "headers");
+    assert_eq!(get(&headers, "f").as_bool(), Some(false));
+    assert_eq!(get(&headers, "integer").as_f64(), Some(-2_147_483_648.0));
+    assert_eq!(i64::try_from(get(&headers, "long")).unwrap(), -4_294_967_297);
+    assert_eq!(get(&headers, "snow ☃").as_string().unwrap(), "naïve 雪");
+    assert_eq!(Uint8Array::new(&get(&headers, "binary")).length(), 300);
+    assert_eq!(get(&headers, "when").unchecked_into::<js_sys::Date>().get_time(), -1.0);
+    assert_eq!(Uint8Array::new(&get(&unknown.get(1), "payload")).length(), 256);
+}
+
+#[wasm_bindgen_test]
+async fn the_signature_is_the_cores_whichever_sha256_is_used() {
+    for len in [0, 3, 16 * 1024 - 1, 16 * 1024, 100_000] {
+        let body: Vec<u8> = (0..len).map(|at| at as u8).collect();
+        let (init, answer) = sent(&body).await;
+        let headers = get(&init, "headers");
+        let date = get(&headers, "x-amz-date").as_string().unwrap();
+        assert_eq!(get(&headers, "authorization").as_string().unwrap(), expected_signature(&body, &date));
+        assert_eq!(Uint8Array::new(&get(&init, "body")).to_vec(), body);
+        assert_eq!(get(&get(&answer, "head"), "contentType").as_string().unwrap(), "text/plain");
+    }
+}
+
+/// Sends a request to a fetch that records it: the options it was called with, and the answer.
+async fn sent(body: &[u8]) -> (JsValue, JsValue) {
+    let seen = Rc::new(RefCell::new(JsValue::UNDEFINED));
+    let kept = Rc::clone(&seen);
+    let fetch = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(move |_url, init| {
+        *kept.borrow_mut() = init;
+        Promise::resolve(&JsValue::from(Response::new().unwrap()))
+    });
+    let config = configuration("");
+    Reflect::set(&config, &"fetch".into(), &fetch.into_js_value()).unwrap();
+    let input = parse(&format!(r#"{{"modelId":"{MODEL}","accept":"text/plain"}}"#));
+    Reflect::set(&input, &"body".into(), &Uint8Array::from(body)).unwrap();
+    let client = Client::new(&config).unwrap();
+    let signal = AbortController::new().unwrap().signal();
+    let answer = JsFuture::from(client.invoke_model_with_response_stream(input, signal)).await.unwrap();
+    (seen.take(), answer)
+}
+
+fn expected_signature(body: &[u8], date: &str) -> String {
+    let input = InvokeModelWithResponseStreamInput {
+        accept: Some("text/plain"),
+        ..InvokeModelWithResponseStreamInput::new(MODEL, Body::Bytes(body))
+    };
+    let mut request = input.request(&Endpoint::for_region("us-east-1").unwrap()).unwrap();
+    let seconds = Timestamp::parse(date).unwrap().unix_seconds();
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET, None);
+    request.sign(&mut Signer::new(), &credentials, "us-east-1", seconds).unwrap();
+    request.header("authorization").unwrap().to_owned()
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_fails_is_a_connection_fault_with_its_cause() {
+    let config = configuration("");
+    let fetch = Closure::<dyn Fn() -> Promise>::new(|| Promise::reject(&"no network".into()));
+    Reflect::set(&config, &"fetch".into(), &fetch.into_js_value()).unwrap();
+    let input = parse(&format!(r#"{{"modelId":"{MODEL}","body":"{{}}"}}"#));
+    let signal = AbortController::new().unwrap().signal();
+    let client = Client::new(&config).unwrap();
+    let answer = JsFuture::from(client.invoke_model_with_response_stream(input, signal)).await.unwrap();
+    let fault = get(&answer, "fault");
+    assert_eq!(get(&fault, "type").as_string().unwrap(), "connection");
+    assert_eq!(get(&fault, "cause").as_string().unwrap(), "no network");
+}
+
+#[wasm_bindgen_test]
+fn a_wrong_configuration_is_an_argument_fault() {
+    for (config, word) in [("{}", "region"), (r#"{"region":"us-east-1","maxEventBytes":1}"#, "maxEventBytes")]
+    {
+        let fault = Client::new(&parse(config)).err().unwrap();
+        assert_eq!(get(&fault, "type").as_string().unwrap(), "argument");
+        assert!(get(&fault, "message").as_string().unwrap().contains(word));
+    }
+}
