@@ -1,0 +1,137 @@
+//! What holds for any input: no panic, no dependence on where chunks are cut, nothing lost on the way round.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod common;
+
+use bedrock_stream::bedrock::{Event, ServiceException};
+use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, Message, encode};
+use common::{decode, lines};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+#[derive(Clone, Debug)]
+struct Written {
+    headers: Vec<(String, Value)>,
+    payload: Vec<u8>,
+}
+
+/// A header value that owns what it holds.
+#[derive(Clone, Debug)]
+enum Value {
+    Bool(bool),
+    Byte(i8),
+    Short(i16),
+    Integer(i32),
+    Long(i64),
+    Bytes(Vec<u8>),
+    String(String),
+    Timestamp(i64),
+    Uuid([u8; 16]),
+}
+
+impl Value {
+    fn borrowed(&self) -> HeaderValue<'_> {
+        match self {
+            Self::Bool(value) => HeaderValue::Bool(*value),
+            Self::Byte(value) => HeaderValue::Byte(*value),
+            Self::Short(value) => HeaderValue::Short(*value),
+            Self::Integer(value) => HeaderValue::Integer(*value),
+            Self::Long(value) => HeaderValue::Long(*value),
+            Self::Bytes(value) => HeaderValue::Bytes(value),
+            Self::String(value) => HeaderValue::String(value),
+            Self::Timestamp(value) => HeaderValue::Timestamp(*value),
+            Self::Uuid(value) => HeaderValue::Uuid(*value),
+        }
+    }
+}
+
+impl Written {
+    fn encode(&self, out: &mut Vec<u8>) {
+        let headers = self.headers.iter().map(|(name, value)| Header { name, value: value.borrowed() });
+        let headers: Vec<_> = headers.collect();
+        encode(&headers, &self.payload, out).unwrap();
+    }
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        any::<bool>().prop_map(Value::Bool),
+        any::<i8>().prop_map(Value::Byte),
+        any::<i16>().prop_map(Value::Short),
+        any::<i32>().prop_map(Value::Integer),
+        any::<i64>().prop_map(Value::Long),
+        vec(any::<u8>(), 0..40).prop_map(Value::Bytes),
+        "\\PC{0,20}".prop_map(Value::String),
+        any::<i64>().prop_map(Value::Timestamp),
+        any::<[u8; 16]>().prop_map(Value::Uuid),
+    ]
+}
+
+fn message() -> impl Strategy<Value = Written> {
+    let headers = vec(("\\PC{1,20}", value()), 0..6);
+    (headers, vec(any::<u8>(), 0..200)).prop_map(|(headers, payload)| Written { headers, payload })
+}
+
+proptest! {
+    #[test]
+    fn what_was_encoded_is_decoded(messages in vec(message(), 0..5), chunk_len in 1..300usize) {
+        let mut wire = Vec::new();
+        let mut expected = Vec::new();
+        for message in &messages {
+            let start = wire.len();
+            message.encode(&mut wire);
+            let parsed = Message::parse(&wire[start..]).unwrap();
+            prop_assert_eq!(parsed.payload(), &message.payload);
+            for (header, (name, value)) in parsed.headers().iter().zip(&message.headers) {
+                prop_assert_eq!((header.name, header.value), (name.as_str(), value.borrowed()));
+            }
+            prop_assert_eq!(parsed.headers().iter().count(), message.headers.len());
+            expected.push(lines(&parsed));
+        }
+        prop_assert_eq!(decode(&wire, chunk_len), (expected, Ok(())));
+    }
+
+    #[test]
+    fn any_bytes_decode_the_same_however_they_are_cut(
+        messages in vec(message(), 0..3),
+        noise in vec(any::<u8>(), 0..60),
+        flip in any::<prop::sample::Index>(),
+        chunk_len in 1..80usize,
+    ) {
+        let mut wire = Vec::new();
+        messages.iter().for_each(|message| message.encode(&mut wire));
+        if !wire.is_empty() {
+            let at = flip.index(wire.len() * 8);
+            wire[at / 8] ^= 1 << (at % 8);
+        }
+        wire.extend(noise);
+        prop_assert_eq!(decode(&wire, chunk_len), decode(&wire, usize::MAX));
+    }
+
+    #[test]
+    fn any_payload_is_an_event_or_an_error(payload in vec(any::<u8>(), 0..100), kind in "\\PC{0,20}") {
+        for (message_type, name) in [("event", "chunk"), ("exception", kind.as_str()), ("event", kind.as_str())] {
+            let headers = [(":message-type", message_type), (":event-type", name), (":exception-type", name)];
+            let headers = headers.map(|(name, value)| Header { name, value: HeaderValue::String(value) });
+            let mut wire = Vec::new();
+            encode(&headers, &payload, &mut wire).unwrap();
+            let mut decoder = Decoder::new();
+            decoder.feed(&wire).unwrap();
+            let mut bytes = Vec::new();
+            let event = Event::read(&decoder.next_message().unwrap().unwrap(), &mut bytes);
+            prop_assert!(event.is_ok() || bytes.is_empty());
+        }
+    }
+
+    #[test]
+    fn any_answer_is_a_service_exception(
+        status in 100..1000u16,
+        error_type in proptest::option::of("\\PC{0,20}"),
+        body in vec(any::<u8>(), 0..100),
+    ) {
+        let error = ServiceException::from_http(status, error_type.as_deref(), &body);
+        prop_assert!(!error.code.is_empty());
+        prop_assert_eq!(error.status, Some(status));
+    }
+}
