@@ -1,0 +1,84 @@
+// One answer in the terminal: through the package's Node entry, as any program would.
+import { describeFailure } from "../../www/failure.js";
+import { requestBody } from "../../www/models.js";
+import { Timeline } from "../../www/timeline.js";
+
+/**
+ * Writes the text as it comes, then a line of measurements, or the error.
+ * @param {object} request
+ * @param {string} request.model
+ * @param {string} request.prompt
+ * @param {string | undefined} request.endpoint
+ * @param {import("./options.js").Options["access"]} request.access
+ * @param {AbortSignal} request.signal
+ * @returns {Promise<boolean>} whether the answer came to its end
+ */
+export async function streamToTerminal({ model, prompt, endpoint, access, signal }) {
+  // dist/, which the entry loads, is there only after the build
+  const { BedrockRuntime } = await import("../node.js");
+  console.log(`${model}\n> ${oneLine(prompt)}\n`);
+  const timeline = new Timeline();
+  try {
+    const bedrock = new BedrockRuntime({ ...access, endpoint });
+    const input = { modelId: model, body: requestBody(model, prompt) };
+    const { body } = await bedrock.invokeModelWithResponseStream(input, { signal });
+    for await (const event of body) await write(printable(timeline.note(event).text));
+    console.log(`\n\n${measurements(timeline)}`);
+    return true;
+  } catch (error) {
+    if (isClosedPipe(error)) return false;
+    if (timeline.events > 0) console.log(`\n\n${measurements(timeline)}`);
+    console.error(signal.aborted ? "stopped" : errorLine(error));
+    return false;
+  }
+}
+
+/**
+ * Nobody reads on, as in `npm start | head`.
+ * @param {unknown} error
+ */
+function isClosedPipe(error) {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
+}
+
+/** @param {Timeline} timeline */
+function measurements({ events, bytes, firstAt, eventsPerSecond, metrics }) {
+  const parts = [events === 1 ? "1 event" : `${events} events`, `${bytes} bytes`];
+  if (firstAt !== undefined) parts.push(`first event after ${firstAt.toFixed(0)} ms`);
+  if (eventsPerSecond !== undefined) parts.push(`${eventsPerSecond.toFixed(1)} events/s`);
+  if (metrics) parts.push(`${metrics.inputTokenCount ?? "?"} tokens in`, `${metrics.outputTokenCount ?? "?"} out`);
+  return parts.join(", ");
+}
+
+/** @param {unknown} error */
+function errorLine(error) {
+  const { name, message, details } = describeFailure(error);
+  const list = details.map(([label, value]) => `${label} ${value}`).join(", ");
+  return oneLine(`${name}: ${message}${list && ` (${list})`}`);
+}
+
+/**
+ * A model's text could command a terminal: control characters are left out, but for line breaks and tabs.
+ * @param {string} text
+ */
+function printable(text) {
+  return text.replace(/[^\P{Cc}\n\t]/gu, "");
+}
+
+/** @param {string} text */
+function oneLine(text) {
+  return printable(text).replace(/\s+/g, " ").trim();
+}
+
+/**
+ * Resolves when the text is written, so that a slow reader of a pipe slows the answer down.
+ * @param {string} text
+ * @returns {Promise<void>}
+ */
+function write(text) {
+  // without a listener the error would end the process before it rejects here
+  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", () => {});
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
