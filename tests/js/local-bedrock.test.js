@@ -15,13 +15,15 @@ let bedrock;
 before(async () => void (bedrock = await createLocalBedrock({ eventsPerSecond: 0 })));
 after(() => bedrock.close());
 
+const LLAMA_PROMPT = "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n";
+
 /** @type {[string, object, (chunk: any) => string | undefined][]} */
 const FAMILIES = [
   [CLAUDE_ID, JSON.parse(CLAUDE_BODY), (chunk) => chunk.delta?.text],
   ["amazon.nova-lite-v1:0", { messages: [{ role: "user", content: [{ text: "Hi" }] }] }, (chunk) => chunk.contentBlockDelta?.delta.text],
-  ["meta.llama3-8b-instruct-v1:0", { prompt: "Hi" }, (chunk) => chunk.generation],
+  ["meta.llama3-8b-instruct-v1:0", { prompt: LLAMA_PROMPT }, (chunk) => chunk.generation],
   ["amazon.titan-text-express-v1", { inputText: "Hi" }, (chunk) => chunk.outputText],
-  ["mistral.mistral-7b-instruct-v0:2", { prompt: "Hi" }, (chunk) => chunk.outputs[0].text],
+  ["mistral.mistral-7b-instruct-v0:2", { prompt: "<s>[INST] Hi [/INST]" }, (chunk) => chunk.outputs[0].text],
   ["cohere.command-text-v14", { prompt: "Hi" }, (chunk) => chunk.text],
   ["cohere.command-r-v1:0", { message: "Hi" }, (chunk) => chunk.text],
 ];

@@ -4,7 +4,7 @@
  * @returns {string}
  */
 export function answerTo(prompt) {
-  const asked = [...prompt.trim().replace(/\s+/g, " ")];
+  const asked = [...untemplated(prompt).trim().replace(/\s+/g, " ")];
   const shown = asked.length > MAX_ECHO ? `${asked.slice(0, MAX_ECHO).join("")}…` : asked.join("");
   return `You asked: “${shown}” ${WORDS}`;
 }
@@ -17,6 +17,17 @@ export function answerTo(prompt) {
 export function tokensOf(text) {
   return text.match(/\s*\S{1,6}|\s+/gu) ?? [];
 }
+
+/**
+ * What the user said, out of the templates in which Llama and Mistral take a conversation.
+ * @param {string} prompt
+ */
+function untemplated(prompt) {
+  const [, llama, mistral] = TEMPLATE.exec(prompt) ?? [];
+  return llama ?? mistral ?? prompt;
+}
+
+const TEMPLATE = /<\|start_header_id\|>user<\|end_header_id\|>([^]*?)<\|eot_id\|>|\[INST\]([^]*?)\[\/INST\]/;
 
 /** Longest prompt repeated in the answer, in characters. */
 const MAX_ECHO = 200;
