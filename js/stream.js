@@ -72,7 +72,12 @@ class EventSource {
    * @param {ReadableStreamDefaultController<ResponseStream>} controller
    */
   async pull(controller) {
-    while (this.#open && this.#events.length === 0) await this.#read();
+    try {
+      while (this.#open && this.#events.length === 0) await this.#read();
+    } catch (error) {
+      this.#disconnect(error); // the stream then fails with it
+      throw error;
+    }
     const events = this.#events;
     this.#events = [];
     for (const event of events) controller.enqueue(event);
@@ -114,18 +119,25 @@ class EventSource {
   }
 
   async #read() {
+    /** @type {ReadableStreamReadResult<Uint8Array>} */
+    let result;
     try {
-      const { done, value } = await this.#reader.read();
-      if (!this.#open) return;
-      if (done) this.#decoder.finish(this);
-      if (done || !this.#decoder.push(value, this)) this.#end();
+      result = await this.#reader.read();
     } catch (cause) {
-      if (!this.#open) return;
-      const { offset } = this.#decoder;
-      const message = `the connection broke before the end of the stream: its last whole event ends at byte ${offset}`;
-      this.fail({ type: "stream", code: "TRUNCATED", message, offset, cause });
-      this.#end();
+      if (this.#open) this.#failBroken(cause);
+      return;
     }
+    if (!this.#open) return;
+    if (result.done) this.#decoder.finish(this);
+    if (result.done || !this.#decoder.push(result.value, this)) this.#end();
+  }
+
+  /** @param {unknown} cause */
+  #failBroken(cause) {
+    const { offset } = this.#decoder;
+    const message = `the connection broke before the end of the stream: its last whole event ends at byte ${offset}`;
+    this.fail({ type: "stream", code: "TRUNCATED", message, offset, cause });
+    this.#end();
   }
 
   #end() {
@@ -141,9 +153,9 @@ class EventSource {
   #disconnect(reason) {
     if (!this.#open) return;
     this.#open = false;
-    this.#decoder.free();
     this.#cancellation.release();
     this.#reader.cancel(reason).catch(() => {});
+    this.#decoder.free();
   }
 }
 

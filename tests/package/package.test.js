@@ -1,0 +1,127 @@
+// What the npm package and the crate hold, and that the installed package streams an answer.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join, posix } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createLocalBedrock } from "../../www/local-bedrock/index.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
+const installed = join(project, "node_modules", "bedrock-stream");
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/index\.d\.ts|dist\/bedrock_stream\.(js|d\.ts|wasm))$/;
+const required = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "dist/bedrock_stream.d.ts",
+  "dist/bedrock_stream.js",
+  "dist/bedrock_stream.wasm",
+  "js/browser.js",
+  "js/index.d.ts",
+  "js/node.js",
+  "package.json",
+];
+
+/** The first example of the README, as it stands but for the endpoint. */
+function readmeExample() {
+  const [, code = ""] = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+  const local = code.replace('region: "us-east-1",', 'region: "us-east-1", endpoint: process.argv[2],');
+  assert.notEqual(local, code);
+  return `const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };\n${local}`;
+}
+
+before(async () => {
+  const tarball = await pack();
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
+  await command("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], project);
+});
+
+after(() => rmSync(project, { recursive: true, force: true }));
+
+test("the npm package holds the client, its types and its papers, and nothing else", () => {
+  const files = installedFiles();
+  assert.deepEqual(files.filter((file) => !allowed.test(file)), []);
+  assert.deepEqual(required.filter((file) => !files.includes(file)), []);
+});
+
+test("every module that a packed module imports is packed", () => {
+  const files = installedFiles();
+  for (const file of files.filter((name) => name.endsWith(".js"))) {
+    const imports = read(file).matchAll(/^\s*(?:import|export)\b[^"';]*["'](\.[^"']+)["']/gm);
+    for (const [, specifier = ""] of imports) {
+      const imported = posix.join(posix.dirname(file), specifier);
+      assert.ok(files.includes(imported), `${file} imports ${imported}`);
+    }
+  }
+});
+
+test("the npm package needs no other package", () => {
+  const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(read("package.json"));
+  assert.deepEqual({ ...dependencies, ...peerDependencies, ...optionalDependencies }, {});
+  assert.deepEqual(readdirSync(dirname(installed)).filter((name) => !name.startsWith(".")), ["bedrock-stream"]);
+});
+
+test("no packed file, the .wasm included, tells a path of the machine that built it", () => {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const forbidden = [root, join(homedir(), "/"), join(cargoHome, "/"), "/home/", "/Users/", ".cargo/", ".rustup/", "index.crates.io"];
+  for (const file of installedFiles()) {
+    const text = read(file);
+    assert.deepEqual(forbidden.filter((path) => text.includes(path)), [], file);
+  }
+});
+
+test("the README's example, with the installed package, prints a whole answer", { timeout: 60_000 }, async () => {
+  const bedrock = await createLocalBedrock({ port: 0, eventsPerSecond: 0 });
+  try {
+    writeFileSync(join(project, "example.js"), readmeExample());
+    const printed = await command(process.execPath, ["example.js", String(bedrock.url)], project);
+    assert.match(printed.replaceAll("\n", ""), /^You asked: “Hi” .*🌊$/);
+  } finally {
+    await bedrock.close();
+  }
+});
+
+test("the crate holds its sources and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
+  const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
+  const files = listed.split("\n").filter((line) => line !== "");
+  const fitting = /^(src\/.+\.rs|tests\/.+\.rs|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  assert.deepEqual(files.filter((file) => !fitting.test(file)), []);
+  const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "src/lib.rs"];
+  assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
+});
+
+/** @returns {Promise<string>} the tarball's path */
+async function pack() {
+  const printed = await command("npm", ["pack", "--json", "--pack-destination", project], root);
+  return join(project, JSON.parse(printed)[0].filename);
+}
+
+/** @returns {string[]} the installed files, by path within the package */
+function installedFiles() {
+  const entries = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return paths.map((path) => path.slice(installed.length + 1).replaceAll("\\", "/")).sort();
+}
+
+/**
+ * @param {string} file
+ * @returns {string} one character for each byte
+ */
+function read(file) {
+  return readFileSync(join(installed, file), "latin1");
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<string>} what it printed
+ */
+async function command(program, args, cwd) {
+  const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 60_000, maxBuffer: 1 << 24 });
+  return stdout;
+}
