@@ -58,7 +58,8 @@ impl Endpoint {
         } else {
             return Err(EndpointError::Url);
         };
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let path = rest.trim_start_matches(|char| char != '/');
+        let authority = rest.strip_suffix(path).unwrap_or_default();
         let base_path = path.trim_end_matches('/');
         if !is_authority(authority) || !base_path.split('/').all(is_path_segment) {
             return Err(EndpointError::Url);
@@ -126,12 +127,15 @@ fn is_authority(authority: &str) -> bool {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (authority, None),
     };
-    let is_ipv6 = |host: &str| {
-        let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        inner.is_some_and(|inner| inner.parse::<core::net::Ipv6Addr>().is_ok())
-    };
     port.is_none_or(|port| port.parse::<u16>().is_ok() && !port.starts_with('+'))
         && (host.split('.').all(is_host_label) || is_ipv6(host))
+}
+
+/// An address in brackets, by its characters alone: `fetch` refuses one that is none.
+fn is_ipv6(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    address.is_some_and(|address| address.contains(':') && address.bytes().all(allowed))
 }
 
 /// Segments that a URL parser leaves as they are, so that what is signed is what is sent.

@@ -1,5 +1,6 @@
 //! One message: prelude, CRCs, limits; parse and encode.
 
+use super::crc32;
 use super::error::{DecodeError, EncodeError, Part};
 use super::header::{Header, Headers, encode_headers};
 
@@ -102,10 +103,10 @@ pub fn encode(headers: &[Header<'_>], payload: &[u8], out: &mut Vec<u8>) -> Resu
     let mut message = Vec::with_capacity(total_len);
     message.extend_from_slice(&(total_len as u32).to_be_bytes());
     message.extend_from_slice(&(block.len() as u32).to_be_bytes());
-    message.extend_from_slice(&crc32fast::hash(&message).to_be_bytes());
+    message.extend_from_slice(&crc32::hash(&message).to_be_bytes());
     message.append(&mut block);
     message.extend_from_slice(payload);
-    message.extend_from_slice(&crc32fast::hash(&message).to_be_bytes());
+    message.extend_from_slice(&crc32::hash(&message).to_be_bytes());
     out.append(&mut message);
     Ok(())
 }
@@ -126,7 +127,7 @@ impl Prelude {
     pub(super) fn parse(bytes: &[u8; PRELUDE_LEN], max_message_len: u32) -> Result<Self, DecodeError> {
         let [t0, t1, t2, t3, h0, h1, h2, h3, stated @ ..] = *bytes;
         let lengths = [t0, t1, t2, t3, h0, h1, h2, h3];
-        let (stated, computed) = (u32::from_be_bytes(stated), crc32fast::hash(&lengths));
+        let (stated, computed) = (u32::from_be_bytes(stated), crc32::hash(&lengths));
         if stated != computed {
             return Err(DecodeError::BadPreludeCrc { offset: 0, stated, computed });
         }
@@ -160,7 +161,7 @@ impl Prelude {
         let Some((covered, stated)) = message.split_last_chunk::<CRC_LEN>() else {
             return Ok(());
         };
-        let (stated, computed) = (u32::from_be_bytes(*stated), crc32fast::hash(covered));
+        let (stated, computed) = (u32::from_be_bytes(*stated), crc32::hash(covered));
         if stated != computed {
             return Err(DecodeError::BadMessageCrc { offset: 0, stated, computed });
         }

@@ -54,24 +54,24 @@ impl CanonicalHeaders {
             let name = name.to_ascii_lowercase();
             if !is_unsignable(&name) {
                 let value = canonical_value(&name, value)?;
-                canonical.push((name, value));
+                insert_header(&mut canonical, name, value);
             }
         }
-        canonical.sort_by(|(a, _), (b, _)| a.cmp(b)); // stable: values of one name keep their order
-        canonical.dedup_by(|(name, value), (kept_name, kept_value)| {
-            let same = name == kept_name;
-            if same {
-                kept_value.push(',');
-                kept_value.push_str(value);
-            }
-            same
-        });
         if !canonical.iter().any(|(name, value)| name == "host" && !value.is_empty()) {
             return Err(SignError::MissingHost);
         }
         let lines = canonical.iter().flat_map(|(name, value)| [name, ":", value, "\n"]).collect();
         let names: Vec<&str> = canonical.iter().map(|(name, _)| name.as_str()).collect();
         Ok(Self { lines, signed_headers: names.join(";") })
+    }
+}
+
+/// Puts a header in its place; a value of a name that is there already follows the others after a comma.
+fn insert_header(sorted: &mut Vec<(String, String)>, name: String, value: String) {
+    let index = sorted.partition_point(|(other, _)| *other < name);
+    match sorted.get_mut(index) {
+        Some((other, values)) if *other == name => values.extend([",", &value]),
+        _ => sorted.insert(index, (name, value)),
     }
 }
 
@@ -112,10 +112,12 @@ fn canonical_query(query: &str) -> Result<String, SignError> {
     if let Some(offset) = query.bytes().position(|byte| byte == b'#' || byte.is_ascii_control()) {
         return Err(SignError::InvalidQuery { offset });
     }
-    let mut parameters: Vec<_> =
-        query_parameters(query).filter(|(name, _)| name != "X-Amz-Signature").collect();
-    parameters.sort();
-    let pairs: Vec<String> = parameters.iter().map(|(name, value)| [name, "=", value].concat()).collect();
+    let mut sorted: Vec<(String, String)> = Vec::new();
+    for parameter in query_parameters(query).filter(|(name, _)| name != "X-Amz-Signature") {
+        let index = sorted.partition_point(|other| *other < parameter);
+        sorted.insert(index, parameter);
+    }
+    let pairs: Vec<String> = sorted.iter().map(|(name, value)| [name, "=", value].concat()).collect();
     Ok(pairs.join("&"))
 }
 

@@ -59,9 +59,7 @@ impl Timestamp {
 
     /// The day, `YYYYMMDD`, as the credential scope has it.
     pub fn date(self) -> String {
-        let mut text = self.to_string();
-        text.truncate("YYYYMMDD".len());
-        text
+        self.to_string().chars().take("YYYYMMDD".len()).collect()
     }
 }
 
