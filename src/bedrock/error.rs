@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use serde::Deserialize;
-
+use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
 
 /// An error that the service reported, before the stream or in it.
@@ -138,28 +137,52 @@ pub enum Fault {
 }
 
 /// The members that any error's JSON may hold.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Members {
     message: Option<String>,
-    #[serde(rename = "Message")]
     capital_message: Option<String>,
     code: Option<String>,
-    #[serde(rename = "Code")]
     capital_code: Option<String>,
-    #[serde(rename = "__type")]
     type_name: Option<String>,
-    #[serde(rename = "originalStatusCode")]
     original_status_code: Option<u16>,
-    #[serde(rename = "originalMessage")]
     original_message: Option<String>,
-    #[serde(rename = "resourceName")]
     resource_name: Option<String>,
 }
 
 impl Members {
     fn parse(json: &[u8]) -> Option<Self> {
-        if json.is_empty() { Some(Self::default()) } else { serde_json::from_slice(json).ok() }
+        let mut members = Self::default();
+        if !json.is_empty() {
+            json::read_object(json, &mut |name, value| members.set(name, value))?;
+        }
+        Some(members)
+    }
+
+    fn set(&mut self, name: &str, value: Value<'_>) -> Option<()> {
+        let member = match name {
+            "message" => &mut self.message,
+            "Message" => &mut self.capital_message,
+            "code" => &mut self.code,
+            "Code" => &mut self.capital_code,
+            "__type" => &mut self.type_name,
+            "originalMessage" => &mut self.original_message,
+            "resourceName" => &mut self.resource_name,
+            "originalStatusCode" => {
+                self.original_status_code = match value {
+                    Value::Null => None,
+                    Value::Number(number) => Some(number.parse().ok()?),
+                    _ => return None,
+                };
+                return Some(());
+            }
+            _ => return Some(()),
+        };
+        *member = match value {
+            Value::Null => None,
+            Value::Text(text) => Some(text.unescape()?.into()),
+            _ => return None,
+        };
+        Some(())
     }
 
     fn of_message(message: &str) -> Self {

@@ -4,9 +4,9 @@ use core::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::error::ServiceException;
+use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
 use crate::eventstream::Message;
 
@@ -107,95 +107,32 @@ impl fmt::Display for EventError {
 
 impl core::error::Error for EventError {}
 
-/// A payload of nothing, and `bytes` missing or null, are an empty part.
+/// A payload of nothing, and `bytes` missing or null, are an empty part. What stands beside is passed over.
 fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> {
     let before = bytes.len();
     if payload.is_empty() {
         return Ok(0);
     }
-    let mut json = serde_json::Deserializer::from_slice(payload);
-    let read = json.deserialize_map(ChunkVisitor(bytes)).and_then(|()| json.end());
-    if read.is_err() {
+    let read = json::read_object(payload, &mut |name, value| {
+        if name == "bytes" {
+            bytes.truncate(before); // of two members of one name, JSON takes the last
+            return decode(value, bytes);
+        }
+        Some(())
+    });
+    if read.is_none() {
         bytes.truncate(before);
         return Err(EventError::ChunkPayload { payload_len: payload.len() });
     }
     Ok(bytes.len() - before)
 }
 
-/// Decodes `bytes` on the way, without a copy of the text; `p` and what else there is, is skipped.
-struct ChunkVisitor<'b>(&'b mut Vec<u8>);
-
-impl<'de> Visitor<'de> for ChunkVisitor<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let before = self.0.len();
-        while let Some(is_bytes) = map.next_key_seed(IsBytes)? {
-            if is_bytes {
-                self.0.truncate(before); // of two members of one name, JSON takes the last
-                map.next_value_seed(Base64(self.0))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether a member's name is `bytes`.
-struct IsBytes;
-
-impl<'de> DeserializeSeed<'de> for IsBytes {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for IsBytes {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<bool, E> {
-        Ok(name == "bytes")
-    }
-}
-
-/// A string of base64, decoded to the end of the buffer; null is nothing.
-struct Base64<'b>(&'b mut Vec<u8>);
-
-impl<'de> DeserializeSeed<'de> for Base64<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Base64<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("base64")
-    }
-
-    fn visit_none<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        STANDARD.decode_vec(text, self.0).map_err(|_| E::custom("bad base64"))
-    }
+/// Decodes a string of base64 to the end of the buffer.
+fn decode(value: Value<'_>, bytes: &mut Vec<u8>) -> Option<()> {
+    let text = match value {
+        Value::Null => return Some(()),
+        Value::Text(text) => text.unescape()?,
+        _ => return None,
+    };
+    STANDARD.decode_vec(text.as_bytes(), bytes).ok()
 }

@@ -35,6 +35,7 @@ mod endpoint;
 mod error;
 mod event;
 mod http_request;
+mod json;
 mod kind;
 mod request;
 mod response;

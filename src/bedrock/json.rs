@@ -1,0 +1,288 @@
+//! The members of a JSON object ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)), read in place.
+//!
+//! More lenient than the standard in one point: control characters in a string are taken as they are.
+
+use std::borrow::Cow;
+use std::str::Chars;
+
+/// How deep arrays and objects may lie in each other.
+const MAX_DEPTH: u8 = 128;
+
+/// The value of a member.
+pub(super) enum Value<'a> {
+    Null,
+    Text(Text<'a>),
+    /// As it is written.
+    Number(&'a str),
+    /// A value of another type.
+    Other,
+}
+
+/// Takes a member: its name, its value. `None` ends the reading.
+pub(super) type Visitor<'f, 'a> = dyn FnMut(&str, Value<'a>) -> Option<()> + 'f;
+
+/// Hands each member of the object to `visit` in order, a repeated one each time. `None` where the
+/// bytes are no JSON object, and where `visit` answers it.
+pub(super) fn read_object<'a>(json: &'a [u8], visit: &mut Visitor<'_, 'a>) -> Option<()> {
+    let mut reader = Reader { rest: core::str::from_utf8(json).ok()? };
+    reader.object(MAX_DEPTH, visit)?;
+    reader.peek().is_none().then_some(())
+}
+
+/// A string as it is written between its quotes.
+pub(super) struct Text<'a>(&'a str);
+
+impl<'a> Text<'a> {
+    /// What the string says (section 7); `None` where an escape is wrong.
+    pub(super) fn unescape(self) -> Option<Cow<'a, str>> {
+        if !self.0.contains('\\') {
+            return Some(self.0.into());
+        }
+        let mut text = String::with_capacity(self.0.len());
+        let mut chars = self.0.chars();
+        while let Some(char) = chars.next() {
+            text.push(if char == '\\' { escaped(&mut chars)? } else { char });
+        }
+        Some(text.into())
+    }
+}
+
+/// The character that stands after a backslash.
+fn escaped(chars: &mut Chars<'_>) -> Option<char> {
+    Some(match chars.next()? {
+        char @ ('"' | '\\' | '/') => char,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return utf16(chars),
+        _ => return None,
+    })
+}
+
+/// Four hexadecimal digits, or for a character that takes two surrogates `d83d\ude00`.
+fn utf16(chars: &mut Chars<'_>) -> Option<char> {
+    let first = code_unit(chars)?;
+    let second = match first {
+        0xd800..=0xdbff if chars.next() == Some('\\') && chars.next() == Some('u') => code_unit(chars),
+        _ => None,
+    };
+    char::decode_utf16([first].into_iter().chain(second)).next()?.ok()
+}
+
+fn code_unit(chars: &mut Chars<'_>) -> Option<u16> {
+    let mut unit = 0;
+    for _ in 0..4 {
+        unit = unit << 4 | chars.next()?.to_digit(16)?;
+    }
+    u16::try_from(unit).ok()
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn object(&mut self, depth: u8, visit: &mut Visitor<'_, 'a>) -> Option<()> {
+        self.list(*b"{}", &mut |reader| {
+            let name = reader.text()?.unescape()?;
+            reader.expect(b':')?;
+            visit(&name, reader.value(depth)?)
+        })
+    }
+
+    fn array(&mut self, depth: u8) -> Option<()> {
+        self.list(*b"[]", &mut |reader| reader.value(depth).map(drop))
+    }
+
+    fn value(&mut self, depth: u8) -> Option<Value<'a>> {
+        match self.peek()? {
+            b'"' => return self.text().map(Value::Text),
+            b'-' | b'0'..=b'9' => return self.number().map(Value::Number),
+            b'n' => return self.word("null").map(|()| Value::Null),
+            b'{' => self.object(depth.checked_sub(1)?, &mut |_, _| Some(()))?,
+            b'[' => self.array(depth.checked_sub(1)?)?,
+            b't' => self.word("true")?,
+            _ => self.word("false")?,
+        }
+        Some(Value::Other)
+    }
+
+    /// Items in brackets, with commas between.
+    fn list(&mut self, brackets: [u8; 2], item: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        let [open, close] = brackets;
+        self.expect(open)?;
+        if self.expect(close).is_some() {
+            return Some(());
+        }
+        loop {
+            item(self)?;
+            if self.expect(close).is_some() {
+                return Some(());
+            }
+            self.expect(b',')?;
+        }
+    }
+
+    fn text(&mut self) -> Option<Text<'a>> {
+        self.expect(b'"')?;
+        let mut end = 0;
+        loop {
+            end += self.rest.get(end..)?.find('"')?;
+            let (text, rest) = self.rest.split_at_checked(end)?;
+            // a quote after an odd number of backslashes is escaped
+            if text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0 {
+                self.rest = rest.get(1..)?;
+                return Some(Text(text));
+            }
+            end += 1;
+        }
+    }
+
+    /// `-12.5e+3`, without zeros in front (section 6).
+    fn number(&mut self) -> Option<&'a str> {
+        let start = self.rest;
+        self.accept(b"-");
+        if !self.accept(b"0") {
+            self.digits()?;
+        }
+        if self.accept(b".") {
+            self.digits()?;
+        }
+        if self.accept(b"eE") {
+            self.accept(b"+-");
+            self.digits()?;
+        }
+        start.strip_suffix(self.rest)
+    }
+
+    fn digits(&mut self) -> Option<()> {
+        self.accept(b"0123456789").then_some(())?;
+        while self.accept(b"0123456789") {}
+        Some(())
+    }
+
+    fn word(&mut self, word: &str) -> Option<()> {
+        self.rest = self.rest.strip_prefix(word)?;
+        Some(())
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.peek();
+        self.accept(&[byte]).then_some(())
+    }
+
+    /// The next byte that is not white space, which is passed over.
+    fn peek(&mut self) -> Option<u8> {
+        while self.accept(b" \t\n\r") {}
+        self.rest.bytes().next()
+    }
+
+    /// Takes the next byte if it is one of those.
+    fn accept(&mut self, bytes: &[u8]) -> bool {
+        let found = self.rest.bytes().next().is_some_and(|byte| bytes.contains(&byte));
+        if found {
+            self.rest = self.rest.get(1..).unwrap_or_default();
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, read_object};
+    use serde_json::{Map, Value as Json, json};
+
+    /// The members as another reader would give them; objects, arrays and booleans as `"other"`.
+    fn read(json: &str) -> Option<Map<String, Json>> {
+        let mut members = Map::new();
+        read_object(json.as_bytes(), &mut |name, value| {
+            let value = match value {
+                Value::Null => Json::Null,
+                Value::Text(text) => text.unescape()?.into(),
+                Value::Number(number) => serde_json::from_str(number).ok()?,
+                Value::Other => "other".into(),
+            };
+            members.insert(name.to_owned(), value);
+            Some(())
+        })?;
+        Some(members)
+    }
+
+    #[test]
+    fn objects_are_read_as_serde_json_reads_them() {
+        let cases = [
+            "{}",
+            " {\t} \n",
+            r#"{"a":"b","c":1,"d":null}"#,
+            r#" { "a" : "" , "a" : "last" } "#,
+            r#"{"\u0061\\":"\"\\\/\b\f\n\r\t\u2603 \ud83d\ude00 é"}"#,
+            r#"{"a":"\\","b":"\\\"","c":"\\\\"}"#,
+            r#"{"a":0,"b":-0,"c":12,"d":-1.5,"e":1e3,"f":2.25E-2,"g":1e+2}"#,
+        ];
+        for json in cases {
+            assert_eq!(read(json), serde_json::from_str(json).ok(), "{json}");
+        }
+        let passed_over = r#"{"a":[],"b":[1,"]",{"c":[null,true]}],"d":{"a":{}},"e":false,"f":1}"#;
+        let other = json!({"a":"other","b":"other","d":"other","e":"other","f":1});
+        assert_eq!(read(passed_over).map(Json::from), Some(other));
+    }
+
+    #[test]
+    fn what_serde_json_refuses_is_refused() {
+        let wrong = [
+            "",
+            " ",
+            "{",
+            "}",
+            "{}}",
+            "{} x",
+            "[]",
+            "1",
+            "null",
+            "{,}",
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a":1,}"#,
+            r#"{"a":1 "b":2}"#,
+            r#"{"a":1"#,
+            r#"{"a":"b}"#,
+            r#"{"a":"b\"}"#,
+            "{a:1}",
+            "{'a':1}",
+            r#"{"a":01}"#,
+            r#"{"a":-}"#,
+            r#"{"a":1.}"#,
+            r#"{"a":.5}"#,
+            r#"{"a":1e}"#,
+            r#"{"a":+1}"#,
+            r#"{"a":nul}"#,
+            r#"{"a":nulls}"#,
+            r#"{"a":True}"#,
+            r#"{"a":[1,]}"#,
+            r#"{"a":[1}"#,
+            r#"{"a":{"b"}}"#,
+            r#"{"a":"\x"}"#,
+            r#"{"a":"\u12"}"#,
+            r#"{"a":"\u+123"}"#,
+            r#"{"a":"\ud83d"}"#,
+            r#"{"a":"\ud83d\u0041"}"#,
+            r#"{"a":"\ude00"}"#,
+            r#"{"\q":1}"#,
+            "\u{feff}{}",
+        ];
+        for json in wrong {
+            assert!(serde_json::from_str::<Map<String, Json>>(json).is_err(), "{json}");
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        let nested = |depth| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert!(read(&nested(128)).is_some());
+        assert!(read(&nested(129)).is_none());
+        assert!(read(&nested(1_000_000)).is_none());
+    }
+}
