@@ -4,7 +4,7 @@ use js_sys::{Array, ArrayBuffer, Date, Function, JSON, JsString, Object, Promise
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_streams::ReadableStream;
+use web_sys::ReadableStreamDefaultReader;
 
 use super::fault::Fault;
 use crate::bedrock::ServiceException;
@@ -91,20 +91,21 @@ fn json(value: &JsValue) -> Result<Uint8Array, Fault> {
 
 /// Reads a stream of bytes to its end, or to the first chunk that reaches `limit` bytes.
 pub(super) async fn collect(stream: web_sys::ReadableStream, limit: usize) -> Result<Uint8Array, JsValue> {
-    let mut stream = ReadableStream::from_raw(stream.unchecked_into());
-    let mut reader = stream.get_reader();
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
-    while let Some(chunk) = reader.read().await? {
+    while bytes.len() < limit {
+        let result = JsFuture::from(reader.read()).await?;
+        if member(&result, "done").is_truthy() {
+            return Ok(Uint8Array::from(bytes.as_slice()));
+        }
+        let chunk = member(&result, "value");
         let chunk = match chunk.as_string() {
             Some(text) => utf8(&text),
             None => view_bytes(&chunk),
         };
         bytes.extend(chunk.to_vec());
-        if bytes.len() >= limit {
-            reader.cancel().await?;
-            break;
-        }
     }
+    JsFuture::from(reader.cancel()).await?;
     Ok(Uint8Array::from(bytes.as_slice()))
 }
 

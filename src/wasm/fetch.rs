@@ -3,7 +3,6 @@
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_streams::ReadableStream;
 use web_sys::{AbortSignal, Response};
 
 use super::convert::{collect, object};
@@ -91,6 +90,6 @@ async fn error_body(response: &Response) -> Vec<u8> {
 /// Closes the connection of an answer that nobody will read.
 async fn close(response: &Response) {
     if let Some(body) = response.body() {
-        let _ = ReadableStream::from_raw(body.unchecked_into()).cancel().await;
+        let _ = JsFuture::from(body.cancel()).await;
     }
 }
