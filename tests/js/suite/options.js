@@ -67,7 +67,9 @@ export const options = {
       equal((await rejection(client.invokeModelWithResponseStream(input))).constructor, TypeError);
     }
     for (const command of [undefined, {}, { input: {} }]) {
-      equal((await rejection(client.send(command))).constructor, TypeError);
+      const error = await rejection(client.send(command));
+      equal(error.constructor, TypeError);
+      ok(error.message.includes("new InvokeModelWithResponseStreamCommand"), error.message);
     }
   },
 
