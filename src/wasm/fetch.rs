@@ -56,27 +56,35 @@ fn options(request: &HttpRequest, body: &Uint8Array, signal: &AbortSignal) -> Js
 pub(super) async fn read_head(response: &Response, accept: Option<&str>) -> Result<ResponseHead, Fault> {
     let header = |name: &str| response.headers().get(name).ok().flatten();
     let head = ResponseHead::read(header, accept);
-    if response.status() != 200 {
-        let body = error_body(response).await;
-        let error_type = header("x-amzn-errortype");
-        let error = ServiceException::from_http(response.status(), error_type.as_deref(), &body);
-        return Err(Fault::answer(error, head.request_id));
-    }
     let content_type = header("content-type");
-    if ResponseHead::is_event_stream(content_type.as_deref()) {
-        return Ok(head);
+    match response.status() {
+        200 if ResponseHead::is_event_stream(content_type.as_deref()) => Ok(head),
+        200 => Err(not_event_stream(response, &content_type.unwrap_or_default(), head).await),
+        // browsers hide a redirect's status
+        0 | 300..=399 => Err(not_event_stream(response, "a redirect", head).await),
+        status => {
+            let body = error_body(response).await;
+            let error_type = header("x-amzn-errortype");
+            let error = ServiceException::from_http(status, error_type.as_deref(), &body);
+            Err(Fault::answer(error, head.request_id))
+        }
     }
-    close(response).await;
-    Err(Fault::Stream {
+}
+
+/// Closes the connection, as nobody will read this answer.
+async fn not_event_stream(response: &Response, answer: &str, head: ResponseHead) -> Fault {
+    if let Some(body) = response.body() {
+        let _ = JsFuture::from(body.cancel()).await;
+    }
+    Fault::Stream {
         code: "NOT_EVENTSTREAM",
         message: format!(
-            "the answer is {} instead of an event stream: check that the endpoint is Bedrock Runtime's",
-            content_type.unwrap_or_default()
+            "the answer is {answer} instead of an event stream: check that the endpoint is Bedrock Runtime's"
         ),
         offset: 0,
-        http_status_code: Some(200),
+        http_status_code: Some(response.status()),
         request_id: head.request_id,
-    })
+    }
 }
 
 /// What can be read of an error's body. If the connection breaks, the status still tells.
@@ -85,11 +93,4 @@ async fn error_body(response: &Response) -> Vec<u8> {
         return Vec::new();
     };
     collect(stream, ERROR_BODY_LIMIT).await.map(|bytes| bytes.to_vec()).unwrap_or_default()
-}
-
-/// Closes the connection of an answer that nobody will read.
-async fn close(response: &Response) {
-    if let Some(body) = response.body() {
-        let _ = JsFuture::from(body.cancel()).await;
-    }
 }

@@ -38,6 +38,22 @@ export const endings = {
     equal(body.locked, false);
   },
 
+  async "engines without an iterator for streams get one"(world) {
+    for (const [modelId, expected] of /** @type {const} */ ([["local.count-5", 5], ["local.cut-1000", 3], ["local.endless", 1]])) {
+      const { body, $metadata } = await withoutIterator(world, modelId);
+      ok(Object.hasOwn(body, Symbol.asyncIterator), "the stream has an iterator of its own");
+      let count = 0;
+      const loop = async () => {
+        for await (const _ of body) if ((count += 1) === expected && modelId === "local.endless") break;
+      };
+      if (modelId === "local.cut-1000") equal((await rejection(loop())).code, "TRUNCATED");
+      else await loop();
+      equal(count, expected, modelId);
+      equal(body.locked, false);
+      if (modelId === "local.endless") await closedByClient(world, $metadata.requestId);
+    }
+  },
+
   async "a throw inside the loop closes the connection"(world) {
     const { body, $metadata } = await world.ask("local.endless");
     const thrown = new Error("mine");
@@ -246,4 +262,27 @@ function withoutItsEnd(count) {
     });
     return new Response(answer.body?.pipeThrough(cut), answer);
   };
+}
+
+/**
+ * Asks as in an engine whose ReadableStream has no iterator.
+ *
+ * @param {World} world
+ * @param {string} modelId
+ */
+async function withoutIterator(world, modelId) {
+  /** @type {Response | undefined} */
+  let answer;
+  const fetchAhead = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    answer = await fetch(url, { ...init, signal: null });
+    return new Response(null);
+  };
+  await world.ask(modelId, { config: { fetch: fetchAhead } });
+  const own = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator);
+  Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
+  try {
+    return await world.ask(modelId, { config: { fetch: async () => answer } });
+  } finally {
+    if (own) Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, own);
+  }
 }

@@ -118,6 +118,18 @@ export const faults = {
     ok(error.message.includes("text/html"), error.message);
   },
 
+  async "a redirect is not followed, as a signature holds for one URL"(world) {
+    let followed = 0;
+    const redirecting = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      followed += 1;
+      equal(init.redirect, "manual");
+      return Promise.resolve(Response.redirect("https://example.com/", 302));
+    };
+    const error = await rejection(world.ask("local.count-1", { config: { fetch: redirecting } }));
+    same([error.name, error.code, followed], ["EventStreamError", "NOT_EVENTSTREAM", 1]);
+    ok(error.message.includes("redirect"), error.message);
+  },
+
   async "no answer at all is a ConnectionError with its cause"(world) {
     const error = await rejection(world.ask("local.count-1", { config: { endpoint: "http://127.0.0.1:1" } }));
     ok(error instanceof world.library.ConnectionError, `${error}`);
