@@ -1,24 +1,25 @@
 // Loads the WebAssembly module lazily, once. An entry point says where it is.
 
-import init, { Client, EventDecoder } from "../dist/bedrock_stream.js";
+import init, { Client, EventDecoder, initSync } from "../dist/bedrock_stream.js";
 
-/** @typedef {Parameters<typeof init>[0]} Options */
+/** @import { ModuleSource } from "./slim.js" */
 /** @typedef {{ Client: typeof Client, EventDecoder: typeof EventDecoder, memory: WebAssembly.Memory }} Core */
 
-/** @type {(() => unknown) | undefined} */
-let locate;
+/** @type {() => ModuleSource | Promise<ModuleSource>} */
+let locate = () => {
+  throw new Error("there is no module: call provideModule of bedrock-stream/slim first");
+};
 
 /** @type {Promise<Core> | undefined} */
 let loading;
 
 /**
- * Says where the module is: a function that answers a URL, a Response, bytes, a compiled module, or a
- * promise of one. It is called at the first use, and again after a load that failed.
+ * A function is called at the first use, and again after a load that failed.
  *
- * @param {() => unknown} source
+ * @param {ModuleSource | Promise<ModuleSource> | (() => ModuleSource | Promise<ModuleSource>)} source
  */
-export function locateModule(source) {
-  locate = source;
+export function provideModule(source) {
+  locate = typeof source === "function" ? /** @type {typeof locate} */ (source) : () => source;
 }
 
 /** @returns {Promise<Core>} */
@@ -34,7 +35,9 @@ export function load() {
 }
 
 async function instantiate() {
-  const module_or_path = /** @type {any} */ (await locate?.());
-  const { memory } = await init({ module_or_path });
+  const source = await locate();
+  // in one turn: a promise that is pending belongs, in workerd, to the request that made it
+  const compiled = source instanceof WebAssembly.Module;
+  const { memory } = compiled ? initSync({ module: source }) : await init({ module_or_path: source });
   return { Client, EventDecoder, memory };
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeInline } from "./inline.js";
 import { tools } from "./rust.js";
 import { cargoHome, must, root, step, target, toolsRoot } from "./run.js";
 import { sizesLine, sizesOf } from "./sizes.js";
@@ -56,6 +57,7 @@ async function generate() {
   await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), bindgenArgs);
   await must("build-wasm-opt", process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), ...optimizeArgs]);
   for (const name of ["bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
+  writeInline(work);
   rmSync(dist, { recursive: true, force: true });
   cpSync(work, dist, { recursive: true });
 }
@@ -64,7 +66,7 @@ async function generate() {
 function inputsHash() {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const hash = createHash("sha256").update(`${tools["wasm-bindgen"].version} ${lock.packages["node_modules/binaryen"].version}`);
-  for (const path of [compiled, new URL(import.meta.url)]) hash.update(readFileSync(path));
+  for (const path of [compiled, new URL(import.meta.url), new URL("inline.js", import.meta.url)]) hash.update(readFileSync(path));
   return hash.digest("hex");
 }
 

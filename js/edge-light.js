@@ -1,0 +1,9 @@
+// Vercel's edge runtime: as Workers, but the import says `?module`.
+
+import module from "../dist/bedrock_stream.wasm?module";
+import { provideModule } from "./load.js";
+
+provideModule(module);
+
+export * from "./client.js";
+export * from "./errors.js";

@@ -1,0 +1,10 @@
+// The module's bytes carried in JavaScript: for bundlers that cannot handle assets, and for Deno, which would ask for
+// the permission to read a file.
+
+import { bytes } from "../dist/inline.js";
+import { provideModule } from "./load.js";
+
+provideModule(bytes);
+
+export * from "./client.js";
+export * from "./errors.js";

@@ -1,0 +1,5 @@
+// Without the module: the caller provides it.
+
+export { provideModule } from "./load.js";
+export * from "./client.js";
+export * from "./errors.js";

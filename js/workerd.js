@@ -1,0 +1,9 @@
+// Cloudflare Workers: an import of a module is compiled at deployment; nothing can be compiled later.
+
+import module from "../dist/bedrock_stream.wasm";
+import { provideModule } from "./load.js";
+
+provideModule(module);
+
+export * from "./client.js";
+export * from "./errors.js";
