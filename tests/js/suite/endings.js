@@ -174,7 +174,8 @@ export const endings = {
   },
 
   async "disposal closes the connection, locked or not, and never throws"(world) {
-    if (!Symbol.asyncDispose) return; // an engine without disposal
+    equal(Symbol.asyncDispose === undefined, world.lacks("disposal"));
+    if (world.lacks("disposal")) return;
     const unread = await world.ask("local.endless");
     await unread.body[Symbol.asyncDispose]();
     await closedByClient(world, unread.$metadata.requestId);
@@ -184,6 +185,24 @@ export const endings = {
     await closedByClient(world, $metadata.requestId);
     const failed = await world.readAll("local.cut-20");
     await failed.body[Symbol.asyncDispose]();
+  },
+
+  async "body can be transferred, and its events are read elsewhere"(world) {
+    const output = await world.ask("local.mid-throttlingException");
+    if (world.lacks("transfer")) return refusesTransfer(output.body, 3);
+    const { events, error } = await collect(await transferred(output.body));
+    equal(events.length, 3);
+    // structured clone keeps an error's message, of its class nothing
+    ok(error instanceof Error && error.message.length > 0, `${error}`);
+  },
+
+  async "cancelling a transferred body closes the connection"(world) {
+    if (world.lacks("transfer")) return refusesTransfer((await world.ask("local.count-5")).body, 5);
+    const { body, $metadata } = await world.ask("local.endless");
+    const reader = (await transferred(body)).getReader();
+    ok((await reader.read()).value.chunk.bytes instanceof Uint8Array, "bytes");
+    await reader.cancel();
+    await closedByClient(world, $metadata.requestId);
   },
 
   async "destroy ends what is under way, and the client can be used again"(world) {
@@ -231,6 +250,34 @@ export const endings = {
     await reader.cancel();
   },
 };
+
+/**
+ * The stream as it arrives at the other end of a channel, which is how it goes to a worker.
+ *
+ * @param {ReadableStream} stream
+ * @returns {Promise<any>}
+ */
+async function transferred(stream) {
+  const { port1, port2 } = new MessageChannel();
+  const message = new Promise((resolve) => (port2.onmessage = resolve));
+  try {
+    port1.postMessage(stream, [stream]);
+    return (await message).data;
+  } finally {
+    port1.close();
+  }
+}
+
+/**
+ * The platform says no, and the stream is as good as before.
+ *
+ * @param {import("../../../js/index.js").EventStream} body
+ * @param {number} count of its events
+ */
+async function refusesTransfer(body, count) {
+  await rejection(transferred(body));
+  equal((await collect(body)).events.length, count);
+}
 
 /**
  * @param {Uint8Array[]} chunks

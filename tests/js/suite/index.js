@@ -23,10 +23,11 @@ export const names = Object.entries(groups).flatMap(([group, cases]) =>
  * @param {string} fullName
  * @param {typeof import("../../../js/index.js")} library
  * @param {string} url of the local Bedrock, which answers as fast as it is read
+ * @param {import("./capabilities.js").Runtime} [runtime]
  */
-export async function runCase(fullName, library, url) {
+export async function runCase(fullName, library, url, runtime = "node") {
   const [group, name] = fullName.split(": ");
-  const world = new World(library, url);
+  const world = new World(library, url, runtime);
   await within(30_000, groups[group][name](world));
 }
 

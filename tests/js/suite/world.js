@@ -1,6 +1,7 @@
 // What a case works with: a client of the local Bedrock, and what that says of the requests it saw.
 
 import { equal, ok } from "./assert.js";
+import { whyLacking } from "./capabilities.js";
 
 /** @typedef {typeof import("../../../js/index.js")} Library */
 /** @typedef {import("../../../js/index.js").ResponseStream} Event */
@@ -13,10 +14,17 @@ export class World {
   /**
    * @param {Library} library
    * @param {string} url
+   * @param {import("./capabilities.js").Runtime} runtime
    */
-  constructor(library, url) {
+  constructor(library, url, runtime) {
     this.library = library;
     this.url = url;
+    this.runtime = runtime;
+  }
+
+  /** Whether the runtime is known to lack it. @param {import("./capabilities.js").Capability} capability */
+  lacks(capability) {
+    return whyLacking(this.runtime, capability) !== undefined;
   }
 
   credentials = credentials;

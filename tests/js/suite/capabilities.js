@@ -1,0 +1,26 @@
+// What a platform cannot do, and why. Every case runs everywhere; one that needs such a thing asserts, where it is
+// listed here, that the platform refuses it and that the stream takes no harm.
+
+/** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "chromium-service-worker" | "firefox" | "webkit"} Runtime */
+/** @typedef {"transfer" | "disposal"} Capability */
+
+/** @type {Record<Capability, Partial<Record<Runtime, string>>>} */
+const lacking = {
+  transfer: {
+    bun: "transfers no streams (DataCloneError)",
+    workerd: "transfers nothing at all (\"Transfer list is not supported\")",
+    "edge-light": "has neither channels nor workers (no MessageChannel)",
+    webkit: "transfers no streams (DataCloneError)",
+  },
+  disposal: {},
+};
+
+/**
+ * Why the runtime lacks it, or undefined where it has it.
+ *
+ * @param {Runtime} runtime
+ * @param {Capability} capability
+ */
+export function whyLacking(runtime, capability) {
+  return lacking[capability][runtime];
+}

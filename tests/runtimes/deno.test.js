@@ -1,0 +1,11 @@
+/** The conformance suite in Deno, which may use the network and nothing else: it asks for no other permission. */
+import { execFileSync } from "node:child_process";
+import { testIn } from "./host.js";
+import { here, installed, startProgram } from "./spawn.js";
+
+testIn("deno", async (start) => {
+  const deno = installed("deno");
+  const flags = ["--allow-net=127.0.0.1", "--no-prompt", "--no-config", "--no-lock"];
+  startProgram(start, deno, ["run", ...flags, here("guests/deno.js"), start.url]);
+  return execFileSync(deno, ["--version"], { encoding: "utf8" }).split(" (")[0] ?? "";
+});

@@ -1,0 +1,67 @@
+// A guest's side of a runner: asks the host for cases and runs them with the library that its runtime loaded.
+
+import { runCase } from "../../js/suite/index.js";
+
+/** @typedef {{ name: string, url: string, runtime: import("../../js/suite/capabilities.js").Runtime }} Case */
+
+/** @type {string[]} */
+const unhandled = [];
+
+/**
+ * Runs cases until the host has no more.
+ *
+ * @param {any} library
+ * @param {string} host
+ */
+export async function work(library, host) {
+  await takeCases(host, (job) => run(library, job));
+}
+
+/**
+ * @param {string} host
+ * @param {(job: Case) => Promise<string | undefined>} run answers what went wrong
+ */
+export async function takeCases(host, run) {
+  for (;;) {
+    const job = await (await fetch(`${host}/next`)).json();
+    if (!job.name) return;
+    const failure = await run(job);
+    await fetch(`${host}/result`, { method: "POST", body: JSON.stringify({ name: job.name, failure }) });
+  }
+}
+
+/**
+ * For runtimes that run nothing but handlers of requests: one request, one case.
+ *
+ * @param {any} library
+ * @param {Request} request
+ */
+export async function answer(library, request) {
+  return Response.json({ failure: await run(library, await request.json()) });
+}
+
+/**
+ * @param {any} library
+ * @param {Case} job
+ */
+async function run(library, { name, url, runtime }) {
+  try {
+    await runCase(name, library, url, runtime);
+    return unhandled.shift();
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+/** @param {any} error */
+function describe(error) {
+  const text = String(error);
+  // in some engines a stack begins with the message
+  if (!error?.stack || error.stack.includes(text)) return error?.stack ?? text;
+  return `${text}\n${error.stack}`;
+}
+
+globalThis.addEventListener?.("unhandledrejection", (event) => {
+  event.preventDefault();
+  unhandled.push(`unhandled: ${describe(event.reason)}`);
+});

@@ -1,0 +1,151 @@
+/** The test's side of a runner: hands the suite's cases to a guest, a program in some runtime, and takes the results. */
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { createLocalBedrock } from "../../www/local-bedrock/index.js";
+import { names } from "../js/suite/index.js";
+
+/** @typedef {import("../js/suite/capabilities.js").Runtime} Runtime */
+/** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[] }} Start url: of the host; fail: when the guest has ended; opened: what to close, the last opened first */
+/** @typedef {{ name: string, resolve: () => void, reject: (error: Error) => void }} Job */
+
+/** The longest that a guest may take to start and take up its first case, in ms. */
+const START = 60_000;
+
+/**
+ * Runs the suite's cases in a guest that calls `work()` of guests/work.js.
+ *
+ * @param {Runtime} runtime
+ * @param {(start: Start) => Promise<string>} start starts the guest, and answers what it is
+ */
+export function testIn(runtime, start) {
+  const host = new Host();
+  /** @type {(() => unknown)[]} */
+  const opened = [];
+  before(async () => {
+    const local = await createLocalBedrock({ eventsPerSecond: 0 });
+    opened.push(() => local.close());
+    opened.push(() => host.close());
+    const url = await host.listen({ url: local.url, runtime });
+    const title = await start({ url, fail: (error) => host.fail(error), opened });
+    console.log(`runtime: ${title}`);
+  });
+  after(async () => {
+    for (const close of opened.reverse()) await close();
+  });
+  test("the guest starts", { timeout: START }, () => host.started);
+  for (const name of names) test(name, () => host.run(name));
+}
+
+/** Serves the package's files and the suite's to guests that load over HTTP; hands out cases; takes results. */
+class Host {
+  /** @type {() => void} */
+  #start = () => {};
+  /** @type {(error: Error) => void} */
+  #stop = () => {};
+  /** Resolves when the guest asks for its first case. @type {Promise<void>} */
+  started = new Promise((resolve, reject) => {
+    this.#start = resolve;
+    this.#stop = reject;
+  });
+  #server = createServer((request, response) => void this.#answer(request, response));
+  /** What goes with every case. */
+  #world = {};
+  /** @type {import("node:http").ServerResponse | undefined} a guest that waits for a case */
+  #idle;
+  /** @type {Job | undefined} */
+  #job;
+  /** @type {Error | undefined} */
+  #fault;
+
+  constructor() {
+    this.started.catch(() => {});
+  }
+
+  /** @param {object} world */
+  async listen(world) {
+    this.#world = world;
+    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
+    const { port } = /** @type {import("node:net").AddressInfo} */ (this.#server.address());
+    return `http://127.0.0.1:${port}`;
+  }
+
+  close() {
+    this.#idle?.end("{}");
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** @param {Error} error */
+  fail(error) {
+    this.#fault ??= error;
+    this.#stop(error);
+    this.#job?.reject(error);
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<void>}
+   */
+  async run(name) {
+    await this.started;
+    if (this.#fault) throw this.#fault;
+    return new Promise((resolve, reject) => {
+      this.#job = { name, resolve, reject };
+      this.#hand();
+    });
+  }
+
+  #hand() {
+    if (!this.#idle || !this.#job) return;
+    this.#idle.end(JSON.stringify({ ...this.#world, name: this.#job.name }));
+    this.#idle = undefined;
+  }
+
+  /**
+   * @param {import("node:http").IncomingMessage} request
+   * @param {import("node:http").ServerResponse} response
+   */
+  async #answer(request, response) {
+    if (request.url === "/next") {
+      this.#idle = response;
+      this.#start();
+      return this.#hand();
+    }
+    if (request.url !== "/result") return serveFile(request.url ?? "", response);
+    let text = "";
+    for await (const part of request.setEncoding("utf8")) text += part;
+    response.end();
+    this.#take(JSON.parse(text));
+  }
+
+  /** @param {{ name: string, failure?: string }} result */
+  #take({ name, failure }) {
+    const job = this.#job;
+    this.#job = undefined;
+    if (job?.name !== name) return this.fail(new Error(`the guest ran ${name}, not ${job?.name}`));
+    if (failure) job.reject(new Error(failure));
+    else job.resolve();
+  }
+}
+
+/** The strictest policy under which the library has to work. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self' http://127.0.0.1:*",
+].join("; ");
+
+/**
+ * @param {string} url
+ * @param {import("node:http").ServerResponse} response
+ */
+async function serveFile(url, response) {
+  const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
+  const [path, type] = /^\/(?:js|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html)$/.exec(url.split("?")[0] ?? "") ?? [];
+  if (!path) return response.writeHead(404).end();
+  const bytes = await readFile(new URL(`../..${path}`, import.meta.url));
+  response.setHeader("content-security-policy", policy);
+  response.setHeader("content-type", types[/** @type {keyof typeof types} */ (type)]).end(bytes);
+}

@@ -1,0 +1,68 @@
+/** Starts workerd, the runtime of Cloudflare Workers, with the guest as its only worker. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { takeCases } from "./guests/work.js";
+import { here, installed, startProgram } from "./spawn.js";
+
+/** @typedef {import("./host.js").Start} Start */
+
+/** The folders whose files the guest imports. */
+const folders = ["js", "dist", "tests/js/suite", "tests/runtimes/guests"];
+const main = "tests/runtimes/guests/workerd.js";
+
+/**
+ * @param {Start} start
+ * @param {string[]} flags compatibility flags
+ */
+export async function startWorkerd(start, flags) {
+  const folder = mkdtempSync(join(tmpdir(), "workerd-"));
+  start.opened.push(() => rmSync(folder, { recursive: true }));
+  const config = join(folder, "config.capnp");
+  writeFileSync(config, configWith(flags));
+  const args = ["serve", config, "--import-path=/", "--control-fd=3"];
+  const child = startProgram(start, installed("workerd"), args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  child.stdio[3]?.on("data", (line) => {
+    // {"event":"listen","socket":"http","port":N}
+    const worker = `http://127.0.0.1:${JSON.parse(line).port}`;
+    takeCases(start.url, (job) => runIn(worker, job)).catch(start.fail);
+  });
+}
+
+/**
+ * @param {string} worker
+ * @param {import("./guests/work.js").Case} job
+ * @returns {Promise<string | undefined>}
+ */
+async function runIn(worker, job) {
+  const response = await fetch(worker, { method: "POST", body: JSON.stringify(job) });
+  if (!response.ok) return `the worker answered ${response.status}: ${await response.text()}`;
+  return (await response.json()).failure;
+}
+
+/** @param {string[]} flags */
+function configWith(flags) {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [${modules().join(", ")}],
+      compatibilityDate = "2026-11-01",
+      compatibilityFlags = ${JSON.stringify(flags)},
+    )),
+    (name = "internet", network = (allow = ["private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`;
+}
+
+/** The main module comes first. */
+function modules() {
+  const paths = folders.flatMap((folder) => readdirSync(here(`../../${folder}`)).map((name) => `${folder}/${name}`));
+  const others = paths.filter((path) => path !== main && /\.(js|wasm)$/.test(path));
+  return [main, ...others].map((path) => {
+    const kind = path.endsWith(".js") ? "esModule" : "wasm";
+    return `(name = "${path}", ${kind} = embed "${here(`../../${path}`)}")`;
+  });
+}
