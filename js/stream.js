@@ -39,6 +39,8 @@ class EventSource {
   #error;
   /** Whether the connection is open: there may be more to read. */
   #open = true;
+  /** Whether all bytes of the answer have come. */
+  #complete = false;
   /** Whether the response has ended by itself, well or not. */
   #ended = false;
 
@@ -128,6 +130,7 @@ class EventSource {
       return;
     }
     if (!this.#open) return;
+    this.#complete = result.done;
     if (result.done) this.#decoder.finish(this);
     if (result.done || !this.#decoder.push(result.value, this)) this.#end();
   }
@@ -153,8 +156,10 @@ class EventSource {
   #disconnect(reason) {
     if (!this.#open) return;
     this.#open = false;
-    this.#cancellation.release();
     this.#reader.cancel(reason).catch(() => {});
+    // Firefox, told to cancel, keeps the connection until more bytes come
+    if (!this.#complete) this.#cancellation.abort(reason);
+    this.#cancellation.release();
     this.#decoder.free();
   }
 }

@@ -1,8 +1,8 @@
 // What a platform cannot do, and why. Every case runs everywhere; one that needs such a thing asserts, where it is
 // listed here, that the platform refuses it and that the stream takes no harm.
 
-/** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "chromium-service-worker" | "firefox" | "webkit"} Runtime */
-/** @typedef {"transfer" | "disposal"} Capability */
+/** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "firefox" | "webkit"} Runtime */
+/** @typedef {"transfer" | "disposal" | "backpressure"} Capability */
 
 /** @type {Record<Capability, Partial<Record<Runtime, string>>>} */
 const lacking = {
@@ -12,7 +12,13 @@ const lacking = {
     "edge-light": "has neither channels nor workers (no MessageChannel)",
     webkit: "transfers no streams (DataCloneError)",
   },
-  disposal: {},
+  disposal: {
+    webkit: "has no Symbol.asyncDispose",
+  },
+  backpressure: {
+    firefox: "takes the whole answer into a pipe without end, however little of it is read",
+    webkit: "its network process takes the whole answer, however little of it is read",
+  },
 };
 
 /**
