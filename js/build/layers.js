@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
 import { root } from "./run.js";
+import { runtimes } from "./runtimes.js";
 import { clientBudget, clientSizes, sizesLine } from "./sizes.js";
 
 /** @typedef {import("./checks.js").Tally} Tally */
@@ -24,6 +25,7 @@ export const layers = [
   { name: "node", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/js", 600) },
   { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
   { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
+  { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },
   { name: "package", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
 ];
 

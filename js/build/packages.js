@@ -33,11 +33,23 @@ export async function setUpPrograms(programs) {
   await step(`set-up: apt-get install ${missing.join(" ")}`, "2 min", () => aptInstall(missing));
 }
 
-/** Runs npm ci unless node_modules holds what package-lock.json says. */
-export async function setUpNodeModules() {
-  if (isInstalled()) return;
+/** @type {Program[]} another engine than the browsers', and the display that it wants */
+export const webkit = [
+  { anyOf: ["WebKitWebDriver"], packages: ["webkit2gtk-driver"] },
+  { anyOf: ["xvfb-run"], packages: ["xvfb"] },
+  { anyOf: ["xauth"], packages: ["xauth"] },
+];
+
+/**
+ * Runs npm ci unless node_modules holds what package-lock.json says.
+ * @param {string} [folder] of the project, from the root
+ */
+export async function setUpNodeModules(folder = "") {
+  if (isInstalled(folder)) return;
   if (!findProgram("npm")) throw new StepError("npm is missing: install Node.js 20 or later with npm, then run this again");
-  await step("set-up: npm ci", "30 s", () => must("npm-ci", "npm", ["ci", "--no-audit", "--no-fund"]));
+  const title = folder ? `npm ci in ${folder}` : "npm ci";
+  const options = { cwd: join(root, folder) };
+  await step(`set-up: ${title}`, "30 s", () => must(title, "npm", ["ci", "--no-audit", "--no-fund"], options));
 }
 
 /** @param {string[]} packages */
@@ -58,14 +70,17 @@ async function twice(work) {
   }
 }
 
-/** npm notes in node_modules/.package-lock.json what it installed. */
-function isInstalled() {
-  const wanted = packagesIn("package-lock.json");
-  const present = packagesIn("node_modules/.package-lock.json");
+/**
+ * npm notes in node_modules/.package-lock.json what it installed.
+ * @param {string} folder
+ */
+function isInstalled(folder) {
+  const wanted = packagesIn(join(folder, "package-lock.json"));
+  const present = packagesIn(join(folder, "node_modules/.package-lock.json"));
   const same = Object.entries(wanted).every(([path, { version, optional }]) => {
     const found = present[path];
     if (found === undefined) return optional === true || path === "";
-    return found.version === version && existsSync(join(root, path, "package.json"));
+    return found.version === version && existsSync(join(root, folder, path, "package.json"));
   });
   return same && Object.keys(present).every((path) => path in wanted);
 }

@@ -1,11 +1,11 @@
 // Sets up everything that building and testing need, from a machine that has only Rust and Node.js.
-import { browsers, isPresent, linker, setUpNodeModules, setUpPrograms } from "./packages.js";
+import { browsers, isPresent, linker, setUpNodeModules, setUpPrograms, webkit } from "./packages.js";
 import { StepError } from "./run.js";
 import { setUpRust, setUpTool, tools } from "./rust.js";
 
 export { build } from "./dist.js";
 
-/** @typedef {"rust" | "packages" | "browsers" | keyof typeof tools} Part */
+/** @typedef {"rust" | "packages" | "runtimes" | "browsers" | "webkit" | keyof typeof tools} Part */
 
 /**
  * Sets up what a build needs, and what the tests need too if asked.
@@ -15,7 +15,7 @@ export { build } from "./dist.js";
 export async function setUp({ forTests }) {
   /** @type {Part[]} */
   const parts = ["packages", "rust", "wasm-bindgen"];
-  if (forTests) parts.push("wasm-pack", "geckodriver", "browsers");
+  if (forTests) parts.push("runtimes", "wasm-pack", "geckodriver", "browsers", "webkit");
   for (const error of (await setUpParts(parts)).values()) throw error;
 }
 
@@ -32,11 +32,17 @@ export async function setUpParts(parts) {
   /** @type {Map<Part, Error>} */
   const failures = new Map();
   // the system's packages and npm's come over the network while Cargo compiles
-  const system = setUpPrograms([...(rustWanted ? [linker] : []), ...(wanted.has("browsers") ? browsers : [])]);
+  const system = setUpPrograms([
+    ...(rustWanted ? [linker] : []),
+    ...(wanted.has("browsers") ? browsers : []),
+    ...(wanted.has("webkit") ? webkit : []),
+  ]);
   const needsSystem = rustWanted && !isPresent(linker);
   await Promise.all([
     note(failures, "browsers", wanted.has("browsers") ? system : Promise.resolve()),
+    note(failures, "webkit", wanted.has("webkit") ? system : Promise.resolve()),
     wanted.has("packages") && note(failures, "packages", setUpNodeModules()),
+    wanted.has("runtimes") && note(failures, "runtimes", setUpNodeModules("tests/runtimes")),
     rustWanted && setUpCargo(needsSystem ? system : Promise.resolve(), wanted, failures),
   ]);
   return failures;

@@ -1,0 +1,52 @@
+// The conformance suite in every runtime, one after the other: a line for each, and a table of them all at the end.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { countNode, runCheck } from "./checks.js";
+import { root } from "./run.js";
+
+/** @typedef {import("./checks.js").Tally} Tally */
+
+const folder = "tests/runtimes";
+
+/** @returns {Generator<Promise<Tally>>} */
+export function* runtimes() {
+  /** @type {[string, Tally][]} */
+  const rows = [];
+  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.js"));
+  for (const file of files.sort()) yield testRuntime(file, rows);
+  console.log(table(rows));
+}
+
+/**
+ * @param {string} file
+ * @param {[string, Tally][]} rows
+ */
+async function testRuntime(file, rows) {
+  const title = file.replace(".test.js", "");
+  let name = title;
+  const tally = await runCheck({
+    title,
+    command: process.execPath,
+    args: ["--test", "--test-reporter=spec", "--test-timeout=60000", `${folder}/${file}`],
+    options: { limit: 300 },
+    count: (output) => {
+      // what the runner says of itself
+      name = /^runtime: (.+)$/m.exec(output)?.[1] ?? title;
+      return countNode(output);
+    },
+  });
+  rows.push([name, tally]);
+  return tally;
+}
+
+/** @param {[string, Tally][]} rows */
+function table(rows) {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, { passed, failed }]) => `  ${name.padEnd(width)}  ${cell(passed)}  ${cell(failed)}`);
+  return ["", `  ${"runtime".padEnd(width)}  passed  failed`, ...lines].join("\n");
+}
+
+/** @param {number} count */
+function cell(count) {
+  return String(count).padStart(6);
+}

@@ -1,0 +1,5 @@
+/** The conformance suite in Chromium page. */
+import { testIn } from "./host.js";
+import { openGuest } from "./webdriver.js";
+
+testIn("chromium", async (start) => `Chromium page ${await openGuest(start, "chromium")}`);

@@ -1,0 +1,5 @@
+/** The conformance suite in Chromium service worker. */
+import { testIn } from "./host.js";
+import { openGuest } from "./webdriver.js";
+
+testIn("chromium", async (start) => `Chromium service worker ${await openGuest(start, "chromium", "service-worker")}`);

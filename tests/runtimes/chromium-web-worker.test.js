@@ -1,0 +1,5 @@
+/** The conformance suite in Chromium web worker. */
+import { testIn } from "./host.js";
+import { openGuest } from "./webdriver.js";
+
+testIn("chromium", async (start) => `Chromium web worker ${await openGuest(start, "chromium", "worker")}`);

@@ -1,0 +1,4 @@
+import * as library from "../../../js/browser.js";
+import { work } from "./work.js";
+
+await work(library, location.origin);

@@ -1,0 +1,5 @@
+/** The conformance suite in WebKitGTK page. */
+import { testIn } from "./host.js";
+import { openGuest } from "./webdriver.js";
+
+testIn("webkit", async (start) => `WebKitGTK page ${await openGuest(start, "webkit")}`);
