@@ -47,7 +47,7 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
       modules = [${modules().join(", ")}],
-      compatibilityDate = "2026-11-01",
+      compatibilityDate = "2026-10-01",
       compatibilityFlags = ${JSON.stringify(flags)},
     )),
     (name = "internet", network = (allow = ["private"])),

@@ -11,7 +11,7 @@ import { collect } from "./world.js";
  * @param {World} world
  * @param {object} [options]
  */
-async function started(world, options) {
+export async function started(world, options) {
   const output = await world.ask("local.endless", { options });
   const reader = output.body.getReader();
   ok((await reader.read()).value?.chunk, "there is a first event");
@@ -22,7 +22,7 @@ async function started(world, options) {
  * @param {World} world
  * @param {string | undefined} requestId
  */
-async function closedByClient(world, requestId) {
+export async function closedByClient(world, requestId) {
   equal((await world.closed(requestId)).closedBy, "client");
 }
 
@@ -199,24 +199,6 @@ export const endings = {
     await failed.body[Symbol.asyncDispose]();
   },
 
-  async "body can be transferred, and its events are read elsewhere"(world) {
-    const output = await world.ask("local.mid-throttlingException");
-    if (world.lacks("transfer")) return refusesTransfer(output.body, 3);
-    const { events, error } = await collect(await transferred(output.body));
-    equal(events.length, 3);
-    // structured clone keeps an error's message, of its class nothing
-    ok(error instanceof Error && error.message.length > 0, `${error}`);
-  },
-
-  async "cancelling a transferred body closes the connection"(world) {
-    if (world.lacks("transfer")) return refusesTransfer((await world.ask("local.count-5")).body, 5);
-    const { body, $metadata } = await world.ask("local.endless");
-    const reader = (await transferred(body)).getReader();
-    ok((await reader.read()).value.chunk.bytes instanceof Uint8Array, "bytes");
-    await reader.cancel();
-    await closedByClient(world, $metadata.requestId);
-  },
-
   async "destroy ends what is under way, and the client can be used again"(world) {
     const client = world.client();
     const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.endless", body: "{}" });
@@ -228,85 +210,7 @@ export const endings = {
     const again = await client.invokeModelWithResponseStream({ modelId: "local.count-2", body: "{}" });
     equal((await collect(again.body)).events.length, 2);
   },
-
-  async "the network is not read while events lie unread"(world) {
-    let reads = 0;
-    const counting = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
-      const answer = await fetch(url, init);
-      const bytes = new Uint8Array(await answer.arrayBuffer());
-      const half = Math.floor(bytes.length / 2);
-      const chunks = [bytes.subarray(0, half), bytes.subarray(half)];
-      const source = { pull: pullFrom(chunks, () => (reads += 1)) };
-      return new Response(new ReadableStream(source, { highWaterMark: 0 }), answer);
-    };
-    const { body } = await world.ask("local.count-10", { config: { fetch: counting } });
-    equal(reads, 0, "reads before anybody waits:");
-    const reader = body.getReader();
-    for (let count = 0; count < 4; count += 1) {
-      await reader.read();
-      equal(reads, 1, "reads for the first events:");
-    }
-    while (!(await reader.read()).done);
-    equal(reads, 3);
-  },
-
-  async "a slow reader holds the service back"(world) {
-    const { reader, $metadata } = await started(world);
-    const request = () => world.request($metadata.requestId ?? "");
-    // platforms buffer megabytes of their own; what matters is that it stops before all 256 MiB were taken
-    const enough = world.lacks("backpressure") ? 64 * 2 ** 20 : Infinity;
-    for (let before = -1, now = 0; now !== before && now < enough; ) {
-      before = now;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      now = (await request()).bytesWritten;
-    }
-    const { ended, bytesWritten } = await request();
-    if (world.lacks("backpressure")) ok(bytesWritten >= enough, `the platform stopped at ${bytesWritten} bytes`);
-    else equal(ended, false);
-    await reader.cancel();
-  },
 };
-
-/**
- * The stream as it arrives at the other end of a channel, which is how it goes to a worker.
- *
- * @param {ReadableStream} stream
- * @returns {Promise<any>}
- */
-async function transferred(stream) {
-  const { port1, port2 } = new MessageChannel();
-  const message = new Promise((resolve) => (port2.onmessage = resolve));
-  try {
-    port1.postMessage(stream, [stream]);
-    return (await message).data;
-  } finally {
-    port1.close();
-  }
-}
-
-/**
- * The platform says no, and the stream is as good as before.
- *
- * @param {import("../../../js/index.js").EventStream} body
- * @param {number} count of its events
- */
-async function refusesTransfer(body, count) {
-  await rejection(transferred(body));
-  equal((await collect(body)).events.length, count);
-}
-
-/**
- * @param {Uint8Array[]} chunks
- * @param {() => void} onPull
- */
-function pullFrom(chunks, onPull) {
-  return (/** @type {ReadableStreamDefaultController} */ controller) => {
-    onPull();
-    const chunk = chunks.shift();
-    if (chunk) controller.enqueue(chunk);
-    else controller.close();
-  };
-}
 
 /**
  * A fetch whose answer stalls after so many bytes.

@@ -4,6 +4,7 @@
 import { answers } from "./answers.js";
 import { endings } from "./endings.js";
 import { faults } from "./faults.js";
+import { flow } from "./flow.js";
 import { options } from "./options.js";
 import { requests } from "./requests.js";
 import { World } from "./world.js";
@@ -11,7 +12,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, options };
+const groups = { answers, requests, faults, endings, flow, options };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

@@ -47,7 +47,7 @@ export async function answer(library, request) {
 async function run(library, { name, url, runtime }) {
   try {
     await runCase(name, library, url, runtime);
-    return unhandled.shift();
+    return unhandled.splice(0).join("\n") || undefined;
   } catch (error) {
     return describe(error);
   }
@@ -61,7 +61,14 @@ function describe(error) {
   return `${text}\n${error.stack}`;
 }
 
+/** @param {unknown} reason */
+function note(reason) {
+  unhandled.push(`unhandled: ${describe(reason)}`);
+}
+
 globalThis.addEventListener?.("unhandledrejection", (event) => {
   event.preventDefault();
-  unhandled.push(`unhandled: ${describe(event.reason)}`);
+  note(event.reason);
 });
+// Bun and Node have no such event
+globalThis.process?.on?.("unhandledRejection", note);
