@@ -6,5 +6,5 @@ import { here, installed, startProgram } from "./spawn.js";
 testIn("bun", async (start) => {
   const bun = installed("bun");
   startProgram(start, bun, [here("guests/bun.js"), start.url]);
-  return `Bun ${execFileSync(bun, ["--version"], { encoding: "utf8" })}`;
-});
+  return `Bun ${execFileSync(bun, ["--version"], { encoding: "utf8" }).trim()}`;
+}, "written");

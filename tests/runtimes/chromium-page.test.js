@@ -2,4 +2,4 @@
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 
-testIn("chromium", async (start) => `Chromium page ${await openGuest(start, "chromium")}`);
+testIn("chromium", async (start) => `Chromium page ${await openGuest(start, "chromium")}`, "served");

@@ -2,4 +2,4 @@
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 
-testIn("chromium", async (start) => `Chromium web worker ${await openGuest(start, "chromium", "worker")}`);
+testIn("chromium", async (start) => `Chromium web worker ${await openGuest(start, "chromium", "worker")}`, "served");

@@ -14,7 +14,8 @@ testIn("edge-light", async (start) => {
     const response = await runtime.dispatchFetch("http://127.0.0.1/", { method: "POST", body: JSON.stringify(job) });
     return (await response.json()).failure;
   }).catch(start.fail);
-  return "Vercel edge-runtime";
+  const { version } = JSON.parse(readFileSync(here("node_modules/edge-runtime/package.json"), "utf8"));
+  return `Vercel edge-runtime ${version}`;
 });
 
 /** As Next.js does it: one script, in which an import that says `?module` is a name of the realm. */

@@ -2,4 +2,4 @@
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 
-testIn("firefox", async (start) => `Firefox page ${await openGuest(start, "firefox")}`);
+testIn("firefox", async (start) => `Firefox page ${await openGuest(start, "firefox")}`, "served");

@@ -1,9 +1,13 @@
 /** The test's side of a runner: hands the suite's cases to a guest, a program in some runtime, and takes the results. */
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { names } from "../js/suite/index.js";
+import { loadingNames } from "./guests/loading.js";
 
 /** @typedef {import("../js/suite/capabilities.js").Runtime} Runtime */
 /** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[] }} Start url: of the host; fail: when the guest has ended; opened: what to close, the last opened first */
@@ -17,8 +21,10 @@ const START = 60_000;
  *
  * @param {Runtime} runtime
  * @param {(start: Start) => Promise<string>} start starts the guest, and answers what it is
+ * @param {"served" | "written" | "none"} [copies] from where the guest can import further copies of the library, to try
+ *   the forms of loading in; some runtimes import nothing once they run
  */
-export function testIn(runtime, start) {
+export function testIn(runtime, start, copies = "none") {
   const host = new Host();
   /** @type {(() => unknown)[]} */
   const opened = [];
@@ -26,7 +32,9 @@ export function testIn(runtime, start) {
     const local = await createLocalBedrock({ eventsPerSecond: 0 });
     opened.push(() => local.close());
     opened.push(() => host.close());
-    const url = await host.listen({ url: local.url, runtime });
+    const url = await host.listen();
+    host.world = { url: local.url, host: url, runtime, copies: `${url}/copy` };
+    if (copies === "written") host.world.copies = pathToFileURL(await writeCopies(opened)).href;
     const title = await start({ url, fail: (error) => host.fail(error), opened });
     console.log(`runtime: ${title}`);
   });
@@ -34,7 +42,21 @@ export function testIn(runtime, start) {
     for (const close of opened.reverse()) await close();
   });
   test("the guest starts", { timeout: START }, () => host.started);
-  for (const name of names) test(name, () => host.run(name));
+  const all = copies === "none" ? names : [...names, ...loadingNames];
+  for (const name of all) test(name, () => host.run(name));
+}
+
+/** @param {(() => unknown)[]} opened */
+async function writeCopies(opened) {
+  const folder = await mkdtemp(join(tmpdir(), "bedrock-stream-"));
+  opened.push(() => rm(folder, { recursive: true }));
+  for (let count = 0; count <= loadingNames.length; count += 1) {
+    for (const part of ["package.json", "js", "dist"]) {
+      const from = new URL(`../../${part}`, import.meta.url);
+      await cp(from, join(folder, String(count), part), { recursive: true, filter: (path) => !path.includes("/js/build") });
+    }
+  }
+  return folder;
 }
 
 /** Serves the package's files and the suite's to guests that load over HTTP; hands out cases; takes results. */
@@ -49,8 +71,8 @@ class Host {
     this.#stop = reject;
   });
   #server = createServer((request, response) => void this.#answer(request, response));
-  /** What goes with every case. */
-  #world = {};
+  /** What goes with every case. @type {Omit<import("./guests/work.js").Case, "name">} */
+  world = { url: "", host: "", runtime: "node", copies: "" };
   /** @type {import("node:http").ServerResponse | undefined} a guest that waits for a case */
   #idle;
   /** @type {Job | undefined} */
@@ -62,9 +84,7 @@ class Host {
     this.started.catch(() => {});
   }
 
-  /** @param {object} world */
-  async listen(world) {
-    this.#world = world;
+  async listen() {
     await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
     const { port } = /** @type {import("node:net").AddressInfo} */ (this.#server.address());
     return `http://127.0.0.1:${port}`;
@@ -98,7 +118,7 @@ class Host {
 
   #hand() {
     if (!this.#idle || !this.#job) return;
-    this.#idle.end(JSON.stringify({ ...this.#world, name: this.#job.name }));
+    this.#idle.end(JSON.stringify({ ...this.world, name: this.#job.name }));
     this.#idle = undefined;
   }
 
@@ -143,7 +163,7 @@ const policy = [
  */
 async function serveFile(url, response) {
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
-  const [path, type] = /^\/(?:js|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html)$/.exec(url.split("?")[0] ?? "") ?? [];
+  const [, path, type] = /^(?:\/copy\/\d+)?(\/(?:js|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(url.split("?")[0] ?? "") ?? [];
   if (!path) return response.writeHead(404).end();
   const bytes = await readFile(new URL(`../..${path}`, import.meta.url));
   response.setHeader("content-security-policy", policy);

@@ -6,5 +6,5 @@ import { here, installed, startProgram } from "./spawn.js";
 testIn("node", async (start) => {
   const node = installed("node");
   startProgram(start, node, [here("guests/node.js"), start.url]);
-  return `Node ${execFileSync(node, ["--version"], { encoding: "utf8" })}`;
-});
+  return `Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`;
+}, "written");

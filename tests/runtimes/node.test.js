@@ -5,4 +5,4 @@ import { here, startProgram } from "./spawn.js";
 testIn("node", async (start) => {
   startProgram(start, process.execPath, [here("guests/node.js"), start.url]);
   return `Node ${process.version}`;
-});
+}, "written");

@@ -2,4 +2,4 @@
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 
-testIn("webkit", async (start) => `WebKitGTK page ${await openGuest(start, "webkit")}`);
+testIn("webkit", async (start) => `WebKitGTK page ${await openGuest(start, "webkit")}`, "served");

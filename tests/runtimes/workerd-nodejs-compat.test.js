@@ -1,8 +1,5 @@
 /** The conformance suite in workerd with Node's names beside the web's. */
 import { testIn } from "./host.js";
-import { startWorkerd } from "./workerd.js";
+import { relay } from "./workerd.js";
 
-testIn("workerd", async (start) => {
-  await startWorkerd(start, ["nodejs_compat"]);
-  return "workerd, nodejs_compat";
-});
+testIn("workerd", (start) => relay(start, ["nodejs_compat"]));

@@ -1,4 +1,5 @@
 /** Starts workerd, the runtime of Cloudflare Workers, with the guest as its only worker. */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ const main = "tests/runtimes/guests/workerd.js";
 /**
  * @param {Start} start
  * @param {string[]} flags compatibility flags
+ * @returns {Promise<string>} the worker's URL
  */
 export async function startWorkerd(start, flags) {
   const folder = mkdtempSync(join(tmpdir(), "workerd-"));
@@ -21,20 +23,33 @@ export async function startWorkerd(start, flags) {
   const config = join(folder, "config.capnp");
   writeFileSync(config, configWith(flags));
   const args = ["serve", config, "--import-path=/", "--control-fd=3"];
-  const child = startProgram(start, installed("workerd"), args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
-  child.stdio[3]?.on("data", (line) => {
+  return new Promise((resolve, reject) => {
+    const fail = (/** @type {Error} */ error) => (reject(error), start.fail(error));
+    const child = startProgram({ ...start, fail }, installed("workerd"), args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
     // {"event":"listen","socket":"http","port":N}
-    const worker = `http://127.0.0.1:${JSON.parse(line).port}`;
-    takeCases(start.url, (job) => runIn(worker, job)).catch(start.fail);
+    child.stdio[3]?.once("data", (line) => resolve(`http://127.0.0.1:${JSON.parse(line).port}`));
   });
+}
+
+/**
+ * Hands the host's cases to the worker.
+ *
+ * @param {Start} start
+ * @param {string[]} flags
+ */
+export async function relay(start, flags) {
+  const worker = await startWorkerd(start, flags);
+  takeCases(start.url, (job) => runIn(worker, job)).catch(start.fail);
+  const version = execFileSync(installed("workerd"), ["--version"], { encoding: "utf8" }).trim();
+  return [version, ...flags].join(", ");
 }
 
 /**
  * @param {string} worker
  * @param {import("./guests/work.js").Case} job
- * @returns {Promise<string | undefined>}
+ * @returns {Promise<string | undefined>} what went wrong
  */
-async function runIn(worker, job) {
+export async function runIn(worker, job) {
   const response = await fetch(worker, { method: "POST", body: JSON.stringify(job) });
   if (!response.ok) return `the worker answered ${response.status}: ${await response.text()}`;
   return (await response.json()).failure;

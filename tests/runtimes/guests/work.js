@@ -1,8 +1,10 @@
 // A guest's side of a runner: asks the host for cases and runs them with the library that its runtime loaded.
 
 import { runCase } from "../../js/suite/index.js";
+import { runLoading } from "./loading.js";
 
-/** @typedef {{ name: string, url: string, runtime: import("../../js/suite/capabilities.js").Runtime }} Case */
+/** @typedef {import("../../js/suite/capabilities.js").Runtime} Runtime */
+/** @typedef {{ name: string, url: string, host: string, runtime: Runtime, copies: string }} Case url: of the local Bedrock */
 
 /** @type {string[]} */
 const unhandled = [];
@@ -44,21 +46,26 @@ export async function answer(library, request) {
  * @param {any} library
  * @param {Case} job
  */
-async function run(library, { name, url, runtime }) {
+async function run(library, job) {
+  const { name, url, runtime } = job;
   try {
-    await runCase(name, library, url, runtime);
+    await (name.startsWith("loading: ") ? runLoading(name, job) : runCase(name, library, url, runtime));
     return unhandled.splice(0).join("\n") || undefined;
   } catch (error) {
     return describe(error);
   }
 }
 
-/** @param {any} error */
+/**
+ * @param {any} error
+ * @returns {string}
+ */
 function describe(error) {
   const text = String(error);
+  const cause = error?.cause ? `\ncause: ${describe(error.cause)}` : "";
   // in some engines a stack begins with the message
-  if (!error?.stack || error.stack.includes(text)) return error?.stack ?? text;
-  return `${text}\n${error.stack}`;
+  const stack = !error?.stack ? text : error.stack.includes(text) ? error.stack : `${text}\n${error.stack}`;
+  return stack + cause;
 }
 
 /** @param {unknown} reason */
