@@ -1,6 +1,6 @@
 // Loads the WebAssembly module lazily, once. An entry point says where it is.
 
-import init, { Client, EventDecoder, initSync } from "../dist/bedrock_stream.js";
+import init, { Client, EventDecoder } from "../dist/bedrock_stream.js";
 
 /** @import { ModuleSource } from "./slim.js" */
 /** @typedef {{ Client: typeof Client, EventDecoder: typeof EventDecoder, memory: WebAssembly.Memory }} Core */
@@ -35,9 +35,6 @@ export function load() {
 }
 
 async function instantiate() {
-  const source = await locate();
-  // in one turn: a promise that is pending belongs, in workerd, to the request that made it
-  const compiled = source instanceof WebAssembly.Module;
-  const { memory } = compiled ? initSync({ module: source }) : await init({ module_or_path: source });
+  const { memory } = await init({ module_or_path: await locate() });
   return { Client, EventDecoder, memory };
 }
