@@ -136,7 +136,8 @@ export interface InvokeModelWithResponseStreamOutput {
  *
  * The network is read only while somebody waits for an event: at most one message and one network chunk are held.
  * `break`, `cancel()`, an aborted signal and disposal each close the connection. An abnormal end makes the stream fail,
- * after the events before it were read, with {@link BedrockRuntimeServiceException} or {@link EventStreamError}.
+ * after the events before it were read, with {@link BedrockRuntimeServiceException} or {@link EventStreamError}; on the
+ * other side of a transfer it is a plain Error with the same message.
  */
 export type EventStream = ReadableStream<ResponseStream> & {
   [Symbol.asyncIterator](): AsyncIterableIterator<ResponseStream>;

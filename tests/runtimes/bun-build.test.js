@@ -1,15 +1,12 @@
 /** The conformance suite in Bun, with the library as `bun build` bundles it: the .wasm is an asset beside the code. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testIn } from "./host.js";
-import { here, installed, startProgram } from "./spawn.js";
+import { here, installed, startProgram, temporaryFolder } from "./spawn.js";
 
 testIn("bun", async (start) => {
   const bun = installed("bun");
-  const folder = mkdtempSync(join(tmpdir(), "bun-build-"));
-  start.opened.push(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(start);
   execFileSync(bun, ["build", "--target=bun", "--minify", `--outdir=${folder}`, here("guests/bun.js")], { stdio: "ignore" });
   startProgram(start, bun, [join(folder, "bun.js"), start.url], { cwd: "/" });
   return `Bun ${execFileSync(bun, ["--version"], { encoding: "utf8" }).trim()}, bundled by it`;

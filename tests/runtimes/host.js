@@ -1,13 +1,13 @@
 /** The test's side of a runner: hands the suite's cases to a guest, a program in some runtime, and takes the results. */
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { names } from "../js/suite/index.js";
 import { loadingNames } from "./guests/loading.js";
+import { temporaryFolder } from "./spawn.js";
 
 /** @typedef {import("../js/suite/capabilities.js").Runtime} Runtime */
 /** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[] }} Start url: of the host; fail: when the guest has ended; opened: what to close, the last opened first */
@@ -48,8 +48,7 @@ export function testIn(runtime, start, copies = "none") {
 
 /** @param {(() => unknown)[]} opened */
 async function writeCopies(opened) {
-  const folder = await mkdtemp(join(tmpdir(), "bedrock-stream-"));
-  opened.push(() => rm(folder, { recursive: true }));
+  const folder = temporaryFolder({ opened });
   for (let count = 0; count <= loadingNames.length; count += 1) {
     for (const part of ["package.json", "js", "dist"]) {
       const from = new URL(`../../${part}`, import.meta.url);

@@ -1,5 +1,8 @@
 /** Starts the program of a runtime; it ends with the tests. */
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** @typedef {import("./host.js").Start} Start */
@@ -10,6 +13,13 @@ const LIMIT = 240_000;
 /** @param {string} path below this folder */
 export function here(path) {
   return fileURLToPath(new URL(path, import.meta.url));
+}
+
+/** A folder for temporary files, gone when the tests have ended. @param {Pick<Start, "opened">} start */
+export function temporaryFolder({ opened }) {
+  const folder = mkdtempSync(join(tmpdir(), "bedrock-stream-"));
+  opened.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
 }
 
 /** A program that npm installed. @param {string} name */
@@ -36,18 +46,34 @@ export function startProgram({ fail, opened }, command, args, options) {
     clearTimeout(timer);
     fail(new Error(`${command} ended with ${signal ?? `code ${code}`}\n${output}`));
   });
+  process.once("exit", () => child.pid !== undefined && signal(child.pid, "SIGKILL"));
   opened.push(() => stop(child));
   return child;
 }
 
-/** @param {import("node:child_process").ChildProcess} child */
+/**
+ * Asks it to end, so that it clears up after itself, and in the end makes it.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
 async function stop(child) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => child.once("exit", resolve));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  signal(child.pid, "SIGTERM");
+  const timer = setTimeout(signal, 5000, child.pid, "SIGKILL");
+  await ended;
+  clearTimeout(timer);
+  signal(child.pid, "SIGKILL"); // what it left of its group
+}
+
+/**
+ * @param {number} group
+ * @param {NodeJS.Signals} name
+ */
+function signal(group, name) {
   try {
-    process.kill(-child.pid, "SIGKILL");
+    process.kill(-group, name);
   } catch {
-    return; // it has ended
+    // the whole group has ended
   }
-  await closed;
 }

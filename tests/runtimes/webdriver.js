@@ -1,7 +1,7 @@
 /** Opens the guest's page in a browser, through its WebDriver: https://www.w3.org/TR/webdriver2/ */
 import { createServer } from "node:net";
 import { findProgram } from "../../js/build/run.js";
-import { startProgram } from "./spawn.js";
+import { startProgram, temporaryFolder } from "./spawn.js";
 
 /** @typedef {import("./host.js").Start} Start */
 /** @typedef {{ driver: string, command?: string[], capabilities: object }} Browser command: goes before the driver */
@@ -40,7 +40,7 @@ export async function openGuest(start, name, where = "page") {
   const { driver, command = [], capabilities } = browsers[name]();
   const port = await freePort();
   const [program = "", ...args] = [...command, findProgram(driver) ?? driver, `--port=${port}`];
-  startProgram(start, program, args);
+  startProgram(start, program, args, { env: { ...process.env, TMPDIR: temporaryFolder(start) } });
   const url = `http://127.0.0.1:${port}/session`;
   await answering(`http://127.0.0.1:${port}/status`);
   const session = await post(url, { capabilities: { alwaysMatch: capabilities } });

@@ -1,10 +1,9 @@
 /** Starts workerd, the runtime of Cloudflare Workers, with the guest as its only worker. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { takeCases } from "./guests/work.js";
-import { here, installed, startProgram } from "./spawn.js";
+import { here, installed, startProgram, temporaryFolder } from "./spawn.js";
 
 /** @typedef {import("./host.js").Start} Start */
 
@@ -18,9 +17,7 @@ const main = "tests/runtimes/guests/workerd.js";
  * @returns {Promise<string>} the worker's URL
  */
 export async function startWorkerd(start, flags) {
-  const folder = mkdtempSync(join(tmpdir(), "workerd-"));
-  start.opened.push(() => rmSync(folder, { recursive: true }));
-  const config = join(folder, "config.capnp");
+  const config = join(temporaryFolder(start), "config.capnp");
   writeFileSync(config, configWith(flags));
   const args = ["serve", config, "--import-path=/", "--control-fd=3"];
   return new Promise((resolve, reject) => {
