@@ -12,7 +12,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/index\.d\.ts|dist\/bedrock_stream\.(js|d\.ts|wasm))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|inline\.(js|d\.ts)))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -20,9 +20,17 @@ const required = [
   "dist/bedrock_stream.d.ts",
   "dist/bedrock_stream.js",
   "dist/bedrock_stream.wasm",
+  "dist/inline.js",
   "js/browser.js",
+  "js/bun.js",
+  "js/edge-light.js",
   "js/index.d.ts",
+  "js/inline.js",
   "js/node.js",
+  "js/slim.d.ts",
+  "js/slim.js",
+  "js/wasm.d.ts",
+  "js/workerd.js",
   "package.json",
 ];
 
@@ -53,7 +61,7 @@ test("every module that a packed module imports is packed", () => {
   for (const file of files.filter((name) => name.endsWith(".js"))) {
     const imports = read(file).matchAll(/^\s*(?:import|export)\b[^"';]*["'](\.[^"']+)["']/gm);
     for (const [, specifier = ""] of imports) {
-      const imported = posix.join(posix.dirname(file), specifier);
+      const imported = posix.join(posix.dirname(file), specifier.replace("?module", ""));
       assert.ok(files.includes(imported), `${file} imports ${imported}`);
     }
   }
