@@ -7,5 +7,5 @@ testIn("deno", async (start) => {
   const deno = installed("deno");
   const flags = ["--allow-net=127.0.0.1", `--allow-import=${new URL(start.url).host}`, "--no-prompt", "--no-config", "--no-lock"];
   startProgram(start, deno, ["run", ...flags, here("guests/deno.js"), start.url]);
-  return execFileSync(deno, ["--version"], { encoding: "utf8" }).split(" (")[0] ?? "";
+  return `Deno ${execFileSync(deno, ["--version"], { encoding: "utf8" }).split(" ")[1]}`;
 }, "served");
