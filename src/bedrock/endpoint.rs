@@ -75,7 +75,7 @@ impl Endpoint {
     /// assert_eq!(Endpoint::parse("https://Example.com:443/").unwrap().url(), "https://example.com");
     /// ```
     pub fn url(&self) -> String {
-        format!("{}://{}{}", self.scheme, self.host, self.base_path)
+        format!("{}{}", self.origin(), self.base_path)
     }
 
     /// The `Host` header: host name and, unless it is the scheme's own, the port.
@@ -86,6 +86,11 @@ impl Endpoint {
     /// ```
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Scheme, host and port: what the whole path is put behind.
+    pub(super) fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.host)
     }
 
     /// What stands before the operation's path: empty, or `/` and segments.

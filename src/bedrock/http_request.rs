@@ -78,7 +78,7 @@ impl HttpRequest {
     /// assert_eq!(request.url(), "http://localhost:8080/model/m/invoke-with-response-stream");
     /// ```
     pub fn url(&self) -> String {
-        format!("{}{}", self.origin(), self.path)
+        format!("{}{}", self.endpoint.origin(), self.path)
     }
 
     /// The headers to send, names in lower case. `host` and `content-length` are the HTTP client's.
@@ -105,10 +105,5 @@ impl HttpRequest {
     /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers().find(|(found, _)| *found == name).map(|(_, value)| value)
-    }
-
-    fn origin(&self) -> String {
-        let url = self.endpoint.url();
-        url.strip_suffix(self.endpoint.base_path()).unwrap_or(&url).to_owned()
     }
 }

@@ -16,7 +16,6 @@ pub const MAX_PAYLOAD_LEN: u32 = 24 * 1024 * 1024;
 pub const MAX_MESSAGE_LEN: u32 = MESSAGE_OVERHEAD_LEN as u32 + MAX_HEADERS_LEN + MAX_PAYLOAD_LEN;
 
 const CRC_LEN: usize = 4;
-const LENGTHS_LEN: usize = 8;
 
 /// One message of an event stream, borrowed from the bytes that hold it. Both CRCs were checked.
 ///
@@ -180,5 +179,3 @@ impl Prelude {
         body.split_at_checked(self.headers_len as usize).unwrap_or_default()
     }
 }
-
-const _: () = assert!(LENGTHS_LEN + CRC_LEN == PRELUDE_LEN);

@@ -15,7 +15,7 @@ use super::fetch;
 use super::stream::EventDecoder;
 use crate::bedrock::{Body, Endpoint, InvokeModelWithResponseStreamInput, ResponseHead};
 use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
-use crate::sigv4::{Signer, sha256_hex};
+use crate::sigv4::{Signer, hex, sha256_hex};
 
 /// Above this the platform's own SHA-256 is faster than this module's, where there is one.
 const SUBTLE_FROM_LEN: u32 = 16 * 1024;
@@ -91,7 +91,6 @@ impl Config {
         Ok(Self {
             max_message_len,
             yield_exceptions,
-
             region,
             endpoint,
             credentials,
@@ -142,7 +141,7 @@ async fn payload_hash(body: &Uint8Array) -> Result<String, Fault> {
     let digest: js_sys::Function = member(&subtle, "digest").dyn_into()?;
     let digest = digest.call2(&subtle, &"SHA-256".into(), body)?;
     let digest = JsFuture::from(Promise::resolve(&digest)).await?;
-    Ok(Uint8Array::new(&digest).to_vec().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&Uint8Array::new(&digest).to_vec()))
 }
 
 /// The members of the input that are text.
