@@ -158,8 +158,8 @@ class EventSource {
     this.#open = false;
     this.#reader.cancel(reason).catch(() => {});
     // Firefox, told to cancel, keeps the connection until more bytes come
-    if (!this.#complete) this.#cancellation.abort(reason);
-    this.#cancellation.release();
+    if (this.#complete) this.#cancellation.release();
+    else this.#cancellation.abort(reason);
     this.#decoder.free();
   }
 }
