@@ -30,7 +30,7 @@ export const flow = {
   },
 
   async "a slow reader holds the service back"(world) {
-    const { reader, $metadata } = await started(world);
+    const { reader, $metadata } = await started(world, {}, "local.endless");
     const request = () => world.request($metadata.requestId ?? "");
     // platforms buffer megabytes of their own; what matters is that it stops before all 256 MiB were taken
     const enough = world.lacks("backpressure") ? 64 * 2 ** 20 : Infinity;
