@@ -7,7 +7,8 @@
 //! 2. [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
 //!    [`HttpRequest::sign`];
 //! 3. the answer's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
-//! 4. each message of the body → [`Event`].
+//! 4. each message of the body → [`Event`];
+//! 5. what failed before the first event: [`RetryPolicy`], and [`clock_skew_ms`] for a refused signature.
 //!
 //! Source: the [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html).
 //!
@@ -31,19 +32,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clock;
 mod endpoint;
 mod error;
 mod event;
+mod failure;
 mod http_request;
 mod json;
 mod kind;
+mod rate_limiter;
 mod request;
 mod response;
+mod retry;
+mod retry_after;
 
+pub use clock::clock_skew_ms;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Fault, ServiceException};
 pub use event::{Event, EventError};
+pub use failure::FailureKind;
 pub use http_request::{HttpRequest, SERVICE};
 pub use kind::ServiceExceptionKind;
 pub use request::{Body, InvokeModelWithResponseStreamInput, RequestError};
 pub use response::ResponseHead;
+pub use retry::{Retries, RetryMode, RetryPolicy};
+pub use retry_after::retry_after_ms;
