@@ -5,6 +5,8 @@
 mod common;
 #[path = "bedrock/conformance.rs"]
 mod conformance;
+#[path = "bedrock/endpoints.rs"]
+mod endpoints;
 #[path = "bedrock/errors.rs"]
 mod errors;
 #[path = "bedrock/events.rs"]
@@ -13,8 +15,8 @@ mod events;
 mod requests;
 
 use bedrock_stream::bedrock::{
-    Body, Endpoint, EndpointError, Event, EventError, Fault, HttpRequest, InvokeModelWithResponseStreamInput,
-    RequestError, ResponseHead, ServiceException, ServiceExceptionKind,
+    Body, Endpoint, EndpointError, EndpointOptions, Event, EventError, Fault, HttpRequest,
+    InvokeModelWithResponseStreamInput, RequestError, ResponseHead, ServiceException, ServiceExceptionKind,
 };
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
 use bedrock_stream::sigv4::{Credentials, Signer};

@@ -1,4 +1,4 @@
-//! Where to send a request: region and partition, or a custom endpoint.
+//! Where to send a request: region, partition, FIPS and dual-stack, or a custom endpoint.
 
 use core::fmt;
 
@@ -17,8 +17,66 @@ pub struct Endpoint {
     base_path: String,
 }
 
+/// What decides where requests go; the default is a region's public endpoint, once there is a region.
+///
+/// ```
+/// use bedrock_stream::bedrock::{Endpoint, EndpointOptions};
+/// let options = EndpointOptions { region: Some("us-east-1"), use_fips: true, ..EndpointOptions::default() };
+/// assert_eq!(Endpoint::resolve(&options)?.host(), "bedrock-runtime-fips.us-east-1.amazonaws.com");
+/// # Ok::<(), bedrock_stream::bedrock::EndpointError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EndpointOptions<'a> {
+    /// The region, for instance `us-east-1`; a custom endpoint needs none to be reached.
+    pub region: Option<&'a str>,
+    /// The URL of a custom endpoint, in place of a region's own.
+    pub endpoint: Option<&'a str>,
+    /// Use the region's FIPS endpoint. Whether a region has one, its DNS says.
+    pub use_fips: bool,
+    /// Use the region's endpoint that answers over IPv6 too.
+    pub use_dual_stack: bool,
+    /// Let a custom endpoint be plain `http` on another host than this one.
+    pub allow_insecure: bool,
+}
+
 impl Endpoint {
-    /// The public endpoint of a region: `https://bedrock-runtime.{region}.{dnsSuffix}`.
+    /// The custom endpoint, or that of the region:
+    /// `https://bedrock-runtime[-fips].{region}.{dnsSuffix | dualStackDnsSuffix}`
+    /// ([source](https://docs.aws.amazon.com/general/latest/gr/bedrock.html#br-rt)).
+    ///
+    /// # Errors
+    ///
+    /// [`EndpointError`]: a region or URL that is missing or cannot be used, options that exclude
+    /// each other, or plain `http` to another host that was not allowed.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::{Endpoint, EndpointError, EndpointOptions};
+    /// let mut options = EndpointOptions { endpoint: Some("http://192.0.2.1:8080"), ..EndpointOptions::default() };
+    /// assert_eq!(Endpoint::resolve(&options), Err(EndpointError::Insecure));
+    /// options.allow_insecure = true;
+    /// assert_eq!(Endpoint::resolve(&options)?.host(), "192.0.2.1:8080");
+    /// # Ok::<(), EndpointError>(())
+    /// ```
+    pub fn resolve(options: &EndpointOptions<'_>) -> Result<Self, EndpointError> {
+        let Some(url) = options.endpoint else {
+            let region = options.region.filter(|region| !region.is_empty());
+            return Self::regional(region.ok_or(EndpointError::MissingRegion)?, options);
+        };
+        if options.use_fips {
+            return Err(EndpointError::FipsWithEndpoint);
+        }
+        if options.use_dual_stack {
+            return Err(EndpointError::DualStackWithEndpoint);
+        }
+        let endpoint = Self::parse(url)?;
+        if endpoint.is_secure() || options.allow_insecure {
+            Ok(endpoint)
+        } else {
+            Err(EndpointError::Insecure)
+        }
+    }
+
+    /// The public endpoint of a region: [`Endpoint::resolve`] with that option alone.
     ///
     /// # Errors
     ///
@@ -31,14 +89,11 @@ impl Endpoint {
     /// # Ok::<(), bedrock_stream::bedrock::EndpointError>(())
     /// ```
     pub fn for_region(region: &str) -> Result<Self, EndpointError> {
-        if !is_host_label(region) {
-            return Err(EndpointError::Region);
-        }
-        let host = format!("bedrock-runtime.{region}.{}", dns_suffix(region));
-        Ok(Self { scheme: "https", host, base_path: String::new() })
+        Self::regional(region, &EndpointOptions::default())
     }
 
     /// A custom endpoint: `http` or `https`, a host in ASCII, perhaps a port and a base path.
+    /// Plain `http` is taken for any host here; [`Endpoint::resolve`] is stricter.
     ///
     /// # Errors
     ///
@@ -88,6 +143,36 @@ impl Endpoint {
         &self.host
     }
 
+    /// Whether requests stay on this machine: `localhost` and names below it
+    /// ([RFC 6761 section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)), `127.0.0.0/8`, `[::1]`.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::Endpoint;
+    /// assert!(Endpoint::parse("http://127.0.0.1:8080").unwrap().is_loopback());
+    /// assert!(!Endpoint::parse("http://127.0.0.1.example.com").unwrap().is_loopback());
+    /// ```
+    pub fn is_loopback(&self) -> bool {
+        let (name, _) = split_port(&self.host);
+        let is_ipv4 = |rest: &str| {
+            rest.split('.').count() == 3 && rest.split('.').all(|part| part.parse::<u8>().is_ok())
+        };
+        name == "localhost"
+            || name.ends_with(".localhost")
+            || name == "[::1]"
+            || name.strip_prefix("127.").is_some_and(is_ipv4)
+    }
+
+    /// Whether nobody on the way can read along: `https`, or this machine itself. Only then may a bearer token be sent.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::Endpoint;
+    /// assert!(Endpoint::parse("https://example.com").unwrap().is_secure());
+    /// assert!(!Endpoint::parse("http://example.com").unwrap().is_secure());
+    /// ```
+    pub fn is_secure(&self) -> bool {
+        self.scheme == "https" || self.is_loopback()
+    }
+
     /// Scheme, host and port: what the whole path is put behind.
     pub(super) fn origin(&self) -> String {
         format!("{}://{}", self.scheme, self.host)
@@ -97,21 +182,32 @@ impl Endpoint {
     pub(super) fn base_path(&self) -> &str {
         &self.base_path
     }
+
+    fn regional(region: &str, options: &EndpointOptions<'_>) -> Result<Self, EndpointError> {
+        if !is_host_label(region) {
+            return Err(EndpointError::Region);
+        }
+        let fips = if options.use_fips { "-fips" } else { "" };
+        let (plain, dual_stack) = dns_suffixes(region);
+        let suffix = if options.use_dual_stack { dual_stack } else { plain };
+        let host = ["bedrock-runtime", fips, ".", region, ".", suffix].concat();
+        Ok(Self { scheme: "https", host, base_path: String::new() })
+    }
 }
 
-/// The partition's DNS suffix, from the prefix that its regions share; a region of a partition yet
-/// unknown is taken as one of `aws`, as AWS's endpoint rules do.
-fn dns_suffix(region: &str) -> &'static str {
-    const SUFFIXES: [(&str, &str); 6] = [
-        ("cn-", "amazonaws.com.cn"),
-        ("eusc-", "amazonaws.eu"),
-        ("us-iso-", "c2s.ic.gov"),
-        ("us-isob-", "sc2s.sgov.gov"),
-        ("eu-isoe-", "cloud.adc-e.uk"),
-        ("us-isof-", "csp.hci.ic.gov"),
+/// The partition's DNS suffixes, plain and dual-stack, from the prefix that its regions share; a region of a
+/// partition yet unknown is taken as one of `aws`, as AWS's endpoint rules do. All partitions have both, and FIPS.
+fn dns_suffixes(region: &str) -> (&'static str, &'static str) {
+    const PARTITIONS: [(&str, &str, &str); 6] = [
+        ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+        ("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
+        ("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+        ("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+        ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+        ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
     ];
-    let found = SUFFIXES.iter().find(|(prefix, _)| region.starts_with(prefix));
-    found.map_or("amazonaws.com", |(_, suffix)| suffix)
+    let found = PARTITIONS.iter().find(|(prefix, ..)| region.starts_with(prefix));
+    found.map_or(("amazonaws.com", "api.aws"), |(_, plain, dual_stack)| (plain, dual_stack))
 }
 
 fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
@@ -128,12 +224,16 @@ fn is_host_label(label: &str) -> bool {
 }
 
 fn is_authority(authority: &str) -> bool {
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    };
+    let (host, port) = split_port(authority);
     port.is_none_or(|port| port.parse::<u16>().is_ok() && !port.starts_with('+'))
         && (host.split('.').all(is_host_label) || is_ipv6(host))
+}
+
+fn split_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
 }
 
 /// An address in brackets, by its characters alone: `fetch` refuses one that is none.
@@ -163,6 +263,14 @@ pub enum EndpointError {
     Region,
     /// The custom endpoint is no plain `http` or `https` URL.
     Url,
+    /// There is neither a region nor a custom endpoint.
+    MissingRegion,
+    /// A custom endpoint, and FIPS asked for too.
+    FipsWithEndpoint,
+    /// A custom endpoint, and dual-stack asked for too.
+    DualStackWithEndpoint,
+    /// The custom endpoint is plain `http` on another host than this one, and that was not allowed.
+    Insecure,
 }
 
 impl fmt::Display for EndpointError {
@@ -171,6 +279,18 @@ impl fmt::Display for EndpointError {
             Self::Region => "region must be the name of an AWS region such as \"us-east-1\"",
             Self::Url => {
                 "endpoint must be an http or https URL of host, port and path, such as \"https://example.com:8443\""
+            }
+            Self::MissingRegion => {
+                "region is missing: pass the AWS region of the model, such as \"us-east-1\"; it is not guessed from an ARN"
+            }
+            Self::FipsWithEndpoint => {
+                "useFipsEndpoint cannot be used with endpoint: leave it out, and let endpoint be the URL of a FIPS endpoint"
+            }
+            Self::DualStackWithEndpoint => {
+                "useDualstackEndpoint cannot be used with endpoint: leave it out, and let endpoint be the URL of a dual-stack endpoint"
+            }
+            Self::Insecure => {
+                "endpoint is plain http to another host, where all can be read on the way: use https, or set allowInsecureEndpoint"
             }
         })
     }

@@ -47,7 +47,7 @@ mod retry;
 mod retry_after;
 
 pub use clock::clock_skew_ms;
-pub use endpoint::{Endpoint, EndpointError};
+pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
 pub use error::{Fault, ServiceException};
 pub use event::{Event, EventError};
 pub use failure::FailureKind;
