@@ -234,7 +234,7 @@ fn push_encoded(encoded: &mut String, byte: u8) {
     }
 }
 
-fn hex_byte(high: u8, low: u8) -> Option<u8> {
+pub(super) fn hex_byte(high: u8, low: u8) -> Option<u8> {
     let value = |digit: u8| char::from(digit).to_digit(16);
     u8::try_from(value(high)? * 16 + value(low)?).ok()
 }

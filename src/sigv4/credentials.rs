@@ -1,10 +1,11 @@
 //! Who signs.
 
+use super::SigningKey;
 use core::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// AWS credentials. The secret and the token are zeroed on drop and absent from `Debug`.
+/// AWS credentials. The secret, or the signing key in its place, and the token are zeroed on drop and absent from `Debug`.
 ///
 /// ```
 /// use bedrock_stream::sigv4::Credentials;
@@ -16,9 +17,17 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub struct Credentials {
     access_key_id: String,
-    secret_access_key: Zeroizing<String>,
+    secret: Secret,
     session_token: Option<Zeroizing<String>>,
-    secret_digest: Zeroizing<[u8; 32]>,
+}
+
+#[derive(Clone)]
+pub(super) enum Secret {
+    /// A secret access key, and its SHA-256, made once: it tells whose a cached signing key is without keeping the
+    /// secret longer.
+    AccessKey { secret_access_key: Zeroizing<String>, digest: Zeroizing<[u8; 32]> },
+    /// A key of one scope, derived elsewhere.
+    SigningKey(SigningKey),
 }
 
 impl Credentials {
@@ -31,13 +40,43 @@ impl Credentials {
         session_token: Option<String>,
     ) -> Self {
         let secret_access_key = Zeroizing::new(secret_access_key.into());
-        let secret_digest = Zeroizing::new(Sha256::digest(secret_access_key.as_bytes()).into());
-        Self {
-            access_key_id: access_key_id.into(),
-            secret_access_key,
-            session_token: session_token.filter(|token| !token.is_empty()).map(Zeroizing::new),
-            secret_digest,
-        }
+        let digest = Zeroizing::new(Sha256::digest(secret_access_key.as_bytes()).into());
+        Self::of(access_key_id.into(), Secret::AccessKey { secret_access_key, digest }, session_token)
+    }
+
+    /// Credentials without the secret: its owner derived a key for one day, region and service, and handed out no more.
+    /// With the key go the access key id and the session token, if any, that it was derived for. An empty token is none.
+    ///
+    /// What is outside the key's scope is not signed: [`SignError::KeyOfAnotherScope`](super::SignError::KeyOfAnotherScope).
+    ///
+    /// ```
+    /// use bedrock_stream::sigv4::{Credentials, Request, Scope, SignError, Signer, SigningKey, SigningOptions};
+    /// let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "service")?;
+    /// let handed_out = key.to_hex();
+    ///
+    /// let key = SigningKey::from_hex(&handed_out, "20150830", "us-east-1", "service")?;
+    /// let credentials = Credentials::scoped("AKIDEXAMPLE", key, None);
+    /// let headers = [("host", "example.amazonaws.com")];
+    /// let request = Request { method: "GET", path: "/", query: "", headers: &headers, payload_hash: "UNSIGNED-PAYLOAD" };
+    /// let mut sign = |region| {
+    ///     let scope = Scope { region, service: "service" };
+    ///     Signer::new().sign(&request, &credentials, &scope, 1_440_938_160, &SigningOptions::default())
+    /// };
+    /// assert!(sign("us-east-1").is_ok());
+    /// assert!(matches!(sign("us-west-2"), Err(SignError::KeyOfAnotherScope { .. })));
+    /// # Ok::<(), SignError>(())
+    /// ```
+    pub fn scoped(
+        access_key_id: impl Into<String>,
+        signing_key: SigningKey,
+        session_token: Option<String>,
+    ) -> Self {
+        Self::of(access_key_id.into(), Secret::SigningKey(signing_key), session_token)
+    }
+
+    fn of(access_key_id: String, secret: Secret, session_token: Option<String>) -> Self {
+        let session_token = session_token.filter(|token| !token.is_empty()).map(Zeroizing::new);
+        Self { access_key_id, secret, session_token }
     }
 
     /// The access key id, which is no secret: every signature states it.
@@ -50,13 +89,8 @@ impl Credentials {
         self.session_token.as_ref().map(|token| token.as_str())
     }
 
-    pub(super) fn secret_access_key(&self) -> &str {
-        &self.secret_access_key
-    }
-
-    /// The SHA-256 of the secret, made once: it tells whose a cached signing key is without keeping the secret longer.
-    pub(super) fn secret_digest(&self) -> &Zeroizing<[u8; 32]> {
-        &self.secret_digest
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
     }
 }
 
@@ -68,7 +102,7 @@ impl fmt::Debug for Credentials {
 
 #[cfg(test)]
 mod tests {
-    use super::Credentials;
+    use super::{Credentials, Secret};
     use zeroize::ZeroizeOnDrop;
 
     fn zeroed_on_drop<T: ZeroizeOnDrop>(_: &T) {}
@@ -77,9 +111,15 @@ mod tests {
     #[test]
     fn all_secret_fields_are_of_types_that_zero_themselves() {
         let credentials = Credentials::new("AKIDEXAMPLE", "secret", Some("token".into()));
-        let Credentials { access_key_id: _, secret_access_key, session_token, secret_digest } = &credentials;
-        zeroed_on_drop(secret_access_key);
+        let Credentials { access_key_id: _, secret, session_token } = &credentials;
         session_token.iter().for_each(zeroed_on_drop);
-        zeroed_on_drop(secret_digest);
+        match secret {
+            Secret::AccessKey { secret_access_key, digest } => {
+                zeroed_on_drop(secret_access_key);
+                zeroed_on_drop(digest);
+            }
+            // see the test of its own
+            Secret::SigningKey(_) => {}
+        }
     }
 }

@@ -24,6 +24,8 @@ pub enum SignError {
     InvalidAccessKeyId,
     /// The secret access key is empty or has control characters.
     InvalidSecretAccessKey,
+    /// A signing key is not 32 bytes in hex.
+    InvalidSigningKey,
     /// The session token has bytes that a header cannot carry.
     InvalidSessionToken,
     /// The region is empty or has bytes that a credential scope cannot carry.
@@ -68,12 +70,12 @@ pub enum SignError {
         /// The parameter.
         name: &'static str,
     },
-    /// A signing key was used on another day than its own.
-    KeyOfAnotherDay {
-        /// The day of the key, `YYYYMMDD`.
-        key_date: String,
-        /// The day of the request, `YYYYMMDD`.
-        request_date: String,
+    /// A signing key was used on another day than its own, or for another region or service.
+    KeyOfAnotherScope {
+        /// The credential scope of the key, `YYYYMMDD/region/service/aws4_request`.
+        key_scope: String,
+        /// The credential scope of the request.
+        request_scope: String,
     },
 }
 
@@ -102,9 +104,10 @@ impl fmt::Display for SignError {
             Self::AlreadyPresigned { name } => {
                 write!(f, "query already has {name}: presign the URL without its former signature")
             }
-            Self::KeyOfAnotherDay { key_date, request_date } => {
-                write!(f, "signing key of {key_date} used on {request_date}: derive a key for that day")
-            }
+            Self::KeyOfAnotherScope { key_scope, request_scope } => write!(
+                f,
+                "signing key of {key_scope} used for {request_scope}: derive a key for that day, region and service"
+            ),
             other => f.write_str(other.advice()),
         }
     }
@@ -122,6 +125,9 @@ impl SignError {
             }
             Self::InvalidSecretAccessKey => {
                 "secret access key is empty or has a control character: check for a line break copied with it"
+            }
+            Self::InvalidSigningKey => {
+                "signing key is not 64 hex digits: pass the derived key, not the secret access key"
             }
             Self::InvalidSessionToken => {
                 "session token has a space or control character: check for a line break copied with it"

@@ -58,7 +58,7 @@ impl SigningKey {
     /// As [`Signer::sign`](super::Signer::sign), for the holder of the access key id (and session token) that the key was derived for.
     ///
     /// # Errors
-    /// As [`Signer::sign`](super::Signer::sign); also [`SignError::KeyOfAnotherDay`].
+    /// As [`Signer::sign`](super::Signer::sign); also [`SignError::KeyOfAnotherScope`], of another day.
     ///
     /// ```
     /// use bedrock_stream::sigv4::{Request, SigningKey, SigningOptions, sha256_hex};
@@ -107,7 +107,7 @@ impl SigningKey {
     /// As [`Signer::presign`](super::Signer::presign), for the holder of the access key id (and session token) that the key was derived for.
     ///
     /// # Errors
-    /// As [`Signer::presign`](super::Signer::presign); also [`SignError::KeyOfAnotherDay`].
+    /// As [`Signer::presign`](super::Signer::presign); also [`SignError::KeyOfAnotherScope`], of another day.
     pub fn presign(
         &self,
         request: &Request<'_>,
@@ -150,20 +150,28 @@ impl SigningKey {
         [access_key_id, "/", &credential_scope(timestamp, &self.scope())].concat()
     }
 
+    /// The key of another day, region or service makes a signature that the service would refuse.
+    pub(super) fn check_scope(&self, timestamp: Timestamp, scope: &Scope<'_>) -> Result<(), SignError> {
+        if self.date() == timestamp.date() && self.scope() == *scope {
+            return Ok(());
+        }
+        let key_scope = join_scope(self.date(), &self.scope());
+        Err(SignError::KeyOfAnotherScope { key_scope, request_scope: credential_scope(timestamp, scope) })
+    }
+
     fn timestamp(&self, unix_seconds: i64) -> Result<Timestamp, SignError> {
         let timestamp = Timestamp::from_unix_seconds(unix_seconds)?;
-        let request_date = timestamp.date();
-        if request_date == self.date() {
-            Ok(timestamp)
-        } else {
-            Err(SignError::KeyOfAnotherDay { key_date: self.date().into(), request_date })
-        }
+        self.check_scope(timestamp, &self.scope()).map(|()| timestamp)
     }
 }
 
 /// The credential scope: date, region, service and `aws4_request`, with slashes between; an example is at [`Scope`].
 pub fn credential_scope(timestamp: Timestamp, scope: &Scope<'_>) -> String {
-    [timestamp.date().as_str(), scope.region, scope.service, "aws4_request"].join("/")
+    join_scope(&timestamp.date(), scope)
+}
+
+fn join_scope(date: &str, scope: &Scope<'_>) -> String {
+    [date, scope.region, scope.service, "aws4_request"].join("/")
 }
 
 /// The string to sign: algorithm, time, credential scope and the hash of the canonical request

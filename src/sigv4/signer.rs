@@ -1,5 +1,6 @@
 //! Signs with credentials, deriving each signing key once.
 
+use super::credentials::Secret;
 use super::{Credentials, Request, Scope, SignError, SignedHeaders, SigningKey, SigningOptions, Timestamp};
 use core::fmt;
 use zeroize::Zeroizing;
@@ -9,7 +10,8 @@ const CACHED_KEYS: usize = 8;
 
 /// Signs with credentials, and keeps the signing keys derived from them: at most eight, zeroed when pushed out.
 ///
-/// A key is used again only for the same day, region, service and secret.
+/// A key is used again only for the same day, region, service and secret. Credentials that hold a key of their own
+/// ([`Credentials::scoped`]) are signed with that one, within its scope.
 #[derive(Default)]
 pub struct Signer {
     /// Most recently used first.
@@ -90,22 +92,25 @@ impl Signer {
         self.derivations
     }
 
-    fn signing_key(
-        &mut self,
-        credentials: &Credentials,
+    fn signing_key<'a>(
+        &'a mut self,
+        credentials: &'a Credentials,
         scope: &Scope<'_>,
         unix_seconds: i64,
-    ) -> Result<&SigningKey, SignError> {
-        let date = Timestamp::from_unix_seconds(unix_seconds)?.date();
-        let digest = credentials.secret_digest();
+    ) -> Result<&'a SigningKey, SignError> {
+        let timestamp = Timestamp::from_unix_seconds(unix_seconds)?;
+        let (secret_access_key, digest) = match credentials.secret() {
+            Secret::AccessKey { secret_access_key, digest } => (secret_access_key, digest),
+            Secret::SigningKey(key) => return key.check_scope(timestamp, scope).map(|()| key),
+        };
+        let date = timestamp.date();
         let fits = |cached: &CachedKey| {
             cached.key.date() == date && cached.key.scope() == *scope && cached.secret_digest == *digest
         };
         let cached = match self.keys.iter().position(fits) {
             Some(index) => self.keys.remove(index),
             None => {
-                let key =
-                    SigningKey::derive(credentials.secret_access_key(), &date, scope.region, scope.service)?;
+                let key = SigningKey::derive(secret_access_key, &date, scope.region, scope.service)?;
                 self.derivations += 1;
                 self.keys.truncate(CACHED_KEYS - 1);
                 CachedKey { secret_digest: digest.clone(), key }

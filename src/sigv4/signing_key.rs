@@ -1,5 +1,6 @@
 //! The key that signs: derived from the secret for one day, region and service.
 
+use super::canonical::hex_byte;
 use super::{Scope, SignError, Timestamp};
 use core::fmt;
 use hmac::{Hmac, KeyInit, Mac};
@@ -9,7 +10,8 @@ use zeroize::Zeroizing;
 /// A derived signing key: good for one day, region and service, and not traceable to the secret access key.
 /// Its bytes are zeroed on drop and absent from `Debug`.
 ///
-/// Whoever holds it, and not the secret, can sign with [`SigningKey::sign`] and [`SigningKey::presign`].
+/// Whoever holds it, and not the secret, can sign with [`SigningKey::sign`] and [`SigningKey::presign`], or with a
+/// [`Signer`](super::Signer) and [`Credentials::scoped`](super::Credentials::scoped).
 ///
 /// ```
 /// use bedrock_stream::sigv4::SigningKey;
@@ -74,7 +76,36 @@ impl SigningKey {
         Ok(key)
     }
 
+    /// As [`SigningKey::from_bytes`], of [`SigningKey::to_hex`]'s 64 hex digits.
+    ///
+    /// # Errors
+    /// [`SignError::InvalidSigningKey`]; a date, region or service that cannot be signed with.
+    pub fn from_hex(hex: &str, date: &str, region: &str, service: &str) -> Result<Self, SignError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        if hex.len() != 2 * bytes.len() {
+            return Err(SignError::InvalidSigningKey);
+        }
+        let (pairs, _) = hex.as_bytes().as_chunks();
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = hex_byte(*high, *low).ok_or(SignError::InvalidSigningKey)?;
+        }
+        Self::from_bytes(&bytes, date, region, service)
+    }
+
+    /// The key as 64 lower-case hex digits, to hand on where bytes do not travel; as secret as [`SigningKey::as_bytes`].
+    ///
+    /// ```
+    /// use bedrock_stream::sigv4::SigningKey;
+    /// let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20120215", "us-east-1", "iam")?;
+    /// assert_eq!(*key.to_hex(), "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d");
+    /// # Ok::<(), bedrock_stream::sigv4::SignError>(())
+    /// ```
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex(self.as_bytes()))
+    }
+
     /// The key itself, to hand on: a secret until its day is over, at UTC midnight (services allow some minutes more).
+    /// Who has it can sign anything that the credentials may do, within its day, region and service.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.bytes
     }
@@ -145,7 +176,10 @@ fn hmac_sha256(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    // reserved at full length: growing would leave copies of what may be a secret behind
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    text
 }
 
 #[cfg(test)]

@@ -56,8 +56,74 @@ fn a_signing_key_alone_signs_as_the_credentials_it_comes_from() {
         signer.presign(&GET, &credentials, &SCOPE, TIME, 60, &DEFAULT)
     );
     let late = key.sign(&GET, ACCESS_KEY, None, TIME + 86_400, &DEFAULT);
-    let error = SignError::KeyOfAnotherDay { key_date: "20150830".into(), request_date: "20150831".into() };
-    assert_eq!(late, Err(error));
+    assert_eq!(late, Err(another_scope("20150831/us-east-1/service/aws4_request")));
+}
+
+fn another_scope(request_scope: &str) -> SignError {
+    let key_scope = "20150830/us-east-1/service/aws4_request".into();
+    SignError::KeyOfAnotherScope { key_scope, request_scope: request_scope.into() }
+}
+
+/// Keys as the AWS SDK for JavaScript derives them.
+#[test]
+fn credentials_of_a_signing_key_sign_and_presign_as_those_of_the_secret() {
+    for key in smithy_vectors()["signing_keys"].as_array().unwrap() {
+        let (date, region, service) = (text(key, "date"), text(key, "region"), text(key, "service"));
+        let key = SigningKey::from_hex(text(key, "hex"), date, region, service).unwrap();
+        let token = Some("token".to_owned());
+        let secret = Credentials::new(ACCESS_KEY, SECRET, token.clone());
+        let scoped = Credentials::scoped(ACCESS_KEY, key, token);
+        let time = Timestamp::parse(&format!("{date}T235959Z")).unwrap().unix_seconds();
+        let scope = Scope { region, service };
+        let (mut signer, mut deriving) = (Signer::new(), Signer::new());
+        assert_eq!(
+            signer.sign(&GET, &scoped, &scope, time, &DEFAULT).unwrap(),
+            deriving.sign(&GET, &secret, &scope, time, &DEFAULT).unwrap()
+        );
+        assert_eq!(
+            signer.presign(&GET, &scoped, &scope, time, 60, &DEFAULT).unwrap(),
+            deriving.presign(&GET, &secret, &scope, time, 60, &DEFAULT).unwrap()
+        );
+        assert_eq!((signer.derivations(), deriving.derivations()), (0, 1));
+    }
+}
+
+#[test]
+fn credentials_of_a_signing_key_sign_nothing_outside_its_scope() {
+    let key = SigningKey::derive(SECRET, "20150830", SCOPE.region, SCOPE.service).unwrap();
+    let scoped = Credentials::scoped(ACCESS_KEY, key, None);
+    let mut signer = Signer::new();
+    // the same signer has keys of those scopes, derived from the secret
+    let cases = [
+        (SCOPE, TIME + 86_400, "20150831/us-east-1/service/aws4_request"),
+        (SCOPE, TIME - 86_400, "20150829/us-east-1/service/aws4_request"),
+        (Scope { region: "us-west-2", ..SCOPE }, TIME, "20150830/us-west-2/service/aws4_request"),
+        (Scope { service: "bedrock", ..SCOPE }, TIME, "20150830/us-east-1/bedrock/aws4_request"),
+    ];
+    for (scope, time, request_scope) in cases {
+        signer.sign(&GET, &credentials(), &scope, time, &DEFAULT).unwrap();
+        let error = another_scope(request_scope);
+        assert_eq!(signer.sign(&GET, &scoped, &scope, time, &DEFAULT), Err(error.clone()));
+        assert_eq!(signer.presign(&GET, &scoped, &scope, time, 60, &DEFAULT), Err(error.clone()));
+        assert!(error.to_string().contains(request_scope), "{error}");
+    }
+}
+
+#[test]
+fn a_signing_key_in_hex_reads_back_and_nothing_else_does() {
+    let key = SigningKey::derive(SECRET, "20150830", "us-east-1", "iam").unwrap();
+    let hex = key.to_hex();
+    for hex in [hex.to_string(), hex.to_uppercase()] {
+        let read = SigningKey::from_hex(&hex, "20150830", "us-east-1", "iam").unwrap();
+        assert_eq!(read.as_bytes(), key.as_bytes());
+    }
+    for wrong in
+        ["", SECRET, &hex[1..], &format!("{}g", &hex[1..]), &[hex.as_str(), "00"].concat(), &"é".repeat(32)]
+    {
+        let error = SigningKey::from_hex(wrong, "20150830", "us-east-1", "iam").unwrap_err();
+        assert_eq!(error, SignError::InvalidSigningKey, "{wrong}");
+    }
+    assert_eq!(SigningKey::from_hex(&hex, "2015083", "r", "s").unwrap_err(), SignError::InvalidTimestamp);
 }
 
 #[test]
@@ -89,10 +155,13 @@ fn debug_shows_no_secret() {
     let signed = signer.sign(&GET, &credentials, &SCOPE, TIME, &DEFAULT).unwrap();
     let key = SigningKey::derive(SECRET, "20150830", SCOPE.region, SCOPE.service).unwrap();
     let request = Request { headers: &[("Host", "h"), ("X-Amz-Security-Token", "the-token")], ..GET };
-    let shown =
-        format!("{credentials:?} {signer:?} {signed:?} {key:?} {request:?} {credentials:#?} {signer:#?}");
+    let scoped = Credentials::scoped(ACCESS_KEY, key.clone(), Some("the-token".into()));
+    let outside = Scope { region: "us-west-2", ..SCOPE };
+    let error = signer.sign(&GET, &scoped, &outside, TIME, &DEFAULT).unwrap_err();
+    let mut shown = format!("{credentials:?} {signer:?} {signed:?} {key:?} {request:?}");
+    shown.push_str(&format!("{credentials:#?} {signer:#?} {scoped:?} {error:?} {error}"));
     let key_bytes = format!("{:?}", key.as_bytes());
-    for secret in [SECRET, "the-token", key_bytes.trim_matches(['[', ']'])] {
+    for secret in [SECRET, "the-token", key_bytes.trim_matches(['[', ']']), &key.to_hex()] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
     assert!(shown.contains(ACCESS_KEY) && shown.contains("us-east-1"), "{shown}");
