@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[path = "bedrock/api_keys.rs"]
+mod api_keys;
 mod common;
 #[path = "bedrock/conformance.rs"]
 mod conformance;
@@ -15,11 +17,12 @@ mod events;
 mod requests;
 
 use bedrock_stream::bedrock::{
-    Body, Endpoint, EndpointError, EndpointOptions, Event, EventError, Fault, HttpRequest,
-    InvokeModelWithResponseStreamInput, RequestError, ResponseHead, ServiceException, ServiceExceptionKind,
+    ApiKeyError, Body, Endpoint, EndpointError, EndpointOptions, Event, EventError, Fault, HttpRequest,
+    InvokeModelWithResponseStreamInput, MAX_API_KEY_EXPIRES_SECONDS, RequestError, ResponseHead,
+    ServiceException, ServiceExceptionKind, short_term_api_key,
 };
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
-use bedrock_stream::sigv4::{Credentials, Signer};
+use bedrock_stream::sigv4::{Credentials, SignError, Signer, SigningKey};
 
 const TIME: i64 = 1_740_823_502; // 2025-03-01T10:05:02Z
 

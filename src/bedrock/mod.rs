@@ -32,6 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod api_key;
 mod clock;
 mod endpoint;
 mod error;
@@ -46,6 +47,7 @@ mod response;
 mod retry;
 mod retry_after;
 
+pub use api_key::{ApiKeyError, MAX_API_KEY_EXPIRES_SECONDS, short_term_api_key};
 pub use clock::clock_skew_ms;
 pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
 pub use error::{Fault, ServiceException};

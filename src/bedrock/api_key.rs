@@ -1,0 +1,105 @@
+//! Credentials → a short-term API key.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use core::fmt;
+use zeroize::Zeroizing;
+
+use super::http_request::SERVICE;
+use crate::sigv4::{self, Credentials, Scope, SignError, Signer, SigningOptions, sha256_hex};
+
+/// Twelve hours in seconds, the longest that a short-term key may live.
+pub const MAX_API_KEY_EXPIRES_SECONDS: u32 = 43_200;
+
+/// The same for all regions; the region is in the key's credential scope.
+const HOST: &str = "bedrock.amazonaws.com";
+const PREFIX: &str = "bedrock-api-key-";
+
+/// Makes a [short-term API key](https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html): a bearer
+/// token, good in one region, from
+/// `unix_seconds` (since 1970-01-01T00:00:00Z) for `expires_seconds`, and no longer than the credentials themselves.
+///
+/// It is a presigned URL in base64, the same that AWS's token generators make. [Scoped](Credentials::scoped)
+/// credentials can make one too, on their day.
+///
+/// # Errors
+///
+/// [`ApiKeyError`]: an expiry out of range, or what cannot be signed.
+///
+/// ```
+/// use bedrock_stream::{bedrock::short_term_api_key, sigv4::{Credentials, Signer}};
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
+/// let key = short_term_api_key(&mut Signer::new(), &credentials, "us-east-1", 1_740_823_502, 3_600)?;
+/// assert!(key.starts_with("bedrock-api-key-"));
+/// # Ok::<(), bedrock_stream::bedrock::ApiKeyError>(())
+/// ```
+pub fn short_term_api_key(
+    signer: &mut Signer,
+    credentials: &Credentials,
+    region: &str,
+    unix_seconds: i64,
+    expires_seconds: u32,
+) -> Result<Zeroizing<String>, ApiKeyError> {
+    if !(1..=MAX_API_KEY_EXPIRES_SECONDS).contains(&expires_seconds) {
+        return Err(ApiKeyError::Expires { expires_seconds });
+    }
+    let request = sigv4::Request {
+        method: "POST",
+        path: "/",
+        query: "Action=CallWithBearerToken",
+        headers: &[("host", HOST)],
+        payload_hash: &sha256_hex(b""),
+    };
+    let scope = Scope { region, service: SERVICE };
+    let options = SigningOptions::default();
+    let query = signer
+        .presign(&request, credentials, &scope, unix_seconds, expires_seconds, &options)
+        .map_err(ApiKeyError::Sign)?;
+    Ok(encode(&Zeroizing::new(query)))
+}
+
+/// AWS's generators sort the parameters by name; the signature's own order differs in this one.
+fn encode(query: &str) -> Zeroizing<String> {
+    const LAST: &str = "&X-Amz-SignedHeaders=host";
+    let (before, after) = query.split_once(LAST).unwrap_or((query, ""));
+    let url = Zeroizing::new([HOST, "/?", before, after, LAST, "&Version=1"].concat());
+    // reserved at full length: growing would leave a copy of the key behind
+    let len = PREFIX.len() + url.len().div_ceil(3) * 4;
+    let mut key = Zeroizing::new(String::with_capacity(len));
+    key.push_str(PREFIX);
+    STANDARD.encode_string(url.as_bytes(), &mut key);
+    key
+}
+
+/// Why there is no API key. Holds no secret.
+///
+/// ```
+/// use bedrock_stream::bedrock::ApiKeyError;
+/// let error = ApiKeyError::Expires { expires_seconds: 86_400 };
+/// assert_eq!(error.to_string(), "expiresIn of 86400 s is out of range: ask for 1 to 43200 s (12 hours)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ApiKeyError {
+    /// The key was to live for no time or for more than twelve hours.
+    Expires {
+        /// The seconds asked for.
+        expires_seconds: u32,
+    },
+    /// The key cannot be signed.
+    Sign(SignError),
+}
+
+impl fmt::Display for ApiKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expires { expires_seconds } => write!(
+                f,
+                "expiresIn of {expires_seconds} s is out of range: ask for 1 to {MAX_API_KEY_EXPIRES_SECONDS} s (12 hours)"
+            ),
+            Self::Sign(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ApiKeyError {}

@@ -1,0 +1,55 @@
+//! Short-term API keys, and requests that carry one.
+
+use serde_json::Value;
+
+use super::*;
+use crate::common::own_vectors;
+
+fn vector_credentials(vectors: &Value, key: &Value) -> Credentials {
+    let text = |name: &str| vectors[name].as_str().unwrap();
+    let token = key["token"].as_str().map(Into::into);
+    Credentials::new(text("access_key_id"), text("secret_access_key"), token)
+}
+
+#[test]
+fn short_term_keys_are_those_of_the_token_generator_of_aws() {
+    let vectors = own_vectors("api-key.json");
+    let keys = vectors["keys"].as_array().unwrap();
+    let mut signer = Signer::new();
+    for key in keys {
+        let credentials = vector_credentials(&vectors, key);
+        let (region, time) = (key["region"].as_str().unwrap(), key["time"].as_i64().unwrap());
+        // where none is asked for, the generator's default is the longest
+        let expires = key["expires"].as_u64().unwrap_or(MAX_API_KEY_EXPIRES_SECONDS.into()) as u32;
+        let made = short_term_api_key(&mut signer, &credentials, region, time, expires).unwrap();
+        assert_eq!(*made, key["key"].as_str().unwrap(), "{region} {time} {expires}");
+    }
+    assert!(keys.len() >= 7, "{} keys", keys.len());
+}
+
+#[test]
+fn a_scoped_signing_key_makes_short_term_keys_of_its_scope_alone() {
+    let vectors = own_vectors("api-key.json");
+    let expected = &vectors["keys"][0];
+    let key =
+        SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20250301", "us-east-1", "bedrock");
+    let scoped = Credentials::scoped("AKIDEXAMPLE", key.unwrap(), None);
+    let mut signer = Signer::new();
+    let mut make = |region, time| short_term_api_key(&mut signer, &scoped, region, time, 43_200);
+    assert_eq!(*make("us-east-1", TIME).unwrap(), expected["key"].as_str().unwrap());
+    for (region, time) in [("us-west-2", TIME), ("us-east-1", TIME + 86_400)] {
+        let error = make(region, time).unwrap_err();
+        assert!(matches!(error, ApiKeyError::Sign(SignError::KeyOfAnotherScope { .. })), "{error}");
+    }
+}
+
+#[test]
+fn expiries_outside_of_twelve_hours_are_refused() {
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret", None);
+    for expires_seconds in [0, 43_201, u32::MAX] {
+        let error = short_term_api_key(&mut Signer::new(), &credentials, "r", TIME, expires_seconds);
+        assert_eq!(error, Err(ApiKeyError::Expires { expires_seconds }));
+    }
+    let error = short_term_api_key(&mut Signer::new(), &credentials, "", TIME, 1);
+    assert_eq!(error, Err(ApiKeyError::Sign(SignError::InvalidRegion)));
+}
