@@ -31,10 +31,14 @@ fn input<'a>(model_id: &'a str, body: &'a [u8]) -> InvokeModelWithResponseStream
 }
 
 fn signed(input: &InvokeModelWithResponseStreamInput<'_>) -> HttpRequest {
-    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
     let mut request = input.request(&Endpoint::for_region("us-east-1").unwrap()).unwrap();
-    request.sign(&mut Signer::new(), &credentials, "us-east-1", TIME).unwrap();
+    sign(&mut request);
     request
+}
+
+fn sign(request: &mut HttpRequest) {
+    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
+    request.sign(&mut Signer::new(), &credentials, "us-east-1", TIME).unwrap();
 }
 
 /// Reads one message of those string headers.

@@ -16,7 +16,7 @@ const HOST: &str = "bedrock.amazonaws.com";
 const PREFIX: &str = "bedrock-api-key-";
 
 /// Makes a [short-term API key](https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html): a bearer
-/// token, good in one region, from
+/// token for [`HttpRequest::authorize_bearer`](super::HttpRequest::authorize_bearer), good in one region, from
 /// `unix_seconds` (since 1970-01-01T00:00:00Z) for `expires_seconds`, and no longer than the credentials themselves.
 ///
 /// It is a presigned URL in base64, the same that AWS's token generators make. [Scoped](Credentials::scoped)

@@ -1,7 +1,11 @@
-//! A request as data: method, URL, headers; and its signature.
+//! A request as data: method, URL, headers; and its signature or token.
+
+use std::borrow::Cow;
+
+use zeroize::Zeroizing;
 
 use super::endpoint::Endpoint;
-use super::request::RequestError;
+use super::request::{RequestError, is_header_value};
 use crate::sigv4::{self, Credentials, Scope, Signer, SigningOptions};
 
 /// The service name in the credential scope. It is not the host's `bedrock-runtime`.
@@ -12,7 +16,8 @@ pub const SERVICE: &str = "bedrock";
 pub struct HttpRequest {
     pub(super) endpoint: Endpoint,
     pub(super) path: String,
-    pub(super) headers: Vec<(&'static str, String)>,
+    /// Among the values may be a session token or a bearer token.
+    pub(super) headers: Vec<(Cow<'static, str>, Zeroizing<String>)>,
     pub(super) payload_hash: String,
 }
 
@@ -20,8 +25,83 @@ impl HttpRequest {
     /// The method.
     pub const METHOD: &'static str = "POST";
 
+    /// Sets a header, in place of any of its name, which may be in any case. Do so before [`HttpRequest::sign`], which
+    /// covers it, unless its name is among those that [`sigv4::Request::headers`] leaves out.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::HeaderName`], [`RequestError::HeaderValue`], and [`RequestError::OwnedHeader`] for `host`,
+    /// `content-length`, `authorization`, `x-amz-date` and `x-amz-security-token`.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::*;
+    /// # let input = InvokeModelWithResponseStreamInput::new("m", Body::Bytes(b"{}"));
+    /// # let mut request = input.request(&Endpoint::for_region("us-east-1").unwrap()).unwrap();
+    /// request.set_header("X-Tenant", "blue")?;
+    /// assert_eq!(request.header("x-tenant"), Some("blue"));
+    /// assert_eq!(request.set_header("Host", "h"), Err(RequestError::OwnedHeader { name: "host" }));
+    /// # Ok::<(), RequestError>(())
+    /// ```
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), RequestError> {
+        let name = settable(name)?;
+        if !is_header_value(value) {
+            return Err(RequestError::HeaderValue { member: name.into() });
+        }
+        self.headers.retain(|(found, _)| *found != name);
+        self.headers.push((name.into(), Zeroizing::new(value.to_owned())));
+        Ok(())
+    }
+
+    /// Removes a header, by its name in any case; one that is not there is no error.
+    ///
+    /// # Errors
+    ///
+    /// As [`HttpRequest::set_header`], of the name.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::*;
+    /// # let input = InvokeModelWithResponseStreamInput::new("m", Body::Bytes(b"{}"));
+    /// # let mut request = input.request(&Endpoint::for_region("us-east-1").unwrap()).unwrap();
+    /// request.remove_header("Content-Type")?;
+    /// assert_eq!(request.headers().count(), 0);
+    /// # Ok::<(), RequestError>(())
+    /// ```
+    pub fn remove_header(&mut self, name: &str) -> Result<(), RequestError> {
+        let name = settable(name)?;
+        self.headers.retain(|(found, _)| *found != name);
+        Ok(())
+    }
+
+    /// Authorizes with a Bedrock API key in place of a signature: `authorization: Bearer …`
+    /// ([RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). What a signature added is removed.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::InsecureToken`] unless the endpoint [is secure](Endpoint::is_secure);
+    /// [`RequestError::Token`] for a token that is empty or not visible ASCII.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::*;
+    /// # let input = InvokeModelWithResponseStreamInput::new("m", Body::Bytes(b"{}"));
+    /// # let mut request = input.request(&Endpoint::for_region("us-east-1").unwrap()).unwrap();
+    /// request.authorize_bearer("bedrock-api-key-EXAMPLE")?;
+    /// assert_eq!(request.header("authorization"), Some("Bearer bedrock-api-key-EXAMPLE"));
+    /// # Ok::<(), RequestError>(())
+    /// ```
+    pub fn authorize_bearer(&mut self, token: &str) -> Result<(), RequestError> {
+        if !self.endpoint.is_secure() {
+            return Err(RequestError::InsecureToken);
+        }
+        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(RequestError::Token);
+        }
+        self.remove_authorization();
+        self.push("authorization", ["Bearer ", token].concat());
+        Ok(())
+    }
+
     /// Signs with SigV4, adding `x-amz-date`, `authorization` and, with temporary credentials,
-    /// `x-amz-security-token`. A request that was signed before is signed anew.
+    /// `x-amz-security-token`. A request that was signed or authorized before is signed anew.
     ///
     /// `unix_seconds` is the time of signing in seconds since 1970-01-01T00:00:00Z; AWS accepts
     /// five minutes of difference.
@@ -46,10 +126,9 @@ impl HttpRequest {
         region: &str,
         unix_seconds: i64,
     ) -> Result<(), RequestError> {
-        self.headers
-            .retain(|(name, _)| !matches!(*name, "x-amz-date" | "x-amz-security-token" | "authorization"));
+        self.remove_authorization();
         let mut headers = vec![("host", self.endpoint.host())];
-        headers.extend(self.headers.iter().map(|(name, value)| (*name, value.as_str())));
+        headers.extend(self.headers());
         let request = sigv4::Request {
             method: Self::METHOD,
             path: &self.path,
@@ -61,11 +140,11 @@ impl HttpRequest {
         let options = SigningOptions::default();
         let signed =
             signer.sign(&request, credentials, &scope, unix_seconds, &options).map_err(RequestError::Sign)?;
-        self.headers.push(("x-amz-date", signed.x_amz_date));
+        self.push("x-amz-date", signed.x_amz_date);
         if let Some(token) = signed.x_amz_security_token {
-            self.headers.push(("x-amz-security-token", token));
+            self.push("x-amz-security-token", token);
         }
-        self.headers.push(("authorization", signed.authorization));
+        self.push("authorization", signed.authorization);
         Ok(())
     }
 
@@ -91,8 +170,8 @@ impl HttpRequest {
     ///     println!("{name}: {value}");
     /// }
     /// ```
-    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.headers.iter().map(|(name, value)| (*name, value.as_str()))
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
     }
 
     /// The value of one header, by its name in lower case.
@@ -105,5 +184,29 @@ impl HttpRequest {
     /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers().find(|(found, _)| *found == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn push(&mut self, name: &'static str, value: String) {
+        self.headers.push((name.into(), Zeroizing::new(value)));
+    }
+
+    fn remove_authorization(&mut self) {
+        self.headers.retain(|(name, _)| {
+            !matches!(name.as_ref(), "x-amz-date" | "x-amz-security-token" | "authorization")
+        });
+    }
+}
+
+/// The name of a header that is the caller's to set, in lower case.
+fn settable(name: &str) -> Result<String, RequestError> {
+    const OWNED: [&str; 5] =
+        ["host", "content-length", "authorization", "x-amz-date", "x-amz-security-token"];
+    if !sigv4::is_token(name) {
+        return Err(RequestError::HeaderName);
+    }
+    let name = name.to_ascii_lowercase();
+    match OWNED.into_iter().find(|owned| *owned == name) {
+        Some(name) => Err(RequestError::OwnedHeader { name }),
+        None => Ok(name),
     }
 }

@@ -1,6 +1,7 @@
 //! The operation's input → a request.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use super::endpoint::Endpoint;
 use super::http_request::HttpRequest;
@@ -117,15 +118,17 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
             return Err(RequestError::BodyLen { len: body_len });
         }
         let segment = sigv4::uri_encode(self.model_id);
-        Ok(HttpRequest {
+        let mut request = HttpRequest {
             endpoint: endpoint.clone(),
             path: format!("{}/model/{segment}/invoke-with-response-stream", endpoint.base_path()),
-            headers: self.headers()?,
+            headers: Vec::new(),
             payload_hash,
-        })
+        };
+        self.push_headers(&mut request)?;
+        Ok(request)
     }
 
-    fn headers(&self) -> Result<Vec<(&'static str, String)>, RequestError> {
+    fn push_headers(&self, request: &mut HttpRequest) -> Result<(), RequestError> {
         let content_type = Some(self.content_type.unwrap_or("application/json"));
         let members = [
             ("contentType", "content-type", content_type, usize::MAX),
@@ -152,13 +155,12 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
                 MAX_REQUEST_METADATA_LEN,
             ),
         ];
-        let mut headers = Vec::new();
         for (member, name, value, limit) in members {
             let Some(value) = value else { continue };
             check_header_value(member, value, limit)?;
-            headers.push((name, value.to_owned()));
+            request.push(name, value.to_owned());
         }
-        Ok(headers)
+        Ok(())
     }
 }
 
@@ -171,14 +173,18 @@ fn check_model_id(model_id: &str) -> Result<(), RequestError> {
     Ok(())
 }
 
-/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. What lies beyond it, HTTP clients encode
-/// in ways of their own, and the signature would not hold.
 fn check_header_value(member: &'static str, value: &str, limit: usize) -> Result<(), RequestError> {
-    if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
-        return Err(RequestError::HeaderValue { member });
+    if !is_header_value(value) {
+        return Err(RequestError::HeaderValue { member: member.into() });
     }
     let len = value.len();
     if len > limit { Err(RequestError::TooLong { member, len, limit }) } else { Ok(()) }
+}
+
+/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. What lies beyond it, HTTP clients encode
+/// in ways of their own, and the signature would not hold.
+pub(super) fn is_header_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }
 
 /// Which member of the input cannot be sent, and why.
@@ -199,11 +205,22 @@ pub enum RequestError {
         /// The limit in characters.
         limit: usize,
     },
-    /// A member sent as a header holds characters that a header cannot carry.
+    /// A member sent as a header, or another header, holds characters that a header cannot carry.
     HeaderValue {
-        /// The member, as the API names it.
-        member: &'static str,
+        /// The member, as the API names it, or the header.
+        member: Cow<'static, str>,
     },
+    /// The name of a header is no HTTP token.
+    HeaderName,
+    /// A header that the signer or the HTTP client sets was to be set or removed.
+    OwnedHeader {
+        /// Its name.
+        name: &'static str,
+    },
+    /// The token is empty, or holds characters that a header cannot carry.
+    Token,
+    /// The token would be sent in the clear.
+    InsecureToken,
     /// The body is over 25,000,000 bytes.
     BodyLen {
         /// Its length in bytes.
@@ -226,6 +243,18 @@ impl fmt::Display for RequestError {
             Self::HeaderValue { member } => write!(
                 f,
                 "{member} is sent as an HTTP header and must be printable ASCII; write other characters of JSON as \\u escapes"
+            ),
+            Self::HeaderName => {
+                f.write_str("name of a header is not an HTTP token: use letters, digits and hyphens")
+            }
+            Self::OwnedHeader { name } => {
+                write!(f, "header {name} is set by the signer or the HTTP client: leave it to them")
+            }
+            Self::Token => f.write_str(
+                "token is empty or has a space or control character: check for a line break copied with it",
+            ),
+            Self::InsecureToken => f.write_str(
+                "token would be sent over plain http, where it can be read and used: use an https endpoint",
             ),
             Self::BodyLen { len } => {
                 write!(f, "body must have at most 25000000 bytes, this one has {len}")

@@ -42,6 +42,7 @@ mod signer;
 mod signing_key;
 mod time;
 
+pub(crate) use canonical::is_token;
 pub use canonical::{canonical_request, uri_encode};
 pub use credentials::Credentials;
 pub use error::SignError;

@@ -53,3 +53,45 @@ fn expiries_outside_of_twelve_hours_are_refused() {
     let error = short_term_api_key(&mut Signer::new(), &credentials, "", TIME, 1);
     assert_eq!(error, Err(ApiKeyError::Sign(SignError::InvalidRegion)));
 }
+
+#[test]
+fn a_request_carries_a_signature_or_a_token_and_never_both() {
+    let mut request = signed(&input("m", b""));
+    let temporary = Credentials::new("AKIDEXAMPLE", "secret", Some("session".into()));
+    request.sign(&mut Signer::new(), &temporary, "us-east-1", TIME).unwrap();
+    for token in ["first", "bedrock-api-key-YQ=="] {
+        request.authorize_bearer(token).unwrap();
+        let headers: Vec<_> = request.headers().collect();
+        let bearer = format!("Bearer {token}");
+        assert_eq!(headers, [("content-type", "application/json"), ("authorization", &bearer)]);
+    }
+    sign(&mut request);
+    let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
+    assert_eq!(names, ["content-type", "x-amz-date", "authorization"]);
+    assert!(request.header("authorization").unwrap().starts_with("AWS4-HMAC-SHA256 "));
+}
+
+#[test]
+fn a_token_is_sent_in_the_clear_to_this_machine_alone() {
+    let authorize = |url, token: &str| {
+        // whatever was allowed for signed requests
+        let options = EndpointOptions { endpoint: Some(url), allow_insecure: true, ..Default::default() };
+        let mut request = input("m", b"").request(&Endpoint::resolve(&options).unwrap()).unwrap();
+        let result = request.authorize_bearer(token);
+        assert_eq!(request.header("authorization").is_some(), result.is_ok(), "{url}");
+        result
+    };
+    for url in ["https://example.com", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:1"] {
+        assert_eq!(authorize(url, "token"), Ok(()), "{url}");
+    }
+    for url in ["http://example.com", "http://192.0.2.1", "http://localhost.example.com"] {
+        let error = authorize(url, "the-token").unwrap_err();
+        assert_eq!(error, RequestError::InsecureToken, "{url}");
+        assert!(!format!("{error} {error:?}").contains("the-token"));
+    }
+    for token in ["", "the-token\n", "the token", "the-token\r\nx: y", "the-tokén", "\x7f"] {
+        let error = authorize("https://example.com", token).unwrap_err();
+        assert_eq!(error, RequestError::Token, "{token}");
+        assert!(!format!("{error} {error:?}").contains("the"), "{error}");
+    }
+}
