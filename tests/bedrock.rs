@@ -7,19 +7,26 @@ mod api_keys;
 mod common;
 #[path = "bedrock/conformance.rs"]
 mod conformance;
+#[path = "bedrock/credential_refusals.rs"]
+mod credential_refusals;
+#[path = "bedrock/credentials.rs"]
+mod credentials;
 #[path = "bedrock/endpoints.rs"]
 mod endpoints;
 #[path = "bedrock/errors.rs"]
 mod errors;
 #[path = "bedrock/events.rs"]
 mod events;
+#[path = "bedrock/freshness.rs"]
+mod freshness;
 #[path = "bedrock/requests.rs"]
 mod requests;
 
 use bedrock_stream::bedrock::{
-    ApiKeyError, Body, Endpoint, EndpointError, EndpointOptions, Event, EventError, Fault, HttpRequest,
-    InvokeModelWithResponseStreamInput, MAX_API_KEY_EXPIRES_SECONDS, RequestError, ResponseHead,
-    ServiceException, ServiceExceptionKind, short_term_api_key,
+    ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CognitoIdentityPool, Endpoint, EndpointError,
+    EndpointOptions, Event, EventError, Fault, Freshness, HttpRequest, IdentityError, IdentityRequest,
+    InvokeModelWithResponseStreamInput, Lifetime, MAX_API_KEY_EXPIRES_SECONDS, RequestError, ResponseHead,
+    ServiceException, ServiceExceptionKind, TemporaryCredentials, short_term_api_key,
 };
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
 use bedrock_stream::sigv4::{Credentials, SignError, Signer, SigningKey};

@@ -4,7 +4,10 @@
 
 mod common;
 
-use bedrock_stream::bedrock::{Event, ServiceException};
+use bedrock_stream::bedrock::{
+    AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Event, IdentityError, ServiceException,
+    TemporaryCredentials,
+};
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, Message, encode};
 use common::{decode, lines};
 use proptest::collection::vec;
@@ -133,5 +136,52 @@ proptest! {
         let error = ServiceException::from_http(status, error_type.as_deref(), &body);
         prop_assert!(!error.code.is_empty());
         prop_assert_eq!(error.status, Some(status));
+    }
+
+    #[test]
+    fn any_answer_is_credentials_or_an_error(
+        status in prop_oneof![Just(200_u16), 100..1000_u16],
+        bytes in vec(any::<u8>(), 0..100),
+        markup in "([<>/&;='\"!?#x-]|<!--|-->|<\\?|\\?>|</?Credentials>|</?AccessKeyId>|&#x?[0-9a-f]{0,7};|[a-z ])*",
+        json in "([{}\":,\\\\eE.0-9+-]|\"Credentials\":|\"Expiration\":|[a-z ])*",
+    ) {
+        for body in [&bytes, markup.as_bytes(), json.as_bytes()] {
+            let cognito = TemporaryCredentials::from_cognito(status, None, body);
+            for read in [cognito, TemporaryCredentials::from_sts(status, body)] {
+                prop_assert!(status == 200 || matches!(read, Err(IdentityError::Service(_))));
+            }
+        }
+    }
+
+    #[test]
+    fn any_expiration_is_read_or_refused(whole in "[0-9]{1,25}", rest in "(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,5})?") {
+        let json = format!(
+            r#"{{"Credentials":{{"AccessKeyId":"a","SecretKey":"s","SessionToken":"t","Expiration":1{whole}{rest}}}}}"#
+        );
+        if let Ok(read) = TemporaryCredentials::from_cognito(200, None, json.as_bytes()) {
+            let seconds: f64 = format!("1{whole}{rest}").parse().unwrap();
+            let millis = read.expiration_ms as f64;
+            prop_assert!((millis - seconds * 1000.0).abs() <= 1.0 + seconds * 1e-12, "{millis} {seconds}");
+        }
+    }
+
+    #[test]
+    fn any_text_arrives_as_it_was_sent(provider in any::<String>(), token in any::<String>()) {
+        prop_assume!(!provider.is_empty() && !token.is_empty());
+        let logins = [(provider.as_str(), token.as_str())];
+        let pool = CognitoIdentityPool { logins: &logins, ..CognitoIdentityPool::new("us-east-1:a") };
+        let request = pool.id_request(&pool.endpoint().unwrap()).unwrap();
+        let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+        prop_assert_eq!(body["Logins"][&provider].as_str(), Some(token.as_str()));
+
+        let endpoint = AssumeRoleWithWebIdentityInput::endpoint("us-east-1").unwrap();
+        let request = AssumeRoleWithWebIdentityInput::new("role", "name", &token).request(&endpoint).unwrap();
+        let sent = request.body.rsplit('=').next().unwrap().replace('%', "");
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        let expected: String = token.bytes().map(|byte| match plain(byte) {
+            true => char::from(byte).to_string(),
+            false => format!("{byte:02X}"),
+        }).collect();
+        prop_assert_eq!(sent, expected);
     }
 }

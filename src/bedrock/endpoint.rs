@@ -184,13 +184,21 @@ impl Endpoint {
     }
 
     fn regional(region: &str, options: &EndpointOptions<'_>) -> Result<Self, EndpointError> {
+        let service = if options.use_fips { "bedrock-runtime-fips" } else { "bedrock-runtime" };
+        let (plain, dual_stack) = dns_suffixes(region);
+        Self::of_service(service, region, if options.use_dual_stack { dual_stack } else { plain })
+    }
+
+    /// The public endpoint of another service in a region.
+    pub(super) fn for_service(service: &str, region: &str) -> Result<Self, EndpointError> {
+        Self::of_service(service, region, dns_suffixes(region).0)
+    }
+
+    fn of_service(service: &str, region: &str, suffix: &str) -> Result<Self, EndpointError> {
         if !is_host_label(region) {
             return Err(EndpointError::Region);
         }
-        let fips = if options.use_fips { "-fips" } else { "" };
-        let (plain, dual_stack) = dns_suffixes(region);
-        let suffix = if options.use_dual_stack { dual_stack } else { plain };
-        let host = ["bedrock-runtime", fips, ".", region, ".", suffix].concat();
+        let host = [service, ".", region, ".", suffix].concat();
         Ok(Self { scheme: "https", host, base_path: String::new() })
     }
 }

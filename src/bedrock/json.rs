@@ -14,6 +14,8 @@ pub(super) enum Value<'a> {
     Text(Text<'a>),
     /// As it is written.
     Number(&'a str),
+    /// As it is written: right JSON, for [`read_object`].
+    Object(&'a str),
     /// A value of another type.
     Other,
 }
@@ -101,7 +103,11 @@ impl<'a> Reader<'a> {
             b'"' => return self.text().map(Value::Text),
             b'-' | b'0'..=b'9' => return self.number().map(Value::Number),
             b'n' => return self.word("null").map(|()| Value::Null),
-            b'{' => self.object(depth.checked_sub(1)?, &mut |_, _| Some(()))?,
+            b'{' => {
+                let start = self.rest;
+                self.object(depth.checked_sub(1)?, &mut |_, _| Some(()))?;
+                return start.strip_suffix(self.rest).map(Value::Object);
+            }
             b'[' => self.array(depth.checked_sub(1)?)?,
             b't' => self.word("true")?,
             _ => self.word("false")?,
@@ -194,7 +200,7 @@ mod tests {
     use super::{Value, read_object};
     use serde_json::{Map, Value as Json, json};
 
-    /// The members as another reader would give them; objects, arrays and booleans as `"other"`.
+    /// The members as another reader would give them; arrays and booleans as `"other"`.
     fn read(json: &str) -> Option<Map<String, Json>> {
         let mut members = Map::new();
         read_object(json.as_bytes(), &mut |name, value| {
@@ -202,6 +208,7 @@ mod tests {
                 Value::Null => Json::Null,
                 Value::Text(text) => text.unescape()?.into(),
                 Value::Number(number) => serde_json::from_str(number).ok()?,
+                Value::Object(object) => read(object)?.into(),
                 Value::Other => "other".into(),
             };
             members.insert(name.to_owned(), value);
@@ -220,12 +227,13 @@ mod tests {
             r#"{"\u0061\\":"\"\\\/\b\f\n\r\t\u2603 \ud83d\ude00 é"}"#,
             r#"{"a":"\\","b":"\\\"","c":"\\\\"}"#,
             r#"{"a":0,"b":-0,"c":12,"d":-1.5,"e":1e3,"f":2.25E-2,"g":1e+2}"#,
+            r#"{"a":{},"b" : { "c" : {"d":"}","e":1} , "f":null } ,"g":{"h":"\""}}"#,
         ];
         for json in cases {
             assert_eq!(read(json), serde_json::from_str(json).ok(), "{json}");
         }
-        let passed_over = r#"{"a":[],"b":[1,"]",{"c":[null,true]}],"d":{"a":{}},"e":false,"f":1}"#;
-        let other = json!({"a":"other","b":"other","d":"other","e":"other","f":1});
+        let passed_over = r#"{"a":[],"b":[1,"]",{"c":[null,true]}],"d":{"a":[{}]},"e":false,"f":1}"#;
+        let other = json!({"a":"other","b":"other","d":{"a":"other"},"e":"other","f":1});
         assert_eq!(read(passed_over).map(Json::from), Some(other));
     }
 

@@ -10,6 +10,9 @@
 //! 4. each message of the body → [`Event`];
 //! 5. what failed before the first event: [`RetryPolicy`], and [`clock_skew_ms`] for a refused signature.
 //!
+//! Credentials come from the caller or, as data too, from Amazon Cognito ([`CognitoIdentityPool`]) or AWS STS
+//! ([`AssumeRoleWithWebIdentityInput`]); [`Lifetime`] says when to refresh them.
+//!
 //! Source: the [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html).
 //!
 //! # Example
@@ -34,6 +37,7 @@
 
 mod api_key;
 mod clock;
+mod credentials;
 mod endpoint;
 mod error;
 mod event;
@@ -49,6 +53,10 @@ mod retry_after;
 
 pub use api_key::{ApiKeyError, MAX_API_KEY_EXPIRES_SECONDS, short_term_api_key};
 pub use clock::clock_skew_ms;
+pub use credentials::{
+    AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Freshness, IdentityError, IdentityRequest, Lifetime,
+    TemporaryCredentials,
+};
 pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
 pub use error::{Fault, ServiceException};
 pub use event::{Event, EventError};

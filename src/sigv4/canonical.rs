@@ -26,8 +26,13 @@ pub fn canonical_request(request: &Request<'_>, options: &SigningOptions) -> Res
 /// ```
 pub fn uri_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
-    text.bytes().for_each(|byte| push_encoded(&mut encoded, byte));
+    push_uri_encoded(&mut encoded, text);
     encoded
+}
+
+/// [`uri_encode`] to the end of what is there.
+pub(crate) fn push_uri_encoded(encoded: &mut String, text: &str) {
+    text.bytes().for_each(|byte| push_encoded(encoded, byte));
 }
 
 /// The header part of a canonical request.

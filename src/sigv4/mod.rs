@@ -42,8 +42,8 @@ mod signer;
 mod signing_key;
 mod time;
 
-pub(crate) use canonical::is_token;
 pub use canonical::{canonical_request, uri_encode};
+pub(crate) use canonical::{is_token, push_uri_encoded};
 pub use credentials::Credentials;
 pub use error::SignError;
 pub use request::{Request, Scope, SigningOptions};

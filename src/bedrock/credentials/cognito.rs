@@ -1,0 +1,271 @@
+//! Amazon Cognito's enhanced flow: `GetId`, then `GetCredentialsForIdentity`, in JSON.
+
+use zeroize::Zeroizing;
+
+use super::json::{self, Value};
+use super::{Endpoint, IdentityError, IdentityRequest, ServiceException, TemporaryCredentials, read_millis};
+
+const GET_ID: &[(&str, &str)] =
+    &[("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "AWSCognitoIdentityService.GetId")];
+const GET_CREDENTIALS_FOR_IDENTITY: &[(&str, &str)] = &[
+    ("content-type", "application/x-amz-json-1.1"),
+    ("x-amz-target", "AWSCognitoIdentityService.GetCredentialsForIdentity"),
+];
+
+/// How long one byte can become in a JSON string.
+const MAX_ESCAPED_LEN: usize = "\\u0000".len();
+
+/// An identity pool of Amazon Cognito, and as whom to ask it for credentials.
+///
+/// Its [enhanced flow](https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html) takes two
+/// requests: [`id_request`](Self::id_request), whose answer [`read_identity_id`](Self::read_identity_id) reads, and
+/// [`credentials_request`](Self::credentials_request), whose answer [`TemporaryCredentials::from_cognito`] reads.
+/// The identity id lasts: keep it for the next refresh, and drop it where the second request is refused.
+///
+/// ```
+/// use bedrock_stream::bedrock::CognitoIdentityPool;
+/// let logins = [("accounts.google.com", "token")];
+/// let pool = CognitoIdentityPool { logins: &logins, ..CognitoIdentityPool::new("us-east-1:b64805ad") };
+/// let endpoint = pool.endpoint()?;
+///
+/// let request = pool.id_request(&endpoint)?;
+/// assert_eq!(*request.body, r#"{"IdentityPoolId":"us-east-1:b64805ad","Logins":{"accounts.google.com":"token"}}"#);
+/// let identity_id = CognitoIdentityPool::read_identity_id(200, None, br#"{"IdentityId":"us-east-1:12345678"}"#)?;
+///
+/// let request = pool.credentials_request(&identity_id, &endpoint)?;
+/// assert_eq!(*request.body, r#"{"IdentityId":"us-east-1:12345678","Logins":{"accounts.google.com":"token"}}"#);
+/// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct CognitoIdentityPool<'a> {
+    /// Region and UUID, `us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42`.
+    pub identity_pool_id: &'a str,
+    /// Names of identity providers, each with its token for the user; none for a guest.
+    pub logins: &'a [(&'a str, &'a str)],
+    /// The AWS account of the pool; Cognito knows it without.
+    pub account_id: Option<&'a str>,
+    /// The role to take, where the tokens allow several.
+    pub custom_role_arn: Option<&'a str>,
+}
+
+impl<'a> CognitoIdentityPool<'a> {
+    /// A pool that is asked as a guest.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::CognitoIdentityPool;
+    /// assert!(CognitoIdentityPool::new("us-east-1:b64805ad").logins.is_empty());
+    /// ```
+    pub fn new(identity_pool_id: &'a str) -> Self {
+        Self { identity_pool_id, logins: &[], account_id: None, custom_role_arn: None }
+    }
+
+    /// The public endpoint of the pool's region: `https://cognito-identity.{region}.{dnsSuffix}`.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Input`] for an id without a region.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::CognitoIdentityPool;
+    /// let endpoint = CognitoIdentityPool::new("eu-west-1:b64805ad").endpoint()?;
+    /// assert_eq!(endpoint.host(), "cognito-identity.eu-west-1.amazonaws.com");
+    /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+    /// ```
+    pub fn endpoint(&self) -> Result<Endpoint, IdentityError> {
+        let parts = self.identity_pool_id.split_once(':').filter(|(_, id)| !id.is_empty());
+        let endpoint = parts.and_then(|(region, _)| Endpoint::for_service("cognito-identity", region).ok());
+        endpoint.ok_or(IdentityError::Input {
+            member: "identityPoolId",
+            allowed: "region and id of an identity pool, such as \"us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42\"",
+        })
+    }
+
+    /// The request [`GetId`](https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html), to the
+    /// pool's own endpoint or a custom one.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Input`] for a pool id or logins that cannot be right, and [`IdentityError::Insecure`].
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::{CognitoIdentityPool, Endpoint};
+    /// let endpoint = Endpoint::parse("http://127.0.0.1:8080/cognito").unwrap();
+    /// let request = CognitoIdentityPool::new("us-east-1:b64805ad").id_request(&endpoint)?;
+    /// assert_eq!(request.url, "http://127.0.0.1:8080/cognito/");
+    /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+    /// ```
+    pub fn id_request(&self, endpoint: &Endpoint) -> Result<IdentityRequest, IdentityError> {
+        self.request(
+            endpoint,
+            GET_ID,
+            ("IdentityPoolId", self.identity_pool_id),
+            ("AccountId", self.account_id),
+        )
+    }
+
+    /// Reads the answer to [`id_request`](Self::id_request): status, header `x-amzn-errortype`, body → the identity id.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Service`] where the status is not 200; else what is wrong with the answer.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::{CognitoIdentityPool, IdentityError};
+    /// let answer = br#"{"__type":"NotAuthorizedException","message":"Invalid login token."}"#;
+    /// let error = CognitoIdentityPool::read_identity_id(400, None, answer).unwrap_err();
+    /// assert_eq!(error.to_string(), "NotAuthorizedException: Invalid login token.");
+    /// ```
+    pub fn read_identity_id(
+        status: u16,
+        error_type: Option<&str>,
+        body: &[u8],
+    ) -> Result<String, IdentityError> {
+        let mut identity_id = String::new();
+        read_answer(status, error_type, body, &mut |name, value| {
+            if let ("IdentityId", Value::Text(text)) = (name, value) {
+                identity_id = text.unescape()?.into();
+            }
+            Some(())
+        })?;
+        if identity_id.is_empty() {
+            return Err(IdentityError::Missing { member: "IdentityId" });
+        }
+        Ok(identity_id)
+    }
+
+    /// The request
+    /// [`GetCredentialsForIdentity`](https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html).
+    ///
+    /// # Errors
+    ///
+    /// As for [`id_request`](Self::id_request).
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::CognitoIdentityPool;
+    /// let pool = CognitoIdentityPool::new("us-east-1:b64805ad");
+    /// let request = pool.credentials_request("us-east-1:12345678", &pool.endpoint()?)?;
+    /// assert_eq!(*request.body, r#"{"IdentityId":"us-east-1:12345678"}"#);
+    /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+    /// ```
+    pub fn credentials_request(
+        &self,
+        identity_id: &str,
+        endpoint: &Endpoint,
+    ) -> Result<IdentityRequest, IdentityError> {
+        let role = ("CustomRoleArn", self.custom_role_arn);
+        self.request(endpoint, GET_CREDENTIALS_FOR_IDENTITY, ("IdentityId", identity_id), role)
+    }
+
+    fn request(
+        &self,
+        endpoint: &Endpoint,
+        headers: &'static [(&'static str, &'static str)],
+        id: (&str, &str),
+        (name, value): (&str, Option<&str>),
+    ) -> Result<IdentityRequest, IdentityError> {
+        self.endpoint()?;
+        if self.logins.iter().any(|(provider, token)| provider.is_empty() || token.is_empty()) {
+            return Err(IdentityError::Input {
+                member: "logins",
+                allowed: "an object of tokens by the names of their identity providers, none of them empty",
+            });
+        }
+        let members = [id, (name, value.unwrap_or_default())];
+        let members = if value.is_some() { &members[..] } else { &members[..1] };
+        IdentityRequest::new(endpoint, headers, body(members, self.logins))
+    }
+}
+
+impl TemporaryCredentials {
+    /// Reads the answer to [`CognitoIdentityPool::credentials_request`]: status, header `x-amzn-errortype`, body.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Service`] where the status is not 200; else what is wrong with the answer.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::{IdentityError, TemporaryCredentials};
+    /// let error = TemporaryCredentials::from_cognito(200, None, br#"{"Credentials":{}}"#).unwrap_err();
+    /// assert_eq!(error, IdentityError::Missing { member: "AccessKeyId" });
+    /// ```
+    pub fn from_cognito(status: u16, error_type: Option<&str>, body: &[u8]) -> Result<Self, IdentityError> {
+        let mut credentials = Self::empty();
+        read_answer(status, error_type, body, &mut |name, value| match (name, value) {
+            ("Credentials", Value::Object(object)) => {
+                json::read_object(object.as_bytes(), &mut |name, value| {
+                    match value {
+                        Value::Text(text) => {
+                            credentials.set(name, &Zeroizing::new(text.unescape()?.into_owned()))
+                        }
+                        Value::Number(number) if name == "Expiration" => {
+                            credentials.expiration_ms = read_millis(number).unwrap_or_default();
+                        }
+                        _ => {}
+                    }
+                    Some(())
+                })
+            }
+            _ => Some(()),
+        })?;
+        credentials.complete("SecretKey")
+    }
+}
+
+fn read_answer<'a>(
+    status: u16,
+    error_type: Option<&str>,
+    body: &'a [u8],
+    visit: &mut json::Visitor<'_, 'a>,
+) -> Result<(), IdentityError> {
+    if status != 200 {
+        return Err(IdentityError::Service(ServiceException::from_http(status, error_type, body)));
+    }
+    json::read_object(body, visit).ok_or(IdentityError::Malformed)
+}
+
+/// A JSON object of strings, with the logins as an object in it.
+fn body(members: &[(&str, &str)], logins: &[(&str, &str)]) -> Zeroizing<String> {
+    let pairs = members.iter().chain(logins);
+    let len: usize = pairs.map(|(name, value)| (name.len() + value.len() + 1) * MAX_ESCAPED_LEN).sum();
+    // reserved at full length: growing would leave a copy of the tokens behind
+    let mut json = Zeroizing::new(String::with_capacity(len + r#"{,"Logins":{}}"#.len()));
+    json.push('{');
+    push_members(&mut json, members);
+    if !logins.is_empty() {
+        json.push_str(r#","Logins":{"#);
+        push_members(&mut json, logins);
+        json.push('}');
+    }
+    json.push('}');
+    json
+}
+
+fn push_members(json: &mut String, members: &[(&str, &str)]) {
+    for (index, (name, value)) in members.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        push_string(json, name);
+        json.push(':');
+        push_string(json, value);
+    }
+}
+
+/// RFC 8259 section 7: the quotation mark, the backslash and control characters are escaped.
+fn push_string(json: &mut String, text: &str) {
+    json.push('"');
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => json.extend(['\\', char]),
+            '\0'..='\x1f' => {
+                let code = u32::from(char);
+                let digits =
+                    [code >> 4, code & 15].map(|digit| char::from_digit(digit, 16).unwrap_or_default());
+                json.push_str("\\u00");
+                json.extend(digits);
+            }
+            _ => json.push(char),
+        }
+    }
+    json.push('"');
+}

@@ -1,0 +1,56 @@
+//! Why there are no temporary credentials.
+
+use core::fmt;
+
+use super::ServiceException;
+
+/// Why a request for credentials cannot be made, or what its answer says instead of credentials.
+///
+/// ```
+/// use bedrock_stream::bedrock::{CognitoIdentityPool, IdentityError};
+/// let error = CognitoIdentityPool::new("no-region").endpoint().unwrap_err();
+/// assert!(matches!(error, IdentityError::Input { member: "identityPoolId", .. }));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IdentityError {
+    /// A member of the input that the service would refuse.
+    Input {
+        /// The member, as JavaScript names it.
+        member: &'static str,
+        /// What it may be.
+        allowed: &'static str,
+    },
+    /// The endpoint is plain `http` to another machine: whoever is on the way would read the secrets.
+    Insecure,
+    /// The service refused.
+    Service(ServiceException),
+    /// The answer is neither the JSON object nor the XML document that the service sends.
+    Malformed,
+    /// The answer lacks a member, or has it in a form that cannot be read.
+    Missing {
+        /// The member, as the service names it.
+        member: &'static str,
+    },
+}
+
+impl fmt::Display for IdentityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input { member, allowed } => write!(f, "{member} must be {allowed}"),
+            Self::Insecure => {
+                f.write_str("endpoint must be https, or http on this machine, as secrets are sent there")
+            }
+            Self::Service(error) => error.fmt(f),
+            Self::Malformed => f.write_str(
+                "answer cannot be read: check that the endpoint is that of Amazon Cognito or AWS STS",
+            ),
+            Self::Missing { member } => write!(
+                f,
+                "answer has no {member}: check that the endpoint is that of Amazon Cognito or AWS STS"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for IdentityError {}

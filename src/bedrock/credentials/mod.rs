@@ -1,0 +1,145 @@
+//! Temporary credentials: when to refresh them, and what is asked of the services that give them.
+//!
+//! Amazon Cognito is asked twice, for an identity and for its credentials ([`CognitoIdentityPool`]);
+//! AWS STS once ([`AssumeRoleWithWebIdentityInput`]). Neither request is signed.
+
+mod cognito;
+mod error;
+mod freshness;
+mod sts;
+mod xml;
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use super::endpoint::{Endpoint, EndpointError};
+use super::error::ServiceException;
+use super::json;
+
+pub use cognito::CognitoIdentityPool;
+pub use error::IdentityError;
+pub use freshness::{Freshness, Lifetime};
+pub use sts::AssumeRoleWithWebIdentityInput;
+
+/// A request for an identity or for credentials, as data. It is not signed.
+///
+/// The body holds tokens: it is zeroed on drop and absent from `Debug`.
+///
+/// ```
+/// use bedrock_stream::bedrock::CognitoIdentityPool;
+/// let pool = CognitoIdentityPool::new("us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42");
+/// let request = pool.id_request(&pool.endpoint()?)?;
+/// assert_eq!(request.url, "https://cognito-identity.us-east-1.amazonaws.com/");
+/// assert_eq!(*request.body, r#"{"IdentityPoolId":"us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42"}"#);
+/// assert!(!format!("{request:?}").contains("b64805ad"));
+/// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+/// ```
+#[derive(Clone)]
+pub struct IdentityRequest {
+    /// Where to send it.
+    pub url: String,
+    /// Names in lower case, and values.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// What to send.
+    pub body: Zeroizing<String>,
+}
+
+impl IdentityRequest {
+    /// The method.
+    pub const METHOD: &'static str = "POST";
+
+    fn new(
+        endpoint: &Endpoint,
+        headers: &'static [(&'static str, &'static str)],
+        body: Zeroizing<String>,
+    ) -> Result<Self, IdentityError> {
+        if !endpoint.is_secure() {
+            return Err(IdentityError::Insecure);
+        }
+        Ok(Self { url: endpoint.url() + "/", headers, body })
+    }
+}
+
+impl fmt::Debug for IdentityRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdentityRequest").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Credentials that a service gave for a while. The secret and the token are zeroed on drop and absent from `Debug`.
+///
+/// ```
+/// use bedrock_stream::bedrock::TemporaryCredentials;
+/// let answer = br#"{"Credentials":{"AccessKeyId":"AKIDEXAMPLE","SecretKey":"s","SessionToken":"t","Expiration":1.7E9}}"#;
+/// let credentials = TemporaryCredentials::from_cognito(200, None, answer)?;
+/// assert_eq!((credentials.access_key_id.as_str(), credentials.expiration_ms), ("AKIDEXAMPLE", 1_700_000_000_000));
+/// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct TemporaryCredentials {
+    /// Who signs; no secret.
+    pub access_key_id: String,
+    /// What signatures are made with.
+    pub secret_access_key: Zeroizing<String>,
+    /// What is sent with each signature.
+    pub session_token: Zeroizing<String>,
+    /// When they expire, in milliseconds since 1970-01-01T00:00:00Z.
+    pub expiration_ms: i64,
+}
+
+impl TemporaryCredentials {
+    /// What an answer is read into: a member that stays empty was not there.
+    fn empty() -> Self {
+        let (secret_access_key, session_token) = Default::default();
+        Self { access_key_id: String::new(), secret_access_key, session_token, expiration_ms: 0 }
+    }
+
+    /// Takes a member that is text, by the name that Cognito or STS has for it.
+    fn set(&mut self, name: &str, text: &str) {
+        let member = match name {
+            "AccessKeyId" => &mut self.access_key_id,
+            "SecretKey" | "SecretAccessKey" => &mut *self.secret_access_key,
+            "SessionToken" => &mut *self.session_token,
+            _ => return,
+        };
+        text.clone_into(member);
+    }
+
+    fn complete(self, secret_name: &'static str) -> Result<Self, IdentityError> {
+        let missing = [
+            ("AccessKeyId", self.access_key_id.is_empty()),
+            (secret_name, self.secret_access_key.is_empty()),
+            ("SessionToken", self.session_token.is_empty()),
+            ("Expiration", self.expiration_ms == 0),
+        ];
+        match missing.into_iter().find(|(_, missing)| *missing) {
+            Some((member, _)) => Err(IdentityError::Missing { member }),
+            None => Ok(self),
+        }
+    }
+}
+
+impl fmt::Debug for TemporaryCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemporaryCredentials")
+            .field("access_key_id", &self.access_key_id)
+            .field("expiration_ms", &self.expiration_ms)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A decimal number of seconds, `1.7E9`, in whole milliseconds; what is beyond them is cut off. Without floating
+/// point, whose reader is larger than all else here.
+fn read_millis(seconds: &str) -> Option<i64> {
+    let (decimal, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let millis_len = i64::try_from(whole.len()).ok()? + i64::from(exponent.parse::<i8>().ok()?) + 3;
+    let mut digits = whole.chars().chain(fraction.chars());
+    let mut millis = 0_i64;
+    for _ in 0..millis_len {
+        let digit = digits.next().map_or(Some(0), |char| char.to_digit(10))?;
+        millis = millis.checked_mul(10)?.checked_add(digit.into())?;
+    }
+    Some(millis)
+}

@@ -1,0 +1,204 @@
+//! AWS STS's `AssumeRoleWithWebIdentity`: a form out, an XML document in.
+
+use zeroize::Zeroizing;
+
+use super::xml::read_texts;
+use super::{
+    Endpoint, EndpointError, IdentityError, IdentityRequest, ServiceException, TemporaryCredentials,
+    read_millis,
+};
+use crate::sigv4::{Timestamp, push_uri_encoded};
+
+const HEADERS: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
+const ACTION: &str = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15";
+
+/// How long one byte can become in a form.
+const MAX_ENCODED_LEN: usize = "%00".len();
+
+/// The input of
+/// [`AssumeRoleWithWebIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html):
+/// a role for whoever holds a token of an identity provider that the role trusts.
+///
+/// ```
+/// use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
+/// let input = AssumeRoleWithWebIdentityInput {
+///     duration_seconds: Some(900),
+///     ..AssumeRoleWithWebIdentityInput::new("arn:aws:iam::123456789012:role/demo", "app1", "token")
+/// };
+/// let request = input.request(&AssumeRoleWithWebIdentityInput::endpoint("us-east-1")?)?;
+/// assert_eq!(request.url, "https://sts.us-east-1.amazonaws.com/");
+/// assert!(request.body.ends_with("&RoleSessionName=app1&WebIdentityToken=token&DurationSeconds=900"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct AssumeRoleWithWebIdentityInput<'a> {
+    /// ARN of the role.
+    pub role_arn: &'a str,
+    /// A name for the session, which logs show: 2 to 64 of `A–Z a–z 0–9 _ + = , . @ -`.
+    pub role_session_name: &'a str,
+    /// The OAuth 2.0 access token or OpenID Connect ID token.
+    pub web_identity_token: &'a str,
+    /// The identity provider's host name, for OAuth 2.0 access tokens alone.
+    pub provider_id: Option<&'a str>,
+    /// A session policy in JSON, which narrows what the role allows.
+    pub policy: Option<&'a str>,
+    /// ARNs of managed policies that do the same.
+    pub policy_arns: &'a [&'a str],
+    /// Lifetime of the credentials in seconds, 900 to 43,200; without it, 3,600.
+    pub duration_seconds: Option<u32>,
+}
+
+impl<'a> AssumeRoleWithWebIdentityInput<'a> {
+    /// An input of the three members that every request has.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
+    /// let input = AssumeRoleWithWebIdentityInput::new("arn:aws:iam::123456789012:role/demo", "app1", "token");
+    /// assert!(input.policy_arns.is_empty());
+    /// ```
+    pub fn new(role_arn: &'a str, role_session_name: &'a str, web_identity_token: &'a str) -> Self {
+        Self {
+            role_arn,
+            role_session_name,
+            web_identity_token,
+            provider_id: None,
+            policy: None,
+            policy_arns: &[],
+            duration_seconds: None,
+        }
+    }
+
+    /// The public endpoint of a region: `https://sts.{region}.{dnsSuffix}`.
+    ///
+    /// # Errors
+    ///
+    /// [`EndpointError::Region`] where the region is empty or cannot be part of a host name.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
+    /// assert_eq!(AssumeRoleWithWebIdentityInput::endpoint("cn-north-1").unwrap().host(), "sts.cn-north-1.amazonaws.com.cn");
+    /// ```
+    pub fn endpoint(region: &str) -> Result<Endpoint, EndpointError> {
+        Endpoint::for_service("sts", region)
+    }
+
+    /// The request, to a region's endpoint or a custom one. [`TemporaryCredentials::from_sts`] reads its answer.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Input`] naming the member that the service would refuse, and [`IdentityError::Insecure`].
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::{AssumeRoleWithWebIdentityInput, Endpoint};
+    /// let input = AssumeRoleWithWebIdentityInput::new("arn:aws:iam::123456789012:role/demo", "a", "token");
+    /// let error = input.request(&Endpoint::parse("http://127.0.0.1:8080/sts").unwrap()).unwrap_err();
+    /// assert!(error.to_string().starts_with("roleSessionName must be 2 to 64 "));
+    /// ```
+    pub fn request(&self, endpoint: &Endpoint) -> Result<IdentityRequest, IdentityError> {
+        self.check()?;
+        IdentityRequest::new(endpoint, HEADERS, self.form())
+    }
+
+    fn check(&self) -> Result<(), IdentityError> {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+        let name = self.role_session_name;
+        let checks = [
+            ("roleArn", !self.role_arn.is_empty(), "the ARN of a role"),
+            (
+                "roleSessionName",
+                (2..=64).contains(&name.len()) && name.bytes().all(is_name),
+                "2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -",
+            ),
+            ("webIdentityToken", !self.web_identity_token.is_empty(), "the token of an identity provider"),
+            (
+                "durationSeconds",
+                self.duration_seconds.is_none_or(|seconds| (900..=43_200).contains(&seconds)),
+                "a whole number from 900 to 43200",
+            ),
+        ];
+        match checks.into_iter().find(|(_, right, _)| !right) {
+            Some((member, _, allowed)) => Err(IdentityError::Input { member, allowed }),
+            None => Ok(()),
+        }
+    }
+
+    fn form(&self) -> Zeroizing<String> {
+        let duration = self.duration_seconds.map(|seconds| seconds.to_string());
+        let members = [
+            ("RoleArn", Some(self.role_arn)),
+            ("RoleSessionName", Some(self.role_session_name)),
+            ("WebIdentityToken", Some(self.web_identity_token)),
+            ("ProviderId", self.provider_id),
+            ("Policy", self.policy),
+            ("DurationSeconds", duration.as_deref()),
+        ];
+        let members = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let arns = self.policy_arns.iter().zip(1..);
+        let arns = arns.map(|(arn, number): (_, u32)| (format!("PolicyArns.member.{number}.arn"), *arn));
+        let pairs: Vec<_> = members.chain(arns).collect();
+        let len: usize =
+            pairs.iter().map(|(name, value)| "&=".len() + name.len() + MAX_ENCODED_LEN * value.len()).sum();
+        // reserved at full length: growing would leave a copy of the token behind
+        let mut form = Zeroizing::new(String::with_capacity(ACTION.len() + len));
+        form.push_str(ACTION);
+        for (name, value) in pairs {
+            form.extend(["&", &name, "="]);
+            push_uri_encoded(&mut form, value);
+        }
+        form
+    }
+}
+
+impl TemporaryCredentials {
+    /// Reads the answer to [`AssumeRoleWithWebIdentityInput::request`]: status and body.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Service`] where the status is not 200, with the
+    /// [code](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors)
+    /// as STS writes it; else what is wrong with the answer.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::TemporaryCredentials;
+    /// let answer = b"<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>No audience</Message></Error></ErrorResponse>";
+    /// let error = TemporaryCredentials::from_sts(400, answer).unwrap_err();
+    /// assert_eq!(error.to_string(), "InvalidIdentityToken: No audience");
+    /// ```
+    pub fn from_sts(status: u16, body: &[u8]) -> Result<Self, IdentityError> {
+        if status != 200 {
+            return Err(IdentityError::Service(read_error(status, body)));
+        }
+        let mut credentials = Self::empty();
+        read_texts(body, &mut |path, text| match path {
+            [.., "Credentials", "Expiration"] => {
+                credentials.expiration_ms = read_date_time(text).unwrap_or_default();
+            }
+            [.., "Credentials", name] => credentials.set(name, text),
+            _ => {}
+        })
+        .ok_or(IdentityError::Malformed)?;
+        credentials.complete("SecretAccessKey")
+    }
+}
+
+/// The error in the document; of any other body, a front end's HTML say, the status alone tells.
+fn read_error(status: u16, body: &[u8]) -> ServiceException {
+    let (mut code, mut message) = (String::new(), String::new());
+    // a broken end costs nothing that was read before it
+    let _ = read_texts(body, &mut |path, text| match path {
+        [.., "Error", "Code"] => text.clone_into(&mut code),
+        [.., "Error", "Message"] => text.clone_into(&mut message),
+        _ => {}
+    });
+    ServiceException { message, ..ServiceException::from_http(status, Some(&code), b"") }
+}
+
+/// `2011-07-15T23:28:33.359Z` ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-5.6), in UTC) in milliseconds
+/// since 1970.
+fn read_date_time(text: &str) -> Option<i64> {
+    let text = text.strip_suffix('Z')?;
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let compact = [&seconds.replace(['-', ':'], ""), "Z"].concat();
+    let seconds = Timestamp::parse(&compact).ok()?.unix_seconds().to_string();
+    read_millis(&[&seconds, ".", fraction].concat())
+}

@@ -1,0 +1,100 @@
+//! The texts of an XML document ([XML 1.0](https://www.w3.org/TR/xml/)), as far as AWS's answers use it.
+//!
+//! Attributes, comments and processing instructions are passed over. A document type declaration and CDATA sections,
+//! which these answers never hold, are refused.
+
+use zeroize::Zeroizing;
+
+/// Takes an element without elements in it: the names from the root down to its own, its text.
+pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;
+
+/// Hands each element without elements in it to `visit`, in order. `None` where the bytes are no such document; what
+/// stood before the fault was handed out.
+pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
+    let mut rest = core::str::from_utf8(xml).ok()?;
+    let mut path = Vec::new();
+    let mut is_leaf = false;
+    // as long as any text in it can be: growing would leave a copy of secrets behind
+    let mut text = Zeroizing::new(String::with_capacity(xml.len()));
+    loop {
+        let (before, markup) = rest.split_once('<')?;
+        if path.is_empty() && !before.trim_ascii().is_empty() {
+            return None;
+        }
+        push_unescaped(&mut text, before)?;
+        let (tag, after) = split_tag(markup)?;
+        rest = after;
+        match tag.map(|tag| tag.strip_prefix('/').ok_or(tag)) {
+            None => continue,
+            Some(Ok(end)) => (path.last() == Some(&end.trim_ascii_end())).then_some(())?,
+            Some(Err(start)) => {
+                path.push(element_name(start)?);
+                text.clear();
+                is_leaf = true;
+                if !start.ends_with('/') {
+                    continue;
+                }
+            }
+        }
+        if is_leaf {
+            visit(&path, &text);
+        }
+        is_leaf = false;
+        path.pop();
+        if path.is_empty() {
+            return rest.trim_ascii().is_empty().then_some(());
+        }
+    }
+}
+
+/// What stands behind `<`: the tag up to its `>`, which may be in an attribute's quotes too, and what follows. No tag for
+/// a comment or a processing instruction.
+fn split_tag(markup: &str) -> Option<(Option<&str>, &str)> {
+    if let Some(comment) = markup.strip_prefix("!--") {
+        return comment.split_once("-->").map(|(_, after)| (None, after));
+    }
+    if let Some(instruction) = markup.strip_prefix('?') {
+        return instruction.split_once("?>").map(|(_, after)| (None, after));
+    }
+    let mut quote = None;
+    let end = markup.find(|char| {
+        match quote {
+            Some(open) if open == char => quote = None,
+            None if matches!(char, '"' | '\'') => quote = Some(char),
+            _ => {}
+        }
+        quote.is_none() && char == '>'
+    })?;
+    let (tag, after) = markup.split_at_checked(end)?;
+    Some((Some(tag), after.get(1..)?))
+}
+
+fn element_name(start: &str) -> Option<&str> {
+    let name = start.split([' ', '\t', '\r', '\n', '/']).next()?;
+    (!name.is_empty() && !name.starts_with('!')).then_some(name)
+}
+
+/// Section 4.1: references to characters by number, and to the five by name.
+fn push_unescaped(text: &mut String, written: &str) -> Option<()> {
+    let mut parts = written.split('&');
+    text.push_str(parts.next()?);
+    for part in parts {
+        let (reference, rest) = part.split_once(';')?;
+        text.push(match reference {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            _ => numbered(reference.strip_prefix('#')?)?,
+        });
+        text.push_str(rest);
+    }
+    Some(())
+}
+
+fn numbered(reference: &str) -> Option<char> {
+    let (digits, radix) = reference.strip_prefix('x').map_or((reference, 10), |digits| (digits, 16));
+    let code = u32::from_str_radix(digits, radix).ok()?;
+    char::from_u32(code).filter(|_| !digits.starts_with('+'))
+}
