@@ -5,4 +5,5 @@ import { provideModule } from "./load.js";
 provideModule(() => new URL("../dist/bedrock_stream.wasm", import.meta.url));
 
 export * from "./client.js";
+export * from "./credentials.js";
 export * from "./errors.js";

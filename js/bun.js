@@ -6,4 +6,5 @@ import { provideModule } from "./load.js";
 provideModule(() => new URL(/** @type {any} */ (path), import.meta.url));
 
 export * from "./client.js";
+export * from "./credentials.js";
 export * from "./errors.js";

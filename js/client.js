@@ -1,22 +1,31 @@
 // The public classes.
 
-import { Cancellation } from "./cancellation.js";
-import { toError, toMetadata } from "./errors.js";
+import { checked, makeAttempts, noAnswer } from "./attempts.js";
+import { bytesOf, digestOf, errorBody } from "./body.js";
+import { Call } from "./call.js";
+import { answerOf, headOf } from "./faults.js";
+import { IdentitySource } from "./identity.js";
 import { load } from "./load.js";
-import { eventStream } from "./stream.js";
+import { EventSource, eventStream } from "./stream.js";
 
 /** @import { BedrockRuntimeClientConfig, InvokeModelWithResponseStreamInput, InvokeModelWithResponseStreamOutput, SendOptions } from "./index.js" */
+/** @import { Client, Invocation } from "../dist/bedrock_stream.js" */
+/** @import { Core } from "./load.js" */
+/** @import { Answer, Fault } from "./faults.js" */
+/** @typedef {{ core: Core, invocation: Invocation, body: Uint8Array<ArrayBuffer>, call: Call, began: number }} Parts of one call */
 
 export class BedrockRuntimeClient {
   #config;
-  /** @type {import("../dist/bedrock_stream.js").Client | undefined} */
+  #identity;
+  /** @type {Client | undefined} */
   #client;
-  /** @type {Set<Cancellation>} */
+  /** @type {Set<Call>} */
   #calls = new Set();
 
   /** @param {BedrockRuntimeClientConfig} config */
   constructor(config) {
     this.#config = { ...config };
+    this.#identity = new IdentitySource(this.#config);
   }
 
   /**
@@ -24,41 +33,105 @@ export class BedrockRuntimeClient {
    * @param {SendOptions} [options]
    * @returns {Promise<InvokeModelWithResponseStreamOutput>}
    */
-  async send(command, { signal, abortSignal } = {}) {
+  async send(command, options) {
     if (!(command instanceof InvokeModelWithResponseStreamCommand)) {
       throw new TypeError("send takes a new InvokeModelWithResponseStreamCommand(input)");
     }
-    const cancellation = new Cancellation([signal, abortSignal], this.#calls);
+    const call = new Call(options ?? {}, this.#config.timeouts, this.#calls);
     try {
-      return await cancellation.race(() => this.#invoke(command.input, cancellation));
+      const output = await this.#invoke(command.input, call);
+      this.#log("info", { metadata: output.$metadata });
+      return output;
     } catch (error) {
-      cancellation.release();
+      call.abort(error);
+      this.#log("error", { error });
       throw error;
     }
   }
 
   destroy() {
     for (const call of this.#calls) call.abort(new DOMException("the client was destroyed", "AbortError"));
+    this.#client?.free();
+    this.#client = undefined;
+    this.#identity = new IdentitySource(this.#config);
   }
 
   /**
    * @param {InvokeModelWithResponseStreamInput} input
-   * @param {Cancellation} cancellation
+   * @param {Call} call
    */
-  async #invoke(input, cancellation) {
-    const { Client, memory } = await load();
-    this.#client ??= attempt(() => new Client(this.#config));
-    const { fault, head, body } = await this.#client.invokeModelWithResponseStream(input, cancellation.signal);
-    if (fault) throw toError(fault);
-    if (cancellation.signal.aborted) {
-      await body?.cancel(cancellation.signal.reason);
-      throw cancellation.signal.reason;
+  async #invoke(input, call) {
+    const core = await call.race(load);
+    const client = (this.#client ??= checked(() => new core.Client(this.#config)));
+    const invocation = checked(() => client.invocation(input));
+    try {
+      const began = invocation.now();
+      const body = await call.race(() => bytesOf(input.body));
+      const digest = await call.race(() => digestOf(body));
+      checked(() => invocation.prepare(body, digest));
+      const attempt = () => this.#attempt({ core, invocation, body, call, began });
+      const onRetry = (/** @type {Error} */ error, /** @type {number} */ delay) => this.#log("warn", { error, delay });
+      return await makeAttempts(invocation, attempt, (millis) => call.sleep(millis), onRetry);
+    } finally {
+      invocation.free();
     }
-    const { httpStatusCode, requestId, ...members } = head;
-    const metadata = toMetadata({ httpStatusCode, requestId });
-    const decoder = this.#client.decoder();
-    const bytes = body ?? new Response("").body;
-    return { ...members, body: eventStream(bytes, { decoder, memory, metadata, cancellation }), $metadata: metadata };
+  }
+
+  /**
+   * One request, up to the head of its answer, or to the first event where that is waited for.
+   *
+   * @param {Parts} parts
+   * @returns {Promise<{ fault?: Fault, answer: Answer, output?: () => InvokeModelWithResponseStreamOutput }>}
+   */
+  async #attempt(parts) {
+    const { core, invocation, call } = parts;
+    const { fault, head, response } = await this.#request(parts);
+    const answer = answerOf(response, invocation);
+    if (fault) return { fault, answer };
+    const yields = this.#config.exceptions === "yield";
+    const decoder = invocation.decoder();
+    const source = new EventSource(response.body ?? new Response("").body, { decoder, memory: core.memory, answer, call, yields });
+    const early = this.#config.retryFirstEvent ? await firstOf(source, call) : undefined;
+    const output = () => ({ ...head, body: eventStream(source), $metadata: answer.$metadata });
+    return { fault: early, answer, output: early && !(yields && "member" in early) ? undefined : output };
+  }
+
+  /**
+   * @param {Parts} parts
+   * @returns {Promise<{ fault?: Fault, head?: any, response?: any }>}
+   */
+  async #request({ core, invocation, body, call, began }) {
+    const { onRequest, onResponse } = this.#config;
+    const attempt = invocation.attempts;
+    await takeTurn(invocation, call);
+    const request = { ...invocation.outgoing(), attempt };
+    if (onRequest) {
+      await call.race(() => onRequest(request));
+      checked(() => invocation.setHeaders(request.headers));
+    }
+    const identity = await call.race(() => this.#identity.identity(core, invocation.now()));
+    const sent = checked(() => invocation.send(identity, body, call, this.#config.fetch ?? globalThis.fetch));
+    let response;
+    try {
+      response = await sent;
+    } catch (cause) {
+      call.signal.throwIfAborted();
+      return { fault: noAnswer(cause, request.url) };
+    }
+    if (onResponse) await call.race(() => onResponse({ ...headOf(response), attempt }));
+    const said = response.status < 400 ? new Uint8Array() : await call.race(() => errorBody(response));
+    const { fault, head } = invocation.read(response, said);
+    if (fault?.failure === "identity" && !this.#identity.forget(identity, began)) fault.failure = undefined;
+    if (fault) call.closeAttempt();
+    return { fault, head, response };
+  }
+
+  /**
+   * @param {"warn" | "info" | "error"} level
+   * @param {object} details
+   */
+  #log(level, details) {
+    this.#config.logger?.[level]?.({ clientName: "BedrockRuntimeClient", commandName: InvokeModelWithResponseStreamCommand.name, ...details });
   }
 }
 
@@ -80,13 +153,30 @@ export class InvokeModelWithResponseStreamCommand {
 }
 
 /**
- * @template T
- * @param {() => T} make
+ * @param {EventSource} source
+ * @param {Call} call
  */
-function attempt(make) {
+async function firstOf(source, call) {
   try {
-    return make();
-  } catch (fault) {
-    throw toError(/** @type {any} */ (fault));
+    return await call.race(() => source.first());
+  } catch (error) {
+    source.cancel(error);
+    throw error;
+  }
+}
+
+/**
+ * Waits while the service throttles, in adaptive mode.
+ *
+ * @param {Invocation} invocation
+ * @param {Call} call
+ */
+async function takeTurn(invocation, call) {
+  const wait = invocation.takeTurn();
+  try {
+    if (wait > 0) await call.sleep(wait);
+  } catch (error) {
+    invocation.leaveTurn();
+    throw error;
   }
 }

@@ -6,4 +6,5 @@ import { provideModule } from "./load.js";
 provideModule(module);
 
 export * from "./client.js";
+export * from "./credentials.js";
 export * from "./errors.js";

@@ -1,6 +1,7 @@
-// The error classes, and how a fault that the core describes becomes one of them.
+// The error classes.
 
-/** @import { ResponseMetadata } from "./index.js" */
+/** @import { ResponseMetadata, Timeouts } from "./index.js" */
+/** @typedef {{ statusCode: number, headers: Record<string, string> }} AnswerHead */
 
 /**
  * The error that the service reported, before the stream or in it.
@@ -11,28 +12,15 @@ export class BedrockRuntimeServiceException extends Error {
   static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.bedrockruntime#BedrockRuntimeServiceException";
 
   /**
-   * @param {ServiceFault} fault
-   * @param {ResponseMetadata} metadata
+   * @param {{ message: string, $fault: "client" | "server", $metadata: ResponseMetadata }} members and whatever else it says
+   * @param {AnswerHead} [response]
    */
-  constructor(fault, metadata) {
-    super(fault.message || `the service gave no message (${metadata.httpStatusCode ?? "no status"})`);
-    this.name = fault.name;
-    /** @type {"client" | "server"} */
-    this.$fault = fault.fault;
-    this.$metadata = metadata;
-    for (const member of MEMBERS) {
-      if (fault[member] !== undefined) Object.assign(this, { [member]: fault[member] });
-    }
+  constructor({ message, ...members }, response) {
+    super(message);
+    Object.assign(this, members);
+    hide(this, response);
   }
 }
-
-const MEMBERS = /** @type {const} */ ([
-  "originalStatusCode",
-  "originalMessage",
-  "resourceName",
-  "offset",
-  "eventIndex",
-]);
 
 /** @param {string} name */
 const shapeId = (name) => `com.amazonaws.bedrockruntime#${name}`;
@@ -71,78 +59,59 @@ export class ValidationException extends BedrockRuntimeServiceException {
   static shapeId = shapeId("ValidationException");
 }
 
-/** @type {Record<string, typeof BedrockRuntimeServiceException>} */
-const MODELLED = {
-  AccessDeniedException,
-  InternalServerException,
-  ModelErrorException,
-  ModelNotReadyException,
-  ModelStreamErrorException,
-  ModelTimeoutException,
-  ResourceNotFoundException,
-  ServiceQuotaExceededException,
-  ServiceUnavailableException,
-  ThrottlingException,
-  ValidationException,
-};
-
 /** The stream is cut short, corrupt or none at all. */
 export class EventStreamError extends Error {
   /**
-   * @param {StreamFault} fault
-   * @param {ResponseMetadata} metadata
+   * @param {{ code: import("./index.js").EventStreamErrorCode, message: string, offset: number, eventIndex?: number, cause?: unknown }} fault
+   * @param {ResponseMetadata} $metadata
+   * @param {AnswerHead} [response]
    */
-  constructor(fault, metadata) {
-    super(fault.message, "cause" in fault ? { cause: fault.cause } : undefined);
-    this.name = "EventStreamError";
-    this.code = fault.code;
-    this.offset = fault.offset;
-    this.eventIndex = fault.eventIndex ?? 0;
-    this.$metadata = metadata;
+  constructor({ code, message, offset, eventIndex = 0, ...rest }, $metadata, response) {
+    super(message, "cause" in rest ? { cause: rest.cause } : undefined);
+    Object.assign(this, { name: "EventStreamError", code, offset, eventIndex, $metadata });
+    hide(this, response);
   }
 }
+
+/** A deadline of the call passed. */
+export class StreamTimeoutError extends Error {
+  /**
+   * @param {keyof Timeouts} phase
+   * @param {number} limit in ms
+   */
+  constructor(phase, limit) {
+    super(`timeouts.${phase}: ${WAITED_FOR[phase]} within ${limit} ms`);
+    this.name = "TimeoutError";
+    this.phase = phase;
+  }
+}
+
+const WAITED_FOR = {
+  connect: "the answer did not begin",
+  firstEvent: "the first event did not come",
+  idle: "nothing more came",
+  total: "the answer did not end",
+};
 
 /** The request got no answer. */
 export class ConnectionError extends Error {
-  /** @param {{ message: string, cause: unknown }} fault */
-  constructor({ message, cause }) {
+  /**
+   * @param {{ message: string, cause: unknown }} fault
+   * @param {ResponseMetadata} $metadata
+   */
+  constructor({ message, cause }, $metadata) {
     super(message, { cause });
     this.name = "ConnectionError";
+    this.$metadata = $metadata;
   }
 }
 
 /**
- * @typedef {{ httpStatusCode?: number, requestId?: string, eventIndex?: number }} Place
- * @typedef {Place & { type: "service", name: string, message: string, fault: "client" | "server", offset?: number, originalStatusCode?: number, originalMessage?: string, resourceName?: string }} ServiceFault
- * @typedef {Place & { type: "stream", code: import("./index.js").EventStreamErrorCode, message: string, offset: number, cause?: unknown }} StreamFault
- * @typedef {ServiceFault | StreamFault | { type: "argument", message: string } | { type: "connection", message: string, cause: unknown }} Fault
- */
-
-/**
- * The error for a fault. `metadata` is that of the response, where its head had come in whole.
+ * Keeps what is of use, but not to be printed with every error.
  *
- * @param {Fault} fault
- * @param {ResponseMetadata} [metadata]
+ * @param {Error} error
+ * @param {AnswerHead | undefined} value
  */
-export function toError(fault, metadata) {
-  switch (fault.type) {
-    case "argument":
-      return new TypeError(fault.message);
-    case "connection":
-      return new ConnectionError(fault);
-    case "stream":
-      return new EventStreamError(fault, metadata ?? toMetadata(fault));
-    case "service": {
-      const known = Object.hasOwn(MODELLED, fault.name) ? MODELLED[fault.name] : undefined;
-      return new (known ?? BedrockRuntimeServiceException)(fault, metadata ?? toMetadata(fault));
-    }
-  }
-}
-
-/**
- * @param {Place} place
- * @returns {ResponseMetadata}
- */
-export function toMetadata({ httpStatusCode, requestId }) {
-  return { httpStatusCode, requestId, attempts: 1, totalRetryDelay: 0 };
+function hide(error, value) {
+  if (value) Object.defineProperty(error, "$response", { value, configurable: true, writable: true });
 }

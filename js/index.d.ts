@@ -30,6 +30,7 @@ export class BedrockRuntimeClient {
    * - {@link BedrockRuntimeServiceException} or a subclass where the service answers an error;
    * - {@link EventStreamError} with the code `NOT_EVENTSTREAM` where it answers something else;
    * - {@link ConnectionError} where there is no answer;
+   * - {@link StreamTimeoutError} where a deadline passes;
    * - the signal's own reason where the call is aborted, and whatever `credentials` throws.
    */
   send(
@@ -37,7 +38,10 @@ export class BedrockRuntimeClient {
     options?: SendOptions,
   ): Promise<InvokeModelWithResponseStreamOutput>;
 
-  /** Aborts every call that is under way, streams included. The client can be used again. */
+  /**
+   * Aborts every call that is under way, streams included, and frees what the client holds. It can be used again, as
+   * if it were new.
+   */
   destroy(): void;
 }
 
@@ -60,15 +64,43 @@ export class InvokeModelWithResponseStreamCommand {
 }
 
 export interface BedrockRuntimeClientConfig {
-  /** The AWS region of the model, such as `"us-east-1"`. */
+  /** The AWS region of the model, such as `"us-east-1"`. Never guessed, not from an ARN either. */
   region: string;
   /**
-   * Credentials, or a function that answers them or a promise of them; the function is called for every request.
+   * Credentials, or a function that answers them or a promise of them, such as the AWS SDK's `fromNodeProviderChain()`.
+   *
+   * A function is called at the first request, then five minutes before its answer's `expiration` (at half its life,
+   * where that is shorter), and when the service says that the key is expired or unknown; once for all requests that
+   * wait. If it fails, credentials that are valid still are used.
+   *
    * Whatever a page holds, its user can read: give a browser temporary credentials that allow nothing else.
    */
-  credentials: AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
-  /** Another endpoint than the region's own: an `http` or `https` URL of host, port and base path. */
+  credentials?: Credentials | ((properties?: any) => Credentials | Promise<Credentials>) | undefined;
+  /**
+   * A Bedrock API key, or a function as with `credentials`. It goes before `credentials`. Sent over HTTPS, or to this
+   * machine, only.
+   * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
+   */
+  token?: string | TokenIdentity | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>) | undefined;
+  /** Another endpoint than the region's own: an `https` URL of host, port and base path; `http` to this machine. */
   endpoint?: string | undefined;
+  /** Allows an `http` endpoint on another machine: whoever is on the way can read everything. */
+  allowInsecureEndpoint?: boolean | undefined;
+  useFipsEndpoint?: boolean | undefined;
+  useDualstackEndpoint?: boolean | undefined;
+  /** Requests for a call at most, the first included: 3 unless given, 1 for no retry. */
+  maxAttempts?: number | undefined;
+  /** `"adaptive"` also slows down all requests of the client while the service throttles. Default: `"standard"`. */
+  retryMode?: "standard" | "adaptive" | undefined;
+  /**
+   * Waits for the first event before the call resolves, and takes an exception or a broken connection in its place for
+   * a failure that can be retried. Off by default: the first event is then read with the others.
+   */
+  retryFirstEvent?: boolean | undefined;
+  /** Deadlines for every call, unless its own are given. */
+  timeouts?: Timeouts | undefined;
+  /** How far the service's clock is ahead of this machine's, in ms. Measured when the service refuses a signature's time. */
+  systemClockOffset?: number | undefined;
   /** Used in place of the platform's `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
@@ -79,14 +111,172 @@ export interface BedrockRuntimeClientConfig {
   exceptions?: "throw" | "yield" | undefined;
   /** The greatest event accepted, in bytes on the wire: 16 to 25,296,912, which is the default (24 MiB of payload). */
   maxEventBytes?: number | undefined;
+  /** Called before each request is signed; may add, change and remove `headers`. A promise is waited for. */
+  onRequest?: ((request: OutgoingRequest) => unknown) | undefined;
+  /** Called with the head of each answer. A promise is waited for. */
+  onResponse?: ((response: IncomingResponse) => unknown) | undefined;
+  /** Told of each call's end (`info`, `error`) and of each retry (`warn`). Never of bodies, headers sent, or secrets. */
+  logger?: Logger | undefined;
 }
+
+/** Milliseconds, each at least 1. One that is not given is no deadline. See {@link StreamTimeoutError}. */
+export interface Timeouts {
+  /** From each request to the head of its answer. Its end is a failure that is retried. */
+  connect?: number | undefined;
+  /** How long the first event is waited for. Time in which nobody reads does not count. */
+  firstEvent?: number | undefined;
+  /** How long nothing at all may come, while somebody waits. Until the first event, `firstEvent` holds instead if given. */
+  idle?: number | undefined;
+  /** From the call to the end of the answer, all attempts, pauses and slow reading included. */
+  total?: number | undefined;
+}
+
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  /** By name, in lower case. `host`, `authorization`, `x-amz-date` and `x-amz-security-token` cannot be set. */
+  headers: Record<string, string>;
+  /** 1 for the first request of a call. */
+  readonly attempt: number;
+}
+
+export interface IncomingResponse {
+  readonly statusCode: number;
+  /** By name, in lower case; those that CORS lets through. */
+  readonly headers: Record<string, string>;
+  readonly attempt: number;
+}
+
+/** Any of a console's methods. */
+export interface Logger {
+  info?(...content: any[]): void;
+  warn?(...content: any[]): void;
+  error?(...content: any[]): void;
+}
+
+export type Credentials = AwsCredentials | ScopedCredentials | TokenIdentity;
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** Goes with temporary credentials. */
   readonly sessionToken?: string | undefined;
-  readonly expiration?: Date | undefined;
+  /** Until when they are valid. Text is of the form that JSON gives a Date. */
+  readonly expiration?: Date | string | undefined;
+}
+
+/**
+ * The signing key of one day, region and service in place of the secret, made by {@link deriveSigningKey}. A request
+ * outside its scope is refused before it is sent.
+ */
+export interface ScopedCredentials {
+  readonly accessKeyId: string;
+  /** A secret, until the day is over: 32 bytes, or 64 hexadecimal digits. */
+  readonly signingKey: string | Uint8Array;
+  /** `date` is of the form `YYYYMMDD`, in UTC. */
+  readonly scope: { readonly date: string; readonly region: string; readonly service: string };
+  readonly sessionToken?: string | undefined;
+  readonly expiration?: Date | string | undefined;
+}
+
+/** A Bedrock API key. */
+export interface TokenIdentity {
+  readonly token: string;
+  readonly expiration?: Date | string | undefined;
+}
+
+/**
+ * Credentials of a Cognito identity pool (enhanced flow), for `credentials`. The identity's id is asked for once.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
+ */
+export function fromCognitoIdentityPool(options: CognitoIdentityPoolOptions): () => Promise<CognitoCredentials>;
+
+export interface CognitoIdentityPoolOptions {
+  /** Such as `"us-east-1:12345678-…"`: the region before the colon is the pool's. */
+  identityPoolId: string;
+  /** Tokens by the name of their provider; without any, the user is a guest. A function is called for each request. */
+  logins?: Record<string, string | (() => string | Promise<string>)> | undefined;
+  /** An identity that is known already. */
+  identityId?: string | undefined;
+  accountId?: string | undefined;
+  customRoleArn?: string | undefined;
+  /** Another endpoint than the region's own. */
+  endpoint?: string | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+}
+
+export interface CognitoCredentials extends AwsCredentials {
+  readonly identityId: string;
+  readonly expiration: Date;
+}
+
+/**
+ * Credentials of a role, for the holder of an OpenID Connect token, for `credentials`.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export function fromWebToken(options: WebTokenOptions): () => Promise<AwsCredentials & { readonly expiration: Date }>;
+
+export interface WebTokenOptions {
+  region: string;
+  roleArn: string;
+  /** The token, or a function that answers it, called for each request. */
+  webIdentityToken: string | (() => string | Promise<string>);
+  /** 2 to 64 letters, digits and `_+=,.@-`. Default: `"bedrock-stream"`. */
+  roleSessionName?: string | undefined;
+  /** 900 to 43,200. Default: the service's, an hour. */
+  durationSeconds?: number | undefined;
+  /** For OAuth 2.0 tokens: the host name of their provider. */
+  providerId?: string | undefined;
+  /** JSON that narrows the role's permissions. */
+  policy?: string | undefined;
+  policyArns?: readonly string[] | undefined;
+  /** Another endpoint than the region's own. */
+  endpoint?: string | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+}
+
+/**
+ * Credentials of the environment, for `credentials`: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
+ * and `AWS_CREDENTIAL_EXPIRATION`; where there is no key, the API key in `AWS_BEARER_TOKEN_BEDROCK`.
+ *
+ * @param environment a Worker's `env`; in Node, Bun and Deno, the process's variables unless given.
+ */
+export function fromEnv(environment?: Environment): () => Promise<AwsCredentials | TokenIdentity>;
+
+export type Environment = { readonly [name: string]: any };
+
+/**
+ * A short-term Bedrock API key, as `@aws/bedrock-token-generator` makes it: for `token`, or another program.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html
+ */
+export function createApiKey(options: ApiKeyOptions): Promise<string>;
+
+export interface ApiKeyOptions {
+  credentials: AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
+  region: string;
+  /** Seconds, 1 to 43,200, which is the default; it ends with the credentials in any case. */
+  expiresIn?: number | undefined;
+  /** The time of signing. Default: now. */
+  date?: Date | undefined;
+}
+
+/** What a backend hands to a browser in place of the secret: as JSON, it is ready for `credentials`. */
+export function deriveSigningKey(options: DeriveSigningKeyOptions): Promise<DerivedSigningKey>;
+
+export interface DeriveSigningKeyOptions {
+  credentials: AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
+  region: string;
+  /** Default: `"bedrock"`. */
+  service?: string | undefined;
+  /** A time on the day for which the key is, in UTC. Default: now. */
+  date?: Date | undefined;
+}
+
+export interface DerivedSigningKey extends ScopedCredentials {
+  /** 64 hexadecimal digits. */
+  readonly signingKey: string;
+  /** The end of the day, or of the credentials. */
+  readonly expiration: Date;
 }
 
 export interface SendOptions {
@@ -94,6 +284,8 @@ export interface SendOptions {
   signal?: AbortSignal | null | undefined;
   /** The same under the AWS SDK's name. */
   abortSignal?: AbortSignal | null | undefined;
+  /** Deadlines of this call; the client's hold for the phases that are not given. */
+  timeouts?: Timeouts | undefined;
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_RequestParameters */
@@ -125,9 +317,9 @@ export interface InvokeModelWithResponseStreamOutput {
   /** MIME type of the chunks' bytes. Where CORS hides it: `accept`, else `"application/json"`. */
   contentType: string;
   /** `undefined` also where CORS hides it. */
-  performanceConfigLatency?: any;
+  performanceConfigLatency?: "standard" | "optimized" | undefined;
   /** `undefined` also where CORS hides it. */
-  serviceTier?: any;
+  serviceTier?: "priority" | "default" | "flex" | "reserved" | undefined;
   $metadata: ResponseMetadata;
 }
 
@@ -150,12 +342,12 @@ export type EventStream = ReadableStream<ResponseStream> & {
  */
 export type ResponseStream =
   | OneOf<"chunk", { chunk: PayloadPart }>
-  | OneOf<"internalServerException", { internalServerException: ExceptionMembers }>
+  | OneOf<"internalServerException", { internalServerException: ExceptionMembers<"InternalServerException", "server"> }>
   | OneOf<"modelStreamErrorException", { modelStreamErrorException: ModelStreamErrorMembers }>
-  | OneOf<"validationException", { validationException: ExceptionMembers }>
-  | OneOf<"throttlingException", { throttlingException: ExceptionMembers }>
-  | OneOf<"modelTimeoutException", { modelTimeoutException: ExceptionMembers }>
-  | OneOf<"serviceUnavailableException", { serviceUnavailableException: ExceptionMembers }>
+  | OneOf<"validationException", { validationException: ExceptionMembers<"ValidationException", "client"> }>
+  | OneOf<"throttlingException", { throttlingException: ExceptionMembers<"ThrottlingException", "client"> }>
+  | OneOf<"modelTimeoutException", { modelTimeoutException: ExceptionMembers<"ModelTimeoutException", "client"> }>
+  | OneOf<"serviceUnavailableException", { serviceUnavailableException: ExceptionMembers<"ServiceUnavailableException", "server"> }>
   | OneOf<"$unknown", { $unknown: [type: string, message: UnknownMessage] }>;
 
 type Members =
@@ -174,11 +366,15 @@ export interface PayloadPart {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-export interface ExceptionMembers {
+/** The members of the exception, as a plain object. */
+export interface ExceptionMembers<Name extends string, Fault extends "client" | "server"> {
+  name: Name;
   message: string;
+  $fault: Fault;
+  $metadata: ResponseMetadata;
 }
 
-export interface ModelStreamErrorMembers extends ExceptionMembers {
+export interface ModelStreamErrorMembers extends ExceptionMembers<"ModelStreamErrorException", "client"> {
   originalStatusCode?: number | undefined;
   originalMessage?: string | undefined;
 }
@@ -200,6 +396,12 @@ export interface ResponseMetadata {
   totalRetryDelay?: number;
 }
 
+/** Status and headers of the answer: those that CORS lets through, by name in lower case. */
+export interface ResponseHead {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+}
+
 /**
  * The service reported an error, before the stream or in it; `name` is its code. Those that the API models have a
  * subclass of that name.
@@ -209,6 +411,9 @@ export class BedrockRuntimeServiceException extends Error {
   protected constructor();
   readonly $fault: "client" | "server";
   readonly $metadata: ResponseMetadata;
+  /** There where the same request may succeed later. */
+  readonly $retryable?: { readonly throttling: boolean };
+  readonly $response?: ResponseHead;
   /** Of an exception in the stream: how many events came before it. */
   readonly eventIndex?: number;
   /** Of an exception in the stream: the byte at which its frame begins. */
@@ -270,9 +475,23 @@ export class EventStreamError extends Error {
   /** How many events came before it. */
   readonly eventIndex: number;
   readonly $metadata: ResponseMetadata;
+  readonly $response?: ResponseHead;
+}
+
+/** A deadline passed: the request was aborted. Events that came before were delivered. */
+export class StreamTimeoutError extends Error {
+  protected constructor();
+  readonly name: "TimeoutError";
+  readonly phase: keyof Timeouts;
+  /** In the stream: where the next event would begin, in bytes. */
+  readonly offset?: number;
+  /** In the stream: how many events came before. */
+  readonly eventIndex?: number;
+  readonly $metadata?: ResponseMetadata;
 }
 
 /** There was no answer: no network, no such host, a refused connection, or in a page CORS or CSP. See `cause`. */
 export class ConnectionError extends Error {
   protected constructor();
+  readonly $metadata: ResponseMetadata;
 }

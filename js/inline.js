@@ -7,4 +7,5 @@ import { provideModule } from "./load.js";
 provideModule(bytes);
 
 export * from "./client.js";
+export * from "./credentials.js";
 export * from "./errors.js";

@@ -1,9 +1,9 @@
 // Loads the WebAssembly module lazily, once. An entry point says where it is.
 
-import init, { Client, EventDecoder } from "../dist/bedrock_stream.js";
+import init, * as glue from "../dist/bedrock_stream.js";
 
 /** @import { ModuleSource } from "./slim.js" */
-/** @typedef {{ Client: typeof Client, EventDecoder: typeof EventDecoder, memory: WebAssembly.Memory }} Core */
+/** @typedef {typeof glue & { memory: WebAssembly.Memory }} Core */
 
 /** @type {() => ModuleSource | Promise<ModuleSource>} */
 let locate = () => {
@@ -36,5 +36,5 @@ export function load() {
 
 async function instantiate() {
   const { memory } = await init({ module_or_path: await locate() });
-  return { Client, EventDecoder, memory };
+  return { ...glue, memory };
 }

@@ -6,4 +6,5 @@ import { provideModule } from "./load.js";
 provideModule(() => readFile(new URL("../dist/bedrock_stream.wasm", import.meta.url)));
 
 export * from "./client.js";
+export * from "./credentials.js";
 export * from "./errors.js";

@@ -2,4 +2,5 @@
 
 export { provideModule } from "./load.js";
 export * from "./client.js";
+export * from "./credentials.js";
 export * from "./errors.js";

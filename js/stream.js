@@ -1,18 +1,17 @@
 // The response's bytes → a ReadableStream of events. Decoding is the core's; this is the plumbing.
 
-import { toError } from "./errors.js";
+import { StreamTimeoutError } from "./errors.js";
+import { toError, toMembers } from "./faults.js";
 
-/** @import { EventStream, ResponseMetadata, ResponseStream } from "./index.js" */
-/** @import { Cancellation } from "./cancellation.js" */
-/** @import { Fault } from "./errors.js" */
+/** @import { EventStream, ResponseStream } from "./index.js" */
+/** @import { Call } from "./call.js" */
+/** @import { Answer, Fault } from "./faults.js" */
 
 /**
- * @param {ReadableStream<Uint8Array>} body
- * @param {{ decoder: import("../dist/bedrock_stream.js").EventDecoder, memory: WebAssembly.Memory, metadata: ResponseMetadata, cancellation: Cancellation }} parts
+ * @param {EventSource} source
  * @returns {EventStream}
  */
-export function eventStream(body, parts) {
-  const source = new EventSource(body, parts);
+export function eventStream(source) {
   // A high-water mark of 0: no read of the network while there are events unread.
   // https://streams.spec.whatwg.org/#rs-constructor
   const stream = new ReadableStream(source, { highWaterMark: 0 });
@@ -24,47 +23,62 @@ export function eventStream(body, parts) {
 }
 
 /** The underlying source, and the sink that the decoder hands events to. */
-class EventSource {
+export class EventSource {
   /** @type {ReadableStreamDefaultReader<Uint8Array>} */
   #reader;
   #decoder;
   #memory;
   #view = new Uint8Array(0);
-  #metadata;
-  #cancellation;
+  #answer;
+  #call;
+  #yields;
   /** @type {ResponseStream[]} */
   #events = [];
   #eventIndex = 0;
+  /** @type {Fault | undefined} */
+  #fault;
   /** @type {Error | undefined} */
   #error;
   /** Whether the connection is open: there may be more to read. */
   #open = true;
   /** Whether all bytes of the answer have come. */
   #complete = false;
-  /** Whether the response has ended by itself, well or not. */
+  /** Whether no more events come, well or not. */
   #ended = false;
+  /** Whether a stream was made of this source: the call ends with it. */
+  #streams = false;
 
   /**
    * @param {ReadableStream<Uint8Array>} body
-   * @param {Parameters<typeof eventStream>[1]} parts
+   * @param {{ decoder: import("../dist/bedrock_stream.js").EventDecoder, memory: WebAssembly.Memory, answer: Answer, call: Call, yields: boolean }} parts yields: whether exceptions are events
    */
-  constructor(body, { decoder, memory, metadata, cancellation }) {
+  constructor(body, { decoder, memory, answer, call, yields }) {
     this.#reader = body.getReader();
     this.#decoder = decoder;
     this.#memory = memory;
-    this.#metadata = metadata;
-    this.#cancellation = cancellation;
+    this.#answer = answer;
+    this.#call = call;
+    this.#yields = yields;
+  }
+
+  /** Waits for the first event. Answers the fault that came in its place, if one did. */
+  async first() {
+    await this.#fill();
+    return this.#fault?.eventIndex === 0 ? this.#fault : undefined;
   }
 
   /** @param {ReadableStreamDefaultController<ResponseStream>} controller */
   start(controller) {
-    const { signal } = this.#cancellation;
+    this.#streams = true;
+    const { signal } = this.#call;
     const stop = () => {
       if (!this.#open) return;
-      controller.error(signal.reason);
+      if (signal.reason instanceof StreamTimeoutError) this.#endLate(signal.reason);
+      else controller.error(signal.reason);
       this.#disconnect(signal.reason);
     };
-    signal.addEventListener("abort", stop, { once: true });
+    if (this.#open) signal.addEventListener("abort", stop, { once: true });
+    else this.#call.release();
   }
 
   /**
@@ -75,7 +89,7 @@ class EventSource {
    */
   async pull(controller) {
     try {
-      while (this.#open && this.#events.length === 0) await this.#read();
+      await this.#fill();
     } catch (error) {
       this.#disconnect(error); // the stream then fails with it
       throw error;
@@ -95,7 +109,7 @@ class EventSource {
 
   /** @param {ReadableStream<ResponseStream>} stream */
   async dispose(stream) {
-    if (stream.locked) this.#cancellation.abort(new DOMException("the stream was disposed of", "AbortError"));
+    if (stream.locked) this.#call.abort(new DOMException("the stream was disposed of", "AbortError"));
     else await stream.cancel().catch(() => {});
   }
 
@@ -115,12 +129,28 @@ class EventSource {
     this.#eventIndex += 1;
   }
 
-  /** @param {Extract<Fault, { type: "stream" | "service" }>} fault */
+  /** @param {Fault & { type: "stream" | "service" }} fault */
   fail(fault) {
-    this.#error = toError({ ...fault, eventIndex: this.#eventIndex }, this.#metadata);
+    this.#fault = { ...fault, eventIndex: this.#eventIndex };
+    // an exception without a member in the union would be taken for an ordinary event
+    const member = this.#yields && fault.type === "service" && fault.member;
+    if (member) this.event(/** @type {any} */ ({ [member]: toMembers(this.#fault, this.#answer) }));
+    else this.#error = toError(this.#fault, this.#answer);
+  }
+
+  /** Reads until there is an event, or none will come. */
+  async #fill() {
+    const stop = this.#eventIndex === 0 ? this.#call.deadline("firstEvent") : undefined;
+    try {
+      while (this.#open && this.#events.length === 0) await this.#read();
+    } finally {
+      stop?.();
+    }
   }
 
   async #read() {
+    const waitsForFirst = this.#eventIndex === 0 && this.#call.limits("firstEvent");
+    const stop = waitsForFirst ? undefined : this.#call.deadline("idle");
     /** @type {ReadableStreamReadResult<Uint8Array>} */
     let result;
     try {
@@ -128,6 +158,8 @@ class EventSource {
     } catch (cause) {
       if (this.#open) this.#failBroken(cause);
       return;
+    } finally {
+      stop?.();
     }
     if (!this.#open) return;
     this.#complete = result.done;
@@ -139,8 +171,15 @@ class EventSource {
   #failBroken(cause) {
     const { offset } = this.#decoder;
     const message = `the connection broke before the end of the stream: its last whole event ends at byte ${offset}`;
-    this.fail({ type: "stream", code: "TRUNCATED", message, offset, cause });
+    this.fail({ type: "stream", code: "TRUNCATED", message, offset, cause, failure: "transient" });
     this.#end();
+  }
+
+  /** @param {StreamTimeoutError} error */
+  #endLate(error) {
+    const { offset } = this.#decoder;
+    this.#error = Object.assign(error, { offset, eventIndex: this.#eventIndex, $metadata: this.#answer.$metadata });
+    this.#ended = true;
   }
 
   #end() {
@@ -158,8 +197,8 @@ class EventSource {
     this.#open = false;
     this.#reader.cancel(reason).catch(() => {});
     // Firefox, told to cancel, keeps the connection until more bytes come
-    if (this.#complete) this.#cancellation.release();
-    else this.#cancellation.abort(reason);
+    if (!this.#complete) this.#call.closeAttempt(reason);
+    if (this.#streams) this.#call.release();
     this.#decoder.free();
   }
 }

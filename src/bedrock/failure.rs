@@ -59,4 +59,21 @@ impl ServiceException {
             _ => FailureKind::Terminal,
         }
     }
+
+    /// Whether the credentials, or the API key, are no longer or not yet valid: others may be.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::ServiceException;
+    /// assert!(ServiceException::from_http(403, Some("ExpiredTokenException"), b"").refuses_credentials());
+    /// assert!(!ServiceException::from_http(403, Some("AccessDeniedException"), b"").refuses_credentials());
+    /// ```
+    pub fn refuses_credentials(&self) -> bool {
+        let code = self.code.as_str();
+        CREDENTIALS_CODES.contains(&code)
+            // of an API key, in the words of the service
+            || code == "AccessDeniedException" && self.message.starts_with("Authentication failed")
+    }
 }
+
+const CREDENTIALS_CODES: [&str; 4] =
+    ["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"];

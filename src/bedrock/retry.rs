@@ -139,6 +139,7 @@ pub struct Retries {
     last_cost: Option<u32>,
     total_retry_delay_ms: f64,
     clock_corrected: bool,
+    credentials_renewed: bool,
 }
 
 impl Retries {
@@ -153,7 +154,7 @@ impl Retries {
     /// assert_eq!(bedrock_stream::bedrock::Retries::new().attempts(), 1);
     /// ```
     pub fn attempts(&self) -> u32 {
-        1 + self.retries + u32::from(self.clock_corrected)
+        1 + self.retries + u32::from(self.clock_corrected) + u32::from(self.credentials_renewed)
     }
 
     /// The sum of the waits that [`RetryPolicy::failed`] asked for, in ms.
@@ -174,6 +175,20 @@ impl Retries {
     /// ```
     pub fn retry_with_corrected_clock(&mut self) -> bool {
         !core::mem::replace(&mut self.clock_corrected, true)
+    }
+
+    /// Whether to make one more attempt at once, with other credentials: true once per call, as
+    /// [`retry_with_corrected_clock`](Self::retry_with_corrected_clock) is, and for the same reason.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::Retries;
+    /// let mut call = Retries::new();
+    /// assert!(call.retry_with_new_credentials());
+    /// assert!(!call.retry_with_new_credentials());
+    /// assert_eq!(call.attempts(), 2);
+    /// ```
+    pub fn retry_with_new_credentials(&mut self) -> bool {
+        !core::mem::replace(&mut self.credentials_renewed, true)
     }
 }
 

@@ -1,24 +1,24 @@
-//! The exported client: one input in, the head of an answer out.
+//! The exported client: one input in, requests and the heads of their answers out. Nothing here waits: `js/client.js`
+//! does.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortSignal, Response};
+use web_sys::Response;
 
-use super::convert::{self, member, object, text_member};
-use super::fault::Fault;
-use super::fetch;
+use super::config::Config;
+use super::convert::{object, text_member};
+use super::fault::{CLOCK, Fault, IDENTITY, failure_of, settle};
+use super::fetch::{self, Call, Rejection, header};
+use super::identity;
 use super::stream::EventDecoder;
-use crate::bedrock::{Body, Endpoint, InvokeModelWithResponseStreamInput, ResponseHead};
-use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
-use crate::sigv4::{Signer, hex, sha256_hex};
-
-/// Above this the platform's own SHA-256 is faster than this module's, where there is one.
-const SUBTLE_FROM_LEN: u32 = 16 * 1024;
+use crate::bedrock::{
+    Body, HttpRequest, InvokeModelWithResponseStreamInput, ResponseHead, Retries, ServiceException,
+    clock_skew_ms, retry_after_ms,
+};
+use crate::sigv4::{hex, sha256_hex};
 
 /// Sends `InvokeModelWithResponseStream` requests for one configuration.
 #[wasm_bindgen]
@@ -26,122 +26,153 @@ pub struct Client {
     config: Rc<Config>,
 }
 
-struct Config {
-    region: String,
-    endpoint: Endpoint,
-    credentials: JsValue,
-    fetch: JsValue,
-    max_message_len: u32,
-    yield_exceptions: bool,
-    signer: RefCell<Signer>,
+#[wasm_bindgen]
+impl Client {
+    /// Reads the configuration of `js/index.d.ts`. Throws a fault.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &JsValue) -> Result<Client, JsValue> {
+        let config = Config::read(config).map_err(Fault::into_js)?;
+        Ok(Self { config: Rc::new(config) })
+    }
+
+    /// One call with the members of that input. Throws a fault.
+    pub fn invocation(&self, input: &JsValue) -> Result<Invocation, JsValue> {
+        Ok(Invocation {
+            config: Rc::clone(&self.config),
+            members: Members::read(input).map_err(Fault::into_js)?,
+            prepared: None,
+            outgoing: None,
+            signed_at: SigningTime { local_ms: 0.0, service_ms: 0.0 },
+            retries: Retries::new(),
+        })
+    }
+}
+
+/// One call: its requests, one for each attempt, and whether to make another.
+#[wasm_bindgen]
+pub struct Invocation {
+    config: Rc<Config>,
+    members: Members,
+    /// What all attempts send.
+    prepared: Option<HttpRequest>,
+    /// What the attempt at hand sends.
+    outgoing: Option<HttpRequest>,
+    signed_at: SigningTime,
+    retries: Retries,
+}
+
+/// When a request was signed: by this machine's clock, and by what was thought to be the service's. In ms since 1970.
+struct SigningTime {
+    local_ms: f64,
+    service_ms: f64,
 }
 
 #[wasm_bindgen]
-impl Client {
-    /// Reads the configuration of `js/index.d.ts`; throws the description of a fault.
-    #[wasm_bindgen(constructor)]
-    pub fn new(config: &JsValue) -> Result<Client, JsValue> {
-        let config = Config::read(config).map_err(|fault| fault.to_js())?;
-        Ok(Self { config: Rc::new(config) })
+impl Invocation {
+    /// Takes the body, and its SHA-256 where that is known. Throws a fault.
+    pub fn prepare(&mut self, body: &Uint8Array, digest: Option<Uint8Array>) -> Result<(), JsValue> {
+        let hash = digest.map_or_else(|| sha256_hex(&body.to_vec()), |digest| hex(&digest.to_vec()));
+        let request = self.members.input(body, &hash).request(&self.config.endpoint);
+        self.prepared = Some(request.map_err(|error| Fault::from(error).into_js())?);
+        Ok(())
+    }
+
+    /// How long to wait before the next attempt may be sent, in ms: not at all, unless the mode is adaptive.
+    #[wasm_bindgen(js_name = takeTurn)]
+    pub fn take_turn(&self) -> f64 {
+        self.config.retry.borrow_mut().acquire_send_token(js_sys::Date::now())
+    }
+
+    /// Gives the turn back: the attempt is not made.
+    #[wasm_bindgen(js_name = leaveTurn)]
+    pub fn leave_turn(&self) {
+        self.config.retry.borrow_mut().release_send_token();
+    }
+
+    /// The request of the next attempt, before it is signed: `{ method, url, headers }`.
+    pub fn outgoing(&mut self) -> JsValue {
+        self.outgoing = self.prepared.clone();
+        let Some(request) = &self.outgoing else { return JsValue::UNDEFINED };
+        object([
+            ("method", HttpRequest::METHOD.into()),
+            ("url", request.url().into()),
+            ("headers", fetch::headers_object(request.headers())),
+        ])
+    }
+
+    /// Replaces its headers. Throws a fault.
+    #[wasm_bindgen(js_name = setHeaders)]
+    pub fn set_headers(&mut self, headers: &JsValue) -> Result<(), JsValue> {
+        let Some(request) = &mut self.outgoing else { return Ok(()) };
+        fetch::set_headers(request, headers).map_err(Fault::into_js)
+    }
+
+    /// Signs it, or adds the token, and calls `fetch`. Throws a fault.
+    pub fn send(
+        &mut self,
+        identity: &JsValue,
+        body: &JsValue,
+        call: &Call,
+        fetch: &JsValue,
+    ) -> Result<Promise, JsValue> {
+        let (local_ms, service_ms) = (js_sys::Date::now(), self.now());
+        self.signed_at = SigningTime { local_ms, service_ms };
+        let Some(request) = &mut self.outgoing else { return Err(JsValue::UNDEFINED) };
+        let (signer, region) = (&mut self.config.signer.borrow_mut(), &self.config.region);
+        identity::authorize(request, identity, signer, region, service_ms).map_err(Fault::into_js)?;
+        Ok(call.fetch(fetch, &request.url(), &fetch::init(request.headers(), body)))
+    }
+
+    /// Reads the answer: `{ head }`, or `{ fault }`. `body` is what was read of an error's.
+    pub fn read(&self, response: &Response, body: &[u8]) -> JsValue {
+        match fetch::read_head(response, body, self.members.accept.as_deref()) {
+            Ok(head) => object([("head", head_to_js(&head))]),
+            Err(Rejection::Other(fault)) => object([("fault", fault.into_js())]),
+            Err(Rejection::Service(error)) => object([("fault", self.judge(error, response).into_js())]),
+        }
+    }
+
+    /// Takes the end of an attempt: a fault, or undefined for success. Answers how long to wait before the next one,
+    /// in ms, or undefined where there is none. `random` is from 0 to below 1.
+    pub fn settle(&mut self, fault: &JsValue, random: f64) -> Option<f64> {
+        settle(&mut self.config.retry.borrow_mut(), &mut self.retries, fault, random)
+    }
+
+    /// Requests made, with the one under way.
+    #[wasm_bindgen(getter)]
+    pub fn attempts(&self) -> u32 {
+        self.retries.attempts()
+    }
+
+    /// The sum of the waits between them, in ms.
+    #[wasm_bindgen(getter, js_name = totalRetryDelay)]
+    pub fn total_retry_delay(&self) -> f64 {
+        self.retries.total_retry_delay_ms()
+    }
+
+    /// The service's time, in ms since 1970, as far as it is known.
+    pub fn now(&self) -> f64 {
+        js_sys::Date::now() + self.config.clock_offset_ms.get()
     }
 
     /// The decoder for the body of one answer.
     pub fn decoder(&self) -> EventDecoder {
-        EventDecoder::new(self.config.max_message_len, self.config.yield_exceptions)
-    }
-
-    /// Answers `{ head, body }`, or `{ fault }` with what went wrong. Rejects only with what the
-    /// caller's own credentials function or body threw.
-    #[wasm_bindgen(js_name = invokeModelWithResponseStream)]
-    pub fn invoke_model_with_response_stream(&self, input: JsValue, signal: AbortSignal) -> Promise {
-        let config = Rc::clone(&self.config);
-        future_to_promise(async move {
-            match invoke(&config, &input, &signal).await {
-                Ok((head, response)) => Ok(object([("head", head), ("body", response.body().into())])),
-                Err(fault) => Ok(object([("fault", fault.into_js()?)])),
-            }
-        })
+        EventDecoder::new(self.config.max_message_len)
     }
 }
 
-impl Config {
-    fn read(config: &JsValue) -> Result<Self, Fault> {
-        let Some(region) = text_member(config, "region")?.filter(|region| !region.is_empty()) else {
-            return Err(Fault::argument(
-                "region is missing: pass the AWS region of the model, such as \"us-east-1\"",
-            ));
-        };
-        let endpoint = match text_member(config, "endpoint")? {
-            Some(url) => Endpoint::parse(&url)?,
-            None => Endpoint::for_region(&region)?,
-        };
-        let fetch = member(config, "fetch");
-        if !fetch.is_undefined() && !fetch.is_function() {
-            return Err(Fault::argument(
-                "fetch must be a function with the signature of the platform's fetch",
-            ));
+impl Invocation {
+    /// What can be done about an error of the service. A clock that was wrong is set.
+    fn judge(&self, error: ServiceException, response: &Response) -> Fault {
+        let header = |name: &str| header(response, name);
+        let SigningTime { local_ms, service_ms } = self.signed_at;
+        if let Some(skew_ms) = clock_skew_ms(&error, header("date").as_deref(), service_ms) {
+            self.config.clock_offset_ms.set(service_ms + skew_ms - local_ms);
+            return Fault::answer(error, Some(CLOCK), None);
         }
-        let credentials = member(config, "credentials");
-        let max_message_len = max_message_len(&member(config, "maxEventBytes"))?;
-        let yield_exceptions = match text_member(config, "exceptions")?.as_deref() {
-            None | Some("throw") => false,
-            Some("yield") => true,
-            Some(_) => return Err(Fault::argument("exceptions must be \"throw\" or \"yield\"")),
-        };
-        Ok(Self {
-            max_message_len,
-            yield_exceptions,
-            region,
-            endpoint,
-            credentials,
-            fetch,
-            signer: RefCell::default(),
-        })
+        let failure = if error.refuses_credentials() { Some(IDENTITY) } else { failure_of(&error) };
+        Fault::answer(error, failure, retry_after_ms(header, self.now()))
     }
-}
-
-async fn invoke(
-    config: &Config,
-    input: &JsValue,
-    signal: &AbortSignal,
-) -> Result<(JsValue, Response), Fault> {
-    let members = Members::read(input)?;
-    let body = convert::body(member(input, "body")).await?;
-    let hash = payload_hash(&body).await?;
-    let mut request = members.input(&body, &hash).request(&config.endpoint)?;
-
-    let credentials = convert::credentials(&config.credentials).await?;
-    let now = (js_sys::Date::now() / 1000.0) as i64;
-    request.sign(&mut config.signer.borrow_mut(), &credentials, &config.region, now)?;
-
-    let response = fetch::send(&request, &body, signal, &config.fetch).await?;
-    let head = fetch::read_head(&response, members.accept.as_deref()).await?;
-    Ok((head_to_js(&head, response.status()), response))
-}
-
-/// `maxEventBytes` counts a frame as it is on the wire.
-fn max_message_len(option: &JsValue) -> Result<u32, Fault> {
-    let range = MESSAGE_OVERHEAD_LEN as f64..=f64::from(MAX_MESSAGE_LEN);
-    match option.as_f64() {
-        None if option.is_undefined() => Ok(MAX_MESSAGE_LEN),
-        Some(bytes) if range.contains(&bytes) => Ok(bytes as u32),
-        _ => Err(Fault::argument(format!(
-            "maxEventBytes must be a number from {MESSAGE_OVERHEAD_LEN} to {MAX_MESSAGE_LEN}"
-        ))),
-    }
-}
-
-/// SHA-256 of the body in lower-case hex, by whichever is faster at its size.
-async fn payload_hash(body: &Uint8Array) -> Result<String, Fault> {
-    let subtle = Reflect::get(&js_sys::global(), &"crypto".into()).map(|crypto| member(&crypto, "subtle"));
-    let subtle = subtle.unwrap_or_default();
-    if body.length() < SUBTLE_FROM_LEN || !subtle.is_object() {
-        return Ok(sha256_hex(&body.to_vec()));
-    }
-    let digest: js_sys::Function = member(&subtle, "digest").dyn_into()?;
-    let digest = digest.call2(&subtle, &"SHA-256".into(), body)?;
-    let digest = JsFuture::from(Promise::resolve(&digest)).await?;
-    Ok(hex(&Uint8Array::new(&digest).to_vec()))
 }
 
 /// The members of the input that are text.
@@ -191,22 +222,18 @@ impl Members {
     }
 }
 
-fn head_to_js(head: &ResponseHead, status: u16) -> JsValue {
+fn head_to_js(head: &ResponseHead) -> JsValue {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Head<'a> {
         content_type: &'a str,
         performance_config_latency: Option<&'a str>,
         service_tier: Option<&'a str>,
-        http_status_code: u16,
-        request_id: Option<&'a str>,
     }
     let head = Head {
         content_type: &head.content_type,
         performance_config_latency: head.performance_config_latency.as_deref(),
         service_tier: head.service_tier.as_deref(),
-        http_status_code: status,
-        request_id: head.request_id.as_deref(),
     };
     serde_wasm_bindgen::to_value(&head).unwrap_or_default()
 }

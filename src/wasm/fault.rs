@@ -3,75 +3,72 @@
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use crate::bedrock::{EndpointError, EventError, Fault as Blame, RequestError, ServiceException};
+use super::convert::member;
+use crate::bedrock::{
+    EndpointError, EventError, FailureKind, Fault as Blame, IdentityError, RequestError, Retries,
+    RetryPolicy, ServiceException,
+};
 use crate::eventstream::DecodeError;
+use crate::sigv4::SignError;
 
-/// A fault by the class of error that it becomes.
+/// A fault by the class of error that it becomes; `js/attempts.js` makes those of the connection. `failure` says what may
+/// be done about it: one of the words below, or nothing.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(super) enum Fault {
     /// `TypeError`: an argument is wrong.
     Argument { message: String },
-    /// Whatever the caller's own function or stream threw: passed through as it is.
-    #[serde(skip)]
-    Caller { thrown: JsValue },
-    /// `ConnectionError`: there was no answer.
-    Connection {
-        message: String,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        cause: JsValue,
-    },
     /// `BedrockRuntimeServiceException` or the subclass of that name.
     Service {
         name: String,
         message: String,
         fault: &'static str,
+        failure: Option<&'static str>,
+        /// How long the service asks to wait, in ms.
+        retry_after: Option<f64>,
+        /// Its member in the union of events, for an exception of the stream.
+        member: Option<&'static str>,
         /// Where its frame begins, for an exception of the stream.
         offset: Option<u64>,
-        http_status_code: Option<u16>,
-        request_id: Option<String>,
         original_status_code: Option<u16>,
         original_message: Option<String>,
         resource_name: Option<String>,
     },
     /// `EventStreamError`.
-    Stream {
-        code: &'static str,
-        message: String,
-        offset: u64,
-        http_status_code: Option<u16>,
-        request_id: Option<String>,
-    },
+    Stream { code: &'static str, message: String, offset: u64, failure: Option<&'static str> },
 }
 
-impl Fault {
-    /// What to do with a fault: describe it, or throw what the caller's own code threw.
-    pub(super) fn into_js(self) -> Result<JsValue, JsValue> {
-        match self {
-            Self::Caller { thrown } => Err(thrown),
-            fault => Ok(fault.to_js()),
-        }
-    }
+pub(super) const THROTTLING: &str = "throttling";
+pub(super) const TRANSIENT: &str = "transient";
+/// The clock was wrong, and has been set.
+pub(super) const CLOCK: &str = "clock";
+/// The credentials are no longer valid, and others may be had.
+pub(super) const IDENTITY: &str = "identity";
 
+impl Fault {
     pub(super) fn argument(message: impl ToString) -> Self {
         Self::Argument { message: message.to_string() }
     }
 
     /// An HTTP answer that is an error.
-    pub(super) fn answer(error: ServiceException, request_id: Option<String>) -> Self {
-        let http_status_code = error.status;
-        Self::service(error, http_status_code, request_id, None)
+    pub(super) fn answer(
+        error: ServiceException,
+        failure: Option<&'static str>,
+        retry_after: Option<f64>,
+    ) -> Self {
+        Self::service(error, failure, retry_after, None)
     }
 
     /// An exception in the stream, in the message that begins at `offset`.
     pub(super) fn exception(error: ServiceException, offset: u64) -> Self {
-        Self::service(error, None, None, Some(offset))
+        let failure = failure_of(&error);
+        Self::service(error, failure, None, Some(offset))
     }
 
     fn service(
         error: ServiceException,
-        http_status_code: Option<u16>,
-        request_id: Option<String>,
+        failure: Option<&'static str>,
+        retry_after: Option<f64>,
         offset: Option<u64>,
     ) -> Self {
         let fault = match error.fault() {
@@ -79,12 +76,13 @@ impl Fault {
             Blame::Server => "server",
         };
         Self::Service {
+            fault,
+            failure,
+            retry_after,
+            member: error.kind().and_then(|kind| kind.member()),
             name: error.code,
             message: error.message,
-            fault,
             offset,
-            http_status_code,
-            request_id,
             original_status_code: error.original_status_code,
             original_message: error.original_message,
             resource_name: error.resource_name,
@@ -92,17 +90,44 @@ impl Fault {
     }
 
     pub(super) fn stream(code: &'static str, message: impl ToString, offset: u64) -> Self {
-        Self::Stream { code, message: message.to_string(), offset, http_status_code: None, request_id: None }
+        Self::Stream { code, message: message.to_string(), offset, failure: None }
     }
 
-    pub(super) fn to_js(&self) -> JsValue {
-        serde_wasm_bindgen::to_value(self).unwrap_or(JsValue::UNDEFINED)
+    pub(super) fn into_js(self) -> JsValue {
+        serde_wasm_bindgen::to_value(&self).unwrap_or(JsValue::UNDEFINED)
     }
 }
 
-impl From<JsValue> for Fault {
-    fn from(thrown: JsValue) -> Self {
-        Self::Caller { thrown }
+/// Takes the end of an attempt: a fault in JavaScript, or undefined for success. Answers how long to wait before the next
+/// one, in ms.
+pub(super) fn settle(
+    policy: &mut RetryPolicy,
+    retries: &mut Retries,
+    fault: &JsValue,
+    random: f64,
+) -> Option<f64> {
+    let now_ms = js_sys::Date::now();
+    if fault.is_undefined() {
+        policy.succeeded(retries, now_ms);
+        return None;
+    }
+    let failure = member(fault, "failure").as_string().unwrap_or_default();
+    let kind = match failure.as_str() {
+        CLOCK if retries.retry_with_corrected_clock() => return Some(0.0),
+        IDENTITY if retries.retry_with_new_credentials() => return Some(0.0),
+        THROTTLING => FailureKind::Throttling,
+        TRANSIENT => FailureKind::Transient,
+        _ => FailureKind::Terminal,
+    };
+    policy.failed(retries, kind, member(fault, "retryAfter").as_f64(), now_ms, random)
+}
+
+/// Whether the same request may succeed later.
+pub(super) fn failure_of(error: &ServiceException) -> Option<&'static str> {
+    match error.failure_kind() {
+        FailureKind::Throttling => Some(THROTTLING),
+        FailureKind::Transient => Some(TRANSIENT),
+        FailureKind::Terminal => None,
     }
 }
 
@@ -118,6 +143,36 @@ impl From<RequestError> for Fault {
     }
 }
 
+impl From<SignError> for Fault {
+    fn from(error: SignError) -> Self {
+        Self::argument(error)
+    }
+}
+
+impl From<IdentityError> for Fault {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Service(error) => {
+                let failure = failure_of(&error);
+                Self::answer(error, failure, None)
+            }
+            IdentityError::Malformed | IdentityError::Missing { .. } => Self::Service {
+                name: "CredentialsProviderError".to_owned(),
+                message: error.to_string(),
+                fault: "server",
+                failure: None,
+                retry_after: None,
+                member: None,
+                offset: None,
+                original_status_code: None,
+                original_message: None,
+                resource_name: None,
+            },
+            error => Self::argument(error),
+        }
+    }
+}
+
 impl From<DecodeError> for Fault {
     fn from(error: DecodeError) -> Self {
         let code = match error {
@@ -128,7 +183,9 @@ impl From<DecodeError> for Fault {
             DecodeError::BadHeader { .. } => "BAD_HEADER",
             DecodeError::BadLength { .. } => "BAD_LENGTH",
         };
-        Self::stream(code, error, error.offset())
+        // cut short by the network
+        let failure = matches!(error, DecodeError::Truncated { .. }).then_some(TRANSIENT);
+        Self::Stream { code, message: error.to_string(), offset: error.offset(), failure }
     }
 }
 

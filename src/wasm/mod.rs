@@ -1,13 +1,22 @@
 //! The WebAssembly side: the one place that touches JavaScript.
 //!
-//! `js/client.js` calls [`client::Client`] once a request and [`stream::EventDecoder`] once a network
-//! chunk. Errors cross as plain descriptions, which `js/errors.js` turns into its classes.
+//! `js/client.js` calls an [`Invocation`] once an attempt and [`EventDecoder`] once a network chunk. Errors cross as
+//! plain descriptions, of which `js/faults.js` makes errors.
 
 mod client;
+mod config;
 mod convert;
 mod fault;
 mod fetch;
+mod identity;
+mod providers;
 mod stream;
 
-pub use client::Client;
+pub use client::{Client, Invocation};
+pub use fetch::Call;
+pub use identity::{freshness, identity_expiration};
+pub use providers::{
+    Retrier, cognito_credentials_request, cognito_id_request, create_api_key, derive_signing_key,
+    read_cognito_credentials, read_cognito_id, read_web_token_credentials, web_token_request,
+};
 pub use stream::{EventDecoder, Sink};

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::convert;
 use super::fault::Fault;
-use crate::bedrock::{Event, ServiceException};
+use crate::bedrock::Event;
 use crate::eventstream::Decoder;
 
 #[wasm_bindgen]
@@ -30,16 +30,15 @@ extern "C" {
 #[wasm_bindgen]
 pub struct EventDecoder {
     decoder: Decoder,
-    yield_exceptions: bool,
     /// The bytes of the event at hand, kept to reuse the allocation.
     bytes: Vec<u8>,
 }
 
 impl EventDecoder {
     /// A decoder for one response. `max_message_len` counts a frame as it is on the wire.
-    pub(super) fn new(max_message_len: u32, yield_exceptions: bool) -> Self {
+    pub(super) fn new(max_message_len: u32) -> Self {
         let decoder = Decoder::with_max_message_len(max_message_len);
-        Self { decoder, yield_exceptions, bytes: Vec::new() }
+        Self { decoder, bytes: Vec::new() }
     }
 }
 
@@ -52,14 +51,14 @@ impl EventDecoder {
         let fed = self.decoder.feed_with(len, |space| chunk.copy_to(space));
         match fed {
             Ok(()) => self.drain(sink),
-            Err(error) => fail(sink, &error.into()),
+            Err(error) => fail(sink, error.into()),
         }
     }
 
     /// Says that the network's stream has ended; a cut inside a message goes to the sink as a fault.
     pub fn finish(&mut self, sink: &Sink) {
         if let Err(error) = self.decoder.finish() {
-            fail(sink, &error.into());
+            fail(sink, error.into());
         }
     }
 
@@ -77,12 +76,12 @@ impl EventDecoder {
             let message = match self.decoder.next_message() {
                 Ok(Some(message)) => message,
                 Ok(None) => return true,
-                Err(error) => return fail(sink, &error.into()),
+                Err(error) => return fail(sink, error.into()),
             };
             self.bytes.clear();
             let event = match Event::read(&message, &mut self.bytes) {
                 Ok(event) => event,
-                Err(error) => return fail(sink, &Fault::payload(error, offset)),
+                Err(error) => return fail(sink, Fault::payload(error, offset)),
             };
             match event {
                 Event::Chunk { .. } => {
@@ -90,25 +89,13 @@ impl EventDecoder {
                     sink.chunk(start, start + self.bytes.len());
                 }
                 Event::Unknown { event_type } => sink.event(convert::unknown_event(&event_type, &message)),
-                Event::Exception(error) => return self.end_with(error, offset, sink),
+                Event::Exception(error) => return fail(sink, Fault::exception(error, offset)),
             }
-        }
-    }
-
-    /// An exception without a member in the union cannot be yielded without being taken for an
-    /// ordinary event, so it ends the stream as an error in either mode.
-    fn end_with(&self, error: ServiceException, offset: u64, sink: &Sink) -> bool {
-        match error.kind().and_then(|kind| kind.member()) {
-            Some(member) if self.yield_exceptions => {
-                sink.event(convert::exception_event(member, &error));
-                false
-            }
-            _ => fail(sink, &Fault::exception(error, offset)),
         }
     }
 }
 
-fn fail(sink: &Sink, fault: &Fault) -> bool {
-    sink.fail(fault.to_js());
+fn fail(sink: &Sink, fault: Fault) -> bool {
+    sink.fail(fault.into_js());
     false
 }

@@ -124,19 +124,6 @@ export const requests = {
     ok(init.signal instanceof AbortSignal, "fetch gets a signal");
   },
 
-  async "credentials may be a function, asked for every request"(world) {
-    let asked = 0;
-    const credentials = async () => {
-      asked += 1;
-      return world.credentials;
-    };
-    const client = world.client({ credentials });
-    for (let calls = 0; calls < 2; calls += 1) {
-      await (await client.invokeModelWithResponseStream({ modelId: "local.count-1", body: "{}" })).body.cancel();
-    }
-    equal(asked, 2);
-  },
-
   async "send takes the command of the AWS SDK's shape"(world) {
     const { BedrockRuntimeClient, InvokeModelWithResponseStreamCommand } = world.library;
     const client = new BedrockRuntimeClient({ region: "us-east-1", endpoint: world.url, credentials: world.credentials });
