@@ -76,7 +76,7 @@ impl<'a> CognitoIdentityPool<'a> {
         let endpoint = parts.and_then(|(region, _)| Endpoint::for_service("cognito-identity", region).ok());
         endpoint.ok_or(IdentityError::Input {
             member: "identityPoolId",
-            allowed: "region and id of an identity pool, such as \"us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42\"",
+            allowed: "the id of an identity pool, such as \"us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42\"",
         })
     }
 
@@ -167,7 +167,7 @@ impl<'a> CognitoIdentityPool<'a> {
         if self.logins.iter().any(|(provider, token)| provider.is_empty() || token.is_empty()) {
             return Err(IdentityError::Input {
                 member: "logins",
-                allowed: "an object of tokens by the names of their identity providers, none of them empty",
+                allowed: "tokens by the names of their identity providers, none empty",
             });
         }
         let members = [id, (name, value.unwrap_or_default())];

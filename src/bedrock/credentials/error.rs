@@ -38,17 +38,10 @@ impl fmt::Display for IdentityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input { member, allowed } => write!(f, "{member} must be {allowed}"),
-            Self::Insecure => {
-                f.write_str("endpoint must be https, or http on this machine, as secrets are sent there")
-            }
+            Self::Insecure => f.write_str("endpoint must be https, or http on this machine"),
             Self::Service(error) => error.fmt(f),
-            Self::Malformed => f.write_str(
-                "answer cannot be read: check that the endpoint is that of Amazon Cognito or AWS STS",
-            ),
-            Self::Missing { member } => write!(
-                f,
-                "answer has no {member}: check that the endpoint is that of Amazon Cognito or AWS STS"
-            ),
+            Self::Malformed => f.write_str("endpoint sent no answer of Amazon Cognito or AWS STS: check it"),
+            Self::Missing { member } => write!(f, "endpoint sent no {member}: check it"),
         }
     }
 }

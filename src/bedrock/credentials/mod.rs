@@ -129,17 +129,20 @@ impl fmt::Debug for TemporaryCredentials {
     }
 }
 
-/// A decimal number of seconds, `1.7E9`, in whole milliseconds; what is beyond them is cut off. Without floating
-/// point, whose reader is larger than all else here.
+/// The last moment that a `Date` of JavaScript can hold.
+const LAST_MS: f64 = 8.64e15;
+
+/// A number of seconds as JSON writes it, `1.7E9`, in whole milliseconds; what is beyond them is cut off. Read digit by
+/// digit, as the standard library's reader of floating point is larger than all else here.
 fn read_millis(seconds: &str) -> Option<i64> {
-    let (decimal, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
-    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
-    let millis_len = i64::try_from(whole.len()).ok()? + i64::from(exponent.parse::<i8>().ok()?) + 3;
-    let mut digits = whole.chars().chain(fraction.chars());
-    let mut millis = 0_i64;
-    for _ in 0..millis_len {
+    let is_exponent = |char| matches!(char, 'e' | 'E');
+    let (decimal, exponent) = seconds.split_once(is_exponent).unwrap_or((seconds, "0"));
+    let point = i64::try_from(decimal.find('.').unwrap_or(decimal.len())).ok()?;
+    let mut digits = decimal.chars().filter(|char| *char != '.');
+    let mut millis = 0.0;
+    for _ in 0..point + i64::from(exponent.parse::<i8>().ok()?) + 3 {
         let digit = digits.next().map_or(Some(0), |char| char.to_digit(10))?;
-        millis = millis.checked_mul(10)?.checked_add(digit.into())?;
+        millis = millis * 10.0 + f64::from(digit);
     }
-    Some(millis)
+    (millis <= LAST_MS).then_some(millis as i64)
 }

@@ -12,8 +12,9 @@ use crate::sigv4::{Timestamp, push_uri_encoded};
 const HEADERS: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
 const ACTION: &str = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15";
 
-/// How long one byte can become in a form.
+/// How long one byte can become in a form, and a name with its punctuation.
 const MAX_ENCODED_LEN: usize = "%00".len();
+const MAX_NAME_LEN: usize = 48;
 
 /// The input of
 /// [`AssumeRoleWithWebIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html):
@@ -109,7 +110,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
                 (2..=64).contains(&name.len()) && name.bytes().all(is_name),
                 "2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -",
             ),
-            ("webIdentityToken", !self.web_identity_token.is_empty(), "the token of an identity provider"),
+            ("webIdentityToken", !self.web_identity_token.is_empty(), "an identity provider's token"),
             (
                 "durationSeconds",
                 self.duration_seconds.is_none_or(|seconds| (900..=43_200).contains(&seconds)),
@@ -123,30 +124,37 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
     }
 
     fn form(&self) -> Zeroizing<String> {
-        let duration = self.duration_seconds.map(|seconds| seconds.to_string());
+        let duration = self.duration_seconds.map(|seconds| seconds.to_string()).unwrap_or_default();
         let members = [
-            ("RoleArn", Some(self.role_arn)),
-            ("RoleSessionName", Some(self.role_session_name)),
-            ("WebIdentityToken", Some(self.web_identity_token)),
-            ("ProviderId", self.provider_id),
-            ("Policy", self.policy),
-            ("DurationSeconds", duration.as_deref()),
+            ("RoleArn", self.role_arn),
+            ("RoleSessionName", self.role_session_name),
+            ("WebIdentityToken", self.web_identity_token),
+            ("ProviderId", self.provider_id.unwrap_or_default()),
+            ("Policy", self.policy.unwrap_or_default()),
+            ("DurationSeconds", &duration),
         ];
-        let members = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        let arns = self.policy_arns.iter().zip(1..);
-        let arns = arns.map(|(arn, number): (_, u32)| (format!("PolicyArns.member.{number}.arn"), *arn));
-        let pairs: Vec<_> = members.chain(arns).collect();
-        let len: usize =
-            pairs.iter().map(|(name, value)| "&=".len() + name.len() + MAX_ENCODED_LEN * value.len()).sum();
+        let values = members.iter().map(|(_, value)| value).chain(self.policy_arns);
+        let len: usize = values.map(|value| MAX_NAME_LEN + MAX_ENCODED_LEN * value.len()).sum();
         // reserved at full length: growing would leave a copy of the token behind
         let mut form = Zeroizing::new(String::with_capacity(ACTION.len() + len));
         form.push_str(ACTION);
-        for (name, value) in pairs {
-            form.extend(["&", &name, "="]);
-            push_uri_encoded(&mut form, value);
+        for (name, value) in members {
+            if !value.is_empty() {
+                push_member(&mut form, name, value);
+            }
+        }
+        for (index, arn) in self.policy_arns.iter().enumerate() {
+            push_member(&mut form, &format!("PolicyArns.member.{}.arn", index + 1), arn);
         }
         form
     }
+}
+
+fn push_member(form: &mut String, name: &str, value: &str) {
+    form.push('&');
+    form.push_str(name);
+    form.push('=');
+    push_uri_encoded(form, value);
 }
 
 impl TemporaryCredentials {
@@ -198,7 +206,8 @@ fn read_error(status: u16, body: &[u8]) -> ServiceException {
 fn read_date_time(text: &str) -> Option<i64> {
     let text = text.strip_suffix('Z')?;
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let compact = [&seconds.replace(['-', ':'], ""), "Z"].concat();
+    let mut compact: String = seconds.chars().filter(|char| !matches!(char, '-' | ':')).collect();
+    compact.push('Z');
     let seconds = Timestamp::parse(&compact).ok()?.unix_seconds().to_string();
     read_millis(&[&seconds, ".", fraction].concat())
 }

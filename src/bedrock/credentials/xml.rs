@@ -51,10 +51,10 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
 /// a comment or a processing instruction.
 fn split_tag(markup: &str) -> Option<(Option<&str>, &str)> {
     if let Some(comment) = markup.strip_prefix("!--") {
-        return comment.split_once("-->").map(|(_, after)| (None, after));
+        return Some((None, after(comment, "--")?));
     }
     if let Some(instruction) = markup.strip_prefix('?') {
-        return instruction.split_once("?>").map(|(_, after)| (None, after));
+        return Some((None, after(instruction, "?")?));
     }
     let mut quote = None;
     let end = markup.find(|char| {
@@ -69,8 +69,19 @@ fn split_tag(markup: &str) -> Option<(Option<&str>, &str)> {
     Some((Some(tag), after.get(1..)?))
 }
 
+/// What follows the first `>` that stands behind `end`.
+fn after<'a>(mut markup: &'a str, end: &str) -> Option<&'a str> {
+    loop {
+        let (inside, rest) = markup.split_once('>')?;
+        if inside.ends_with(end) {
+            return Some(rest);
+        }
+        markup = rest;
+    }
+}
+
 fn element_name(start: &str) -> Option<&str> {
-    let name = start.split([' ', '\t', '\r', '\n', '/']).next()?;
+    let name = start.split(|char: char| char.is_ascii_whitespace() || char == '/').next()?;
     (!name.is_empty() && !name.starts_with('!')).then_some(name)
 }
 
