@@ -51,6 +51,14 @@ fn an_answer_without_a_member_is_an_error_that_names_it() {
         let members = sts.map(|(name, value)| in_xml(name, if name == "Expiration" { wrong } else { value }));
         assert_eq!(from_sts(&members), Err(IdentityError::Missing { member: "Expiration" }), "{wrong}");
     }
+    // where they do not belong
+    let [id, secret, token, expiration] = sts.map(|(name, value)| in_xml(name, value));
+    let elsewhere =
+        format!("<R><Other>{id}</Other>{id}<Credentials>{secret}{token}{expiration}</Credentials>{id}</R>");
+    let nested = ["<AccessKeyId><a>AKIDEXAMPLE</a></AccessKeyId>", &secret, &token, &expiration].concat();
+    let error = Err(IdentityError::Missing { member: "AccessKeyId" });
+    assert_eq!(TemporaryCredentials::from_sts(200, elsewhere.as_bytes()), error);
+    assert_eq!(from_sts(&[nested]), error);
     for json in ["{}", r#"{"IdentityId":null}"#, r#"{"IdentityId":""}"#] {
         let read = CognitoIdentityPool::read_identity_id(200, None, json.as_bytes());
         assert_eq!(read, Err(IdentityError::Missing { member: "IdentityId" }), "{json}");
@@ -114,7 +122,7 @@ fn errors_that_are_no_document_are_told_by_their_status() {
         };
         assert_eq!((error.code.as_str(), error.message.as_str(), error.status), (code, "", Some(status)));
     }
-    let cut = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>m</Message>";
+    let cut = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>m</Message></Error><Message>other</Message>";
     let error = TemporaryCredentials::from_sts(403, cut).unwrap_err();
     assert_eq!(error.to_string(), "AccessDenied: m");
 }

@@ -61,8 +61,8 @@ fn without_an_expiration_they_stay_and_without_a_life_they_are_expired() {
     assert_eq!(forever.freshness(i64::MAX), Freshness::Fresh);
     assert_eq!(at(0, &[-1, 0]), [Freshness::Fresh, Freshness::Expired]);
     assert_eq!(at(-MINUTE, &[-2 * MINUTE, 0]), [Freshness::Fresh, Freshness::Expired]);
-    for extreme in [i64::MIN, i64::MAX] {
-        let lifetime = Lifetime { since_ms: -1 - extreme, expiration_ms: Some(extreme) };
-        assert_eq!(lifetime.freshness(i64::MAX), Freshness::Expired);
-    }
+    let endless = Lifetime { since_ms: i64::MIN, expiration_ms: Some(i64::MAX) };
+    assert_eq!(endless.freshness(i64::MAX - 5 * MINUTE), Freshness::Due);
+    let backwards = Lifetime { since_ms: i64::MAX, expiration_ms: Some(i64::MIN) };
+    assert_eq!(backwards.freshness(i64::MIN), Freshness::Expired);
 }

@@ -152,7 +152,7 @@ const vectors = {
     stsAnswer(stsCredentials({ token: "&amp;&lt;&gt;&quot;&apos;&#65;&#x2f;&#x2F;&amp;amp; é" })),
     stsAnswer(stsCredentials({ token: "to<!-- & -- ->k<b> -->ken" })),
     stsAnswer(stsCredentials({ token: " a b " })),
-    stsAnswer(stsCredentials({ inside: '<More a=">" b=\'/>"\'><SessionToken>other</SessionToken></More >' })),
+    stsAnswer(stsCredentials({ inside: '<More a=\'/>"\' b=">"><SessionToken>other</SessionToken></More >' })),
     stsAnswer(whole.replace(/>\s+</g, "><")),
     stsAnswer(whole.replace("<Provider/>", '<Provider />\r\n<Other\n a="b"/>')),
     stsAnswer(""),

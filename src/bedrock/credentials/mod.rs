@@ -9,8 +9,6 @@ mod freshness;
 mod sts;
 mod xml;
 
-use core::fmt;
-
 use zeroize::Zeroizing;
 
 use super::endpoint::{Endpoint, EndpointError};
@@ -35,7 +33,7 @@ pub use sts::AssumeRoleWithWebIdentityInput;
 /// assert!(!format!("{request:?}").contains("b64805ad"));
 /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct IdentityRequest {
     /// Where to send it.
     pub url: String,
@@ -61,12 +59,6 @@ impl IdentityRequest {
     }
 }
 
-impl fmt::Debug for IdentityRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IdentityRequest").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
 /// Credentials that a service gave for a while. The secret and the token are zeroed on drop and absent from `Debug`.
 ///
 /// ```
@@ -76,7 +68,7 @@ impl fmt::Debug for IdentityRequest {
 /// assert_eq!((credentials.access_key_id.as_str(), credentials.expiration_ms), ("AKIDEXAMPLE", 1_700_000_000_000));
 /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemporaryCredentials {
     /// Who signs; no secret.
     pub access_key_id: String,
@@ -117,15 +109,6 @@ impl TemporaryCredentials {
             Some((member, _)) => Err(IdentityError::Missing { member }),
             None => Ok(self),
         }
-    }
-}
-
-impl fmt::Debug for TemporaryCredentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TemporaryCredentials")
-            .field("access_key_id", &self.access_key_id)
-            .field("expiration_ms", &self.expiration_ms)
-            .finish_non_exhaustive()
     }
 }
 

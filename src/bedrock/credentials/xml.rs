@@ -5,15 +5,14 @@
 
 use zeroize::Zeroizing;
 
-/// Takes an element without elements in it: the names from the root down to its own, its text.
+/// Takes an element: the names from the root down to its own, and the text behind the last tag in it.
 pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;
 
-/// Hands each element without elements in it to `visit`, in order. `None` where the bytes are no such document; what
+/// Hands each element to `visit` at its end. `None` where the bytes are no such document; what
 /// stood before the fault was handed out.
 pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
     let mut rest = core::str::from_utf8(xml).ok()?;
     let mut path = Vec::new();
-    let mut is_leaf = false;
     // as long as any text in it can be: growing would leave a copy of secrets behind
     let mut text = Zeroizing::new(String::with_capacity(xml.len()));
     loop {
@@ -30,16 +29,13 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
             Some(Err(start)) => {
                 path.push(element_name(start)?);
                 text.clear();
-                is_leaf = true;
                 if !start.ends_with('/') {
                     continue;
                 }
             }
         }
-        if is_leaf {
-            visit(&path, &text);
-        }
-        is_leaf = false;
+        visit(&path, &text);
+        text.clear();
         path.pop();
         if path.is_empty() {
             return rest.trim_ascii().is_empty().then_some(());
@@ -82,7 +78,7 @@ fn after<'a>(mut markup: &'a str, end: &str) -> Option<&'a str> {
 
 fn element_name(start: &str) -> Option<&str> {
     let name = start.split(|char: char| char.is_ascii_whitespace() || char == '/').next()?;
-    (!name.is_empty() && !name.starts_with('!')).then_some(name)
+    (!name.is_empty()).then_some(name)
 }
 
 /// Section 4.1: references to characters by number, and to the five by name.
