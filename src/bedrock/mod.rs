@@ -5,7 +5,7 @@
 //!
 //! 1. [`Endpoint`]: where to send it;
 //! 2. [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
-//!    [`HttpRequest::sign`];
+//!    [`HttpRequest::sign`], or [`HttpRequest::authorize_bearer`] with an API key;
 //! 3. the answer's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
 //! 4. each message of the body → [`Event`];
 //! 5. what failed before the first event: [`RetryPolicy`], and [`clock_skew_ms`] for a refused signature.
