@@ -4,6 +4,8 @@
 
 #[path = "bedrock/api_keys.rs"]
 mod api_keys;
+#[path = "bedrock/clock.rs"]
+mod clock;
 mod common;
 #[path = "bedrock/conformance.rs"]
 mod conformance;
@@ -21,6 +23,8 @@ mod events;
 mod freshness;
 #[path = "bedrock/requests.rs"]
 mod requests;
+#[path = "bedrock/retry.rs"]
+mod retry;
 
 use bedrock_stream::bedrock::{
     ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CognitoIdentityPool, Endpoint, EndpointError,

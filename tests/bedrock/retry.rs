@@ -1,0 +1,235 @@
+//! Retries, held against the AWS SDK's own middleware (vectors/make-retry.mjs), and what holds for any of them.
+//!
+//! Where the SDK does otherwise, on purpose: a Retry-After of "1.5" or in an obsolete form of date is
+//! no wish here, as RFC 9110 has whole seconds and servers may not send such a date; x-amz-retry-after
+//! counts where Retry-After cannot be read; a token to send is taken before the wait, not after it.
+
+use super::*;
+use bedrock_stream::bedrock::{FailureKind, Retries, RetryMode, RetryPolicy, retry_after_ms};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn vectors() -> Value {
+    serde_json::from_str(include_str!("../vectors/retry.json")).unwrap()
+}
+
+/// An attempt as the vectors have it: when it was sent, the random number of the wait before it, the answer.
+struct Attempt<'a> {
+    sent: f64,
+    random: f64,
+    status: u16,
+    code: &'a str,
+    retry_after: Option<&'a str>,
+}
+
+impl<'a> Attempt<'a> {
+    fn read(row: &'a Value) -> Self {
+        let code = row[3].as_str().unwrap_or_default();
+        let status = row[2].as_u64().unwrap() as u16;
+        let retry_after = row[4].as_str();
+        Self { sent: row[0].as_f64().unwrap(), random: row[1].as_f64().unwrap(), status, code, retry_after }
+    }
+
+    fn failure_kind(&self) -> FailureKind {
+        match self.status {
+            0 => FailureKind::Transient,
+            status => ServiceException::from_http(status, Some(self.code), b"").failure_kind(),
+        }
+    }
+}
+
+/// Makes a call as the vectors have it, and checks when each attempt is sent.
+fn replay(policy: &mut RetryPolicy, call: &Value, start: f64, name: &str) {
+    let took = call["took"].as_f64().unwrap();
+    let attempts: Vec<_> = call["attempts"].as_array().unwrap().iter().map(Attempt::read).collect();
+    let mut tally = Retries::new();
+    let mut now = call["begun"].as_f64().unwrap();
+    for (index, attempt) in attempts.iter().enumerate() {
+        let due = now + policy.acquire_send_token(start + now);
+        assert!((attempt.sent - due).abs() < 0.1, "{name}: sent {}, not {due}", attempt.sent);
+        assert!(due == now || name.starts_with("adaptive"), "{name} waits");
+        now = attempt.sent + took;
+
+        if attempt.status == 200 {
+            policy.succeeded(&tally, start + now);
+            continue;
+        }
+        let header = |name: &str| attempt.retry_after.filter(|_| name == "retry-after").map(str::to_owned);
+        let wish = retry_after_ms(header, start + now);
+        let random = attempts.get(index + 1).map_or(0.5, |next| next.random);
+        let delay = policy.failed(&mut tally, attempt.failure_kind(), wish, start + now, random);
+        assert_eq!(delay.is_some(), index + 1 < attempts.len(), "{name}: at {now}");
+        now += delay.unwrap_or_default();
+    }
+    assert_eq!(u64::from(tally.attempts()), call["made"].as_u64().unwrap(), "{name}");
+    assert_eq!(tally.total_retry_delay_ms(), call["totalRetryDelay"].as_f64().unwrap(), "{name}");
+    assert_eq!(u64::from(policy.quota()), call["quota"].as_u64().unwrap(), "{name}");
+}
+
+#[test]
+fn attempts_are_sent_when_the_sdk_sends_them() {
+    let vectors = vectors();
+    let start = vectors["start"].as_f64().unwrap();
+    for scenario in vectors["scenarios"].as_array().unwrap() {
+        let name = scenario["name"].as_str().unwrap();
+        let mode = match scenario["mode"].as_str().unwrap() {
+            "adaptive" => RetryMode::Adaptive,
+            _ => RetryMode::Standard,
+        };
+        let max_attempts = scenario["maxAttempts"].as_u64().unwrap() as u32;
+        let mut policy = RetryPolicy::new(mode, max_attempts, start);
+        for call in scenario["calls"].as_array().unwrap() {
+            replay(&mut policy, call, start, name);
+        }
+    }
+}
+
+#[test]
+fn errors_are_retried_as_the_sdk_retries_them() {
+    for row in vectors()["errors"].as_array().unwrap() {
+        let (status, code) = (row[0].as_u64().unwrap() as u16, row[1].as_str().unwrap());
+        let kind = ServiceException::from_http(status, Some(code), b"").failure_kind();
+        assert_eq!(format!("{kind:?}"), row[2].as_str().unwrap(), "{status} {code}");
+    }
+}
+
+#[test]
+fn an_exception_in_the_stream_is_retried_by_the_status_of_its_kind() {
+    let cases = [
+        ("throttlingException", FailureKind::Throttling),
+        ("internalServerException", FailureKind::Transient),
+        ("serviceUnavailableException", FailureKind::Transient),
+        ("modelStreamErrorException", FailureKind::Terminal),
+        ("modelTimeoutException", FailureKind::Terminal),
+        ("validationException", FailureKind::Terminal),
+        ("fooBarException", FailureKind::Terminal),
+    ];
+    for (name, kind) in cases {
+        assert_eq!(ServiceException::from_frame(name, b"").failure_kind(), kind, "{name}");
+        assert_eq!(ServiceException::from_error_frame(name, "m").failure_kind(), kind, "{name}");
+    }
+}
+
+#[test]
+fn the_wait_that_a_service_asks_for_is_read_from_its_headers() {
+    let vectors = vectors();
+    let start = vectors["start"].as_f64().unwrap();
+    let wish = |headers: &Value| {
+        retry_after_ms(|name| headers.get(name).and_then(Value::as_str).map(str::to_owned), start)
+    };
+    for row in vectors["retryAfter"].as_array().unwrap() {
+        assert_eq!(wish(&row[0]), row[1].as_f64(), "{row}");
+    }
+    // not as the SDK, see above
+    for (headers, expected) in [
+        (r#"{"retry-after":"Sat, 01 Mar 2025 10:05:02 GMT"}"#, Some(0.0)),
+        (r#"{"retry-after":"1.5"}"#, None),
+        (r#"{"retry-after":"-1"}"#, None),
+        (r#"{"x-amz-retry-after":"NaN"}"#, None),
+        (r#"{"retry-after":"later","x-amz-retry-after":"1500"}"#, Some(1_500.0)),
+    ] {
+        assert_eq!(wish(&serde_json::from_str(headers).unwrap()), expected, "{headers}");
+    }
+}
+
+/// A policy at 20 attempts per second when the service throttles it, so at 14 from there on.
+fn throttled_policy() -> (RetryPolicy, f64) {
+    let mut policy = RetryPolicy::new(RetryMode::Adaptive, 3, 0.0);
+    for attempt in 1..=200 {
+        policy.succeeded(&Retries::new(), f64::from(attempt) * 50.0);
+    }
+    policy.failed(&mut Retries::new(), FailureKind::Throttling, None, 10_000.0, 0.0);
+    (policy, 10_000.0)
+}
+
+#[test]
+fn calls_that_wait_to_send_leave_in_turn_at_the_limited_rate() {
+    let (mut policy, now) = throttled_policy();
+    let waits: Vec<_> = (0..20).map(|_| policy.acquire_send_token(now)).collect();
+    let waiting: Vec<_> = waits.into_iter().filter(|wait| *wait > 0.0).collect();
+    assert!(waiting.len() >= 2);
+    for pair in waiting.windows(2) {
+        assert!((pair[1] - pair[0] - 1_000.0 / 14.0).abs() < 0.5, "{pair:?}");
+    }
+}
+
+#[test]
+fn a_token_that_is_handed_back_is_the_next_one_taken() {
+    let (mut policy, now) = throttled_policy();
+    let wait = (0..20).map(|_| policy.acquire_send_token(now)).last().unwrap();
+    policy.release_send_token();
+    assert!((policy.acquire_send_token(now) - wait).abs() < 1e-6);
+
+    let mut idle = RetryPolicy::new(RetryMode::Adaptive, 3, 0.0);
+    idle.release_send_token();
+    idle.failed(&mut Retries::new(), FailureKind::Throttling, None, 0.0, 0.0);
+    assert!(idle.acquire_send_token(0.0) > 0.0, "nothing was taken, so nothing was handed back");
+}
+
+#[test]
+fn a_clock_set_back_takes_no_tokens_away() {
+    let (mut policy, now) = throttled_policy();
+    (0..20).for_each(|_| _ = policy.acquire_send_token(now));
+    let wait = policy.acquire_send_token(now);
+    policy.release_send_token();
+    assert!((policy.acquire_send_token(now - 3_600_000.0) - wait).abs() < 1e-6);
+}
+
+#[test]
+fn the_corrected_clock_is_worth_one_attempt_beyond_the_limit() {
+    let mut policy = RetryPolicy::new(RetryMode::Standard, 2, 0.0);
+    let mut call = Retries::new();
+    assert!(call.retry_with_corrected_clock());
+    assert_eq!((call.attempts(), call.total_retry_delay_ms(), policy.quota()), (2, 0.0, 500));
+    assert!(!call.retry_with_corrected_clock());
+    assert_eq!(call.attempts(), 2);
+
+    // the backoff is that of a first retry
+    assert_eq!(policy.failed(&mut call, FailureKind::Transient, None, 0.0, 0.98), Some(49.0));
+    assert_eq!(policy.failed(&mut call, FailureKind::Transient, None, 0.0, 0.98), None);
+    assert_eq!(call.attempts(), 3);
+}
+
+fn failure_kind() -> impl Strategy<Value = FailureKind> {
+    prop_oneof![Just(FailureKind::Throttling), Just(FailureKind::Transient), Just(FailureKind::Terminal)]
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_waits_attempts_and_quota_stay_in_bounds(
+        adaptive: bool,
+        max_attempts in 0..6_u32,
+        calls in prop::collection::vec((any::<bool>(), any::<bool>(), prop::collection::vec(
+            (failure_kind(), prop::option::of(-1e15..1e15_f64), 0.0..1.0_f64, -1e9..1e12_f64),
+            1..8,
+        )), 1..40),
+    ) {
+        let mode = if adaptive { RetryMode::Adaptive } else { RetryMode::Standard };
+        let mut policy = RetryPolicy::new(mode, max_attempts, 0.0);
+        let mut taken = 0.0;
+        for (clock_is_wrong, succeeds, attempts) in calls {
+            let mut call = Retries::new();
+            let mut total = 0.0;
+            if clock_is_wrong {
+                prop_assert!(call.retry_with_corrected_clock());
+            }
+            for (kind, wish, random, now) in attempts {
+                let wait = policy.acquire_send_token(now);
+                taken += 1.0;
+                // every token so far, at the lowest rate
+                prop_assert!((0.0..=taken * 2_000.0).contains(&wait), "{}", wait);
+                prop_assert!(adaptive || wait == 0.0);
+                let Some(delay) = policy.failed(&mut call, kind, wish, now, random) else { break };
+                prop_assert!((0.0..=25_000.0).contains(&delay), "{}", delay);
+                prop_assert!(kind != FailureKind::Terminal);
+                total += delay;
+            }
+            prop_assert_eq!(call.total_retry_delay_ms(), total);
+            prop_assert!(call.attempts() <= max_attempts.max(1) + u32::from(clock_is_wrong));
+            if succeeds {
+                policy.succeeded(&call, 0.0);
+            }
+            prop_assert!(policy.quota() <= 500);
+        }
+    }
+}
