@@ -18,22 +18,19 @@ struct Attempt<'a> {
     sent: f64,
     random: f64,
     status: u16,
-    code: &'a str,
     retry_after: Option<&'a str>,
 }
 
 impl<'a> Attempt<'a> {
     fn read(row: &'a Value) -> Self {
-        let code = row[3].as_str().unwrap_or_default();
-        let status = row[2].as_u64().unwrap() as u16;
-        let retry_after = row[4].as_str();
-        Self { sent: row[0].as_f64().unwrap(), random: row[1].as_f64().unwrap(), status, code, retry_after }
+        let number = |index: usize| row[index].as_f64().unwrap();
+        Self { sent: number(0), random: number(1), status: number(2) as u16, retry_after: row[3].as_str() }
     }
 
     fn failure_kind(&self) -> FailureKind {
         match self.status {
             0 => FailureKind::Transient,
-            status => ServiceException::from_http(status, Some(self.code), b"").failure_kind(),
+            status => ServiceException::from_http(status, None, b"").failure_kind(),
         }
     }
 }

@@ -32,13 +32,13 @@ let random = 0;
 Math.random = () => (random = next());
 
 /**
- * An answer: status (0: the network failed; 200: it is good), code, and the header Retry-After.
- * @typedef {[status: number, code?: string, retryAfter?: string]} Answer
+ * An answer: status (0: the network failed), and the header Retry-After.
+ * @typedef {[status: number, retryAfter?: string]} Answer
  */
 /** @typedef {{ mode: "standard" | "adaptive", maxAttempts: number, calls: { pause: number, took: number, answers: Answer[] }[] }} Script */
 
 /** @param {Answer} answer */
-function failure([status, code = "", retryAfter]) {
+function failure([status, retryAfter], code = "") {
   if (status === 0) return new TypeError("Failed to fetch");
   const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
   const $response = new HttpResponse({ statusCode: status, headers });
@@ -81,13 +81,16 @@ async function run([name, { mode, maxAttempts, calls }]) {
 
 const GOOD = /** @type {Answer} */ ([200]);
 const NETWORK = /** @type {Answer} */ ([0]);
-const UNAVAILABLE = /** @type {Answer} */ ([503, "ServiceUnavailableException"]);
-const THROTTLED = /** @type {Answer} */ ([429, "ThrottlingException"]);
-const INVALID = /** @type {Answer} */ ([400, "ValidationException"]);
+const UNAVAILABLE = /** @type {Answer} */ ([503]);
+const THROTTLED = /** @type {Answer} */ ([429]);
+const INVALID = /** @type {Answer} */ ([400]);
 /** @type {(...answers: Answer[]) => Script["calls"][number]} */
 const call = (...answers) => ({ pause: 10, took: 40, answers });
-/** @type {(status: Answer, retryAfter: string) => Answer} */
-const after = ([status, code], retryAfter) => [status, code, retryAfter];
+/** @type {(answer: Answer, retryAfter: string) => Answer} */
+const after = ([status], retryAfter) => [status, retryAfter];
+
+/** @type {<T>(count: number, call: T) => T[]} */
+const times = (count, call) => Array(count).fill(call);
 
 /** Calls of every sort, by the generator's numbers. @param {number} count @param {number} good share of good answers */
 function mixed(count, good) {
@@ -106,11 +109,11 @@ const SCENARIOS = [
   ["each failure once", { mode: "standard", maxAttempts: 3, calls: [NETWORK, UNAVAILABLE, THROTTLED, INVALID].map((answer) => call(answer, GOOD)) }],
   ["no good answer", { mode: "standard", maxAttempts: 3, calls: [NETWORK, UNAVAILABLE, THROTTLED, INVALID].map((answer) => call(answer)) }],
   ["one attempt only", { mode: "standard", maxAttempts: 1, calls: [call(UNAVAILABLE), call(THROTTLED), call(GOOD)] }],
-  ["the backoff doubles up to its cap", { mode: "standard", maxAttempts: 14, calls: [call(UNAVAILABLE), call(THROTTLED)] }],
+  ["the backoff doubles up to its cap", { mode: "standard", maxAttempts: 34, calls: [call(UNAVAILABLE), call(THROTTLED)] }],
   ["throttled, then transient", { mode: "standard", maxAttempts: 4, calls: [call(THROTTLED, UNAVAILABLE, GOOD), call(UNAVAILABLE, THROTTLED, GOOD)] }],
-  ["the quota runs out", { mode: "standard", maxAttempts: 3, calls: Array.from({ length: 20 }, () => call(UNAVAILABLE)) }],
-  ["a throttled retry is cheaper when little is left", { mode: "standard", maxAttempts: 3, calls: [...Array.from({ length: 18 }, () => call(UNAVAILABLE)), call(THROTTLED)] }],
-  ["success gives back", { mode: "standard", maxAttempts: 3, calls: [call(UNAVAILABLE, UNAVAILABLE, GOOD), call(THROTTLED, GOOD), ...Array.from({ length: 16 }, () => call(GOOD))] }],
+  ["the quota runs out", { mode: "standard", maxAttempts: 3, calls: times(20, call(UNAVAILABLE)) }],
+  ["a throttled retry is cheaper when little is left", { mode: "standard", maxAttempts: 3, calls: [...times(18, call(UNAVAILABLE)), call(THROTTLED)] }],
+  ["success gives back", { mode: "standard", maxAttempts: 3, calls: [call(UNAVAILABLE, UNAVAILABLE, GOOD), call(THROTTLED, GOOD), ...times(16, call(GOOD))] }],
   ["Retry-After", {
     mode: "standard",
     maxAttempts: 2,
@@ -120,8 +123,12 @@ const SCENARIOS = [
     ],
   }],
   ["standard, mixed", { mode: "standard", maxAttempts: 3, calls: mixed(40, 0.5) }],
-  ["adaptive, never throttled", { mode: "adaptive", maxAttempts: 3, calls: Array.from({ length: 12 }, () => call(GOOD)) }],
-  ["adaptive, throttled at the second half of a second", { mode: "adaptive", maxAttempts: 3, calls: [...Array.from({ length: 25 }, () => call(GOOD)), call(THROTTLED, GOOD), ...Array.from({ length: 40 }, () => call(GOOD))] }],
+  ["adaptive, never throttled", { mode: "adaptive", maxAttempts: 3, calls: times(12, call(GOOD)) }],
+  ["adaptive, throttled at a high rate", {
+    mode: "adaptive",
+    maxAttempts: 3,
+    calls: [...times(40, call(GOOD)), call(THROTTLED, GOOD), ...times(60, { ...call(GOOD), pause: 0, took: 10 })],
+  }],
   ["adaptive, one attempt only", { mode: "adaptive", maxAttempts: 1, calls: [call(THROTTLED), call(THROTTLED), call(GOOD), call(GOOD)] }],
   ["adaptive, mixed", { mode: "adaptive", maxAttempts: 3, calls: mixed(60, 0.6) }],
   ["adaptive, throttled again and again", { mode: "adaptive", maxAttempts: 3, calls: mixed(30, 0.1) }],
@@ -153,10 +160,10 @@ const ERRORS = [
   [503, "SlowDown"],
 ];
 
-/** @param {[number, string]} answer */
-function classify(answer) {
-  const error = /** @type {any} */ (failure(answer));
-  return [...answer, isThrottlingError(error) ? "Throttling" : isTransientError(error) ? "Transient" : "Terminal"];
+/** @param {[status: number, code: string]} error */
+function classify([status, code]) {
+  const error = /** @type {any} */ (failure([status], code));
+  return [status, code, isThrottlingError(error) ? "Throttling" : isTransientError(error) ? "Transient" : "Terminal"];
 }
 
 /** @type {Record<string, string>[]} */
@@ -193,7 +200,7 @@ function skew(time) {
   now = START - 250;
   const date = new Date(time).toUTCString();
   const config = { systemClockOffset: 0 };
-  const error = /** @type {any} */ (failure([403, "InvalidSignatureException"]));
+  const error = /** @type {any} */ (failure([403], "InvalidSignatureException"));
   error.$response.headers = { date };
   try {
     new AwsSdkSigV4Signer().errorHandler({ config, _preRequestSystemClockOffset: 1, _requestSentAt: now })(error);
