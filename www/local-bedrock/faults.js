@@ -1,4 +1,5 @@
 /** The misbehaviours, by model id: `local.NAME` or `local.NAME:KEY`. The README lists them. */
+import { STATUS_CODES } from "node:http";
 import { KNOWN_ERRORS, ServiceError, knownError } from "./errors.js";
 import { chunkFrame, errorFrame, eventFrame, exceptionFrame, hugePrelude } from "./frames.js";
 import { claudeChunks, claudeDelta, withMetrics } from "./models.js";
@@ -13,7 +14,7 @@ import { seededRandom } from "./random.js";
  * @property {"stream"} kind
  * @property {Iterable<Piece>} pieces
  * @property {"end" | "reset" | "stall"} ending
- * @property {"model" | "none" | "flushed"} pace as a model's tokens, as fast as they are read, or each piece in a write of its own
+ * @property {"model" | "none" | "flushed" | number} pace as a model's tokens, as fast as they are read, each piece in a write of its own, or that many milliseconds apart
  */
 
 /**
@@ -25,23 +26,35 @@ import { seededRandom } from "./random.js";
  * @property {string} body
  */
 
-/** @typedef {StreamReply | PlainReply | { kind: "silence" }} Reply */
+/**
+ * `error` is answered as such; `silence` and `reset` have no head at all.
+ * @typedef {(StreamReply | PlainReply | { kind: "error", error: ServiceError } | { kind: "silence" } | { kind: "reset" }) & { headers?: Record<string, string> }} Reply
+ */
 
 /**
  * @param {number} eventsPerSecond
- * @returns {(modelName: string, prompt: string) => Reply | undefined} undefined for a name that is not known; may throw ServiceError
+ * @returns {(modelName: string, prompt: string) => Reply | undefined} undefined for a name that is not known
  */
 export function createFaults(eventsPerSecond) {
   /** @type {Map<string, number>} */
   const requestsOf = new Map();
   return (modelName, prompt) => {
     const name = /^local\.([A-Za-z0-9-]+)(?::[A-Za-z0-9.:-]*)?$/.exec(modelName)?.[1] ?? "";
-    for (const [pattern, reply] of FAULTS) {
-      const match = pattern.exec(name);
-      if (match) return reply(match.slice(1), { prompt, eventsPerSecond, requestNumber: () => count(requestsOf, modelName) });
-    }
-    return undefined;
+    return replyNamed(name, { prompt, eventsPerSecond, requestNumber: count(requestsOf, modelName) });
   };
+}
+
+/**
+ * @param {string} name
+ * @param {Context} context
+ * @returns {Reply | undefined}
+ */
+function replyNamed(name, context) {
+  for (const [pattern, reply] of FAULTS) {
+    const match = pattern.exec(name);
+    if (match) return reply(match.slice(1), context);
+  }
+  return undefined;
 }
 
 /**
@@ -59,7 +72,7 @@ export function streamOf(pieces, ending = "end", pace = "model") {
  * @typedef {object} Context
  * @property {string} prompt
  * @property {number} eventsPerSecond
- * @property {() => number} requestNumber how many requests this model id has had, this one included
+ * @property {number} requestNumber how many requests this model id has had, this one included
  */
 
 /** How many events come before something goes wrong. */
@@ -67,14 +80,17 @@ const GOOD = 3;
 const STREAM_EXCEPTION = "(internalServer|modelStreamError|validation|throttling|modelTimeout|serviceUnavailable)Exception";
 const ENDLESS_LIMIT = 256 * 1024 * 1024;
 
-/** @type {[RegExp, (args: string[], context: Context) => Reply][]} */
+/** @type {[RegExp, (args: string[], context: Context) => Reply | undefined][]} */
 const FAULTS = [
   [/^claude$/, (_, context) => streamOf(frames(context))],
-  [/^throttle-(?:(\d{1,3})-)?then-succeed$/, ([times], context) => throttled(Number(times ?? 1), context)],
-  [/^error-(\w+)$/, ([code = ""]) => refused(code)],
-  [/^http-([45]\d\d)-(\w+)$/, ([status, code = ""]) => failed(new ServiceError(Number(status), code, `answered as ${code}`))],
-  [/^html-503$/, () => ({ kind: "plain", status: 503, contentType: "text/html", body: HTML_503 })],
-  [/^empty-500$/, () => ({ kind: "plain", status: 500, contentType: "", body: "" })],
+  [/^fail-(\d{1,3})-(.+)$/, ([times, name = ""], context) => replyNamed(context.requestNumber <= Number(times) ? name : "claude", context)],
+  [/^throttle-(?:(\d{1,3})-)?then-succeed$/, ([times = "1"], context) => replyNamed(`fail-${times}-error-ThrottlingException`, context)],
+  [/^retry-after-(\d{1,5})-(.+)$/, ([seconds = "", name = ""], context) => withHeader("Retry-After", seconds, replyNamed(name, context))],
+  [/^amz-retry-after-(\d{1,8})-(.+)$/, ([ms = "", name = ""], context) => withHeader("x-amz-retry-after", ms, replyNamed(name, context))],
+  [/^error-(\w+)$/, ([code = ""]) => ({ kind: "error", error: knownError(Object.hasOwn(KNOWN_ERRORS, code) ? code : "ResourceNotFoundException") })],
+  [/^http-([45]\d\d)-(\w+)$/, ([status, code = ""]) => ({ kind: "error", error: new ServiceError(Number(status), code, `answered as ${code}`) })],
+  [/^html-([45]\d\d)$/, ([status]) => ({ kind: "plain", status: Number(status), contentType: "text/html", body: errorPage(Number(status)) })],
+  [/^empty-([45]\d\d)$/, ([status]) => ({ kind: "plain", status: Number(status), contentType: "", body: "" })],
   [/^not-eventstream$/, () => ({ kind: "plain", status: 200, contentType: "text/html", body: HTML_200 })],
   [new RegExp(`^mid-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, GOOD, streamException(kind))],
   [new RegExp(`^first-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, 0, streamException(kind))],
@@ -84,11 +100,12 @@ const FAULTS = [
   [/^unknown-event$/, (_, context) => streamOf(inserted(context, eventFrame("weatherReport", '{"sky":"clear"}')))],
   [/^bad-base64$/, (_, context) => streamOf(inserted(context, eventFrame("chunk", '{"bytes":"*** not base64 ***","p":"ab"}')))],
   [/^bad-json$/, (_, context) => streamOf(inserted(context, eventFrame("chunk", '{"bytes":"eyJ0')))],
-  [/^cut-(\d{1,9})$/, ([length], context) => streamOf(cutAt(frames(context), Number(length)))],
-  [/^reset-(\d{1,9})$/, ([length], context) => streamOf(cutAt(frames(context), Number(length)), "reset")],
-  [/^flip-(\d{1,9})$/, ([position], context) => streamOf(flipAt(frames(context), Number(position)))],
+  [/^(cut|reset|stall)-(\d{1,9}|mid)$/, ([ending = "", at = ""], context) => stopped(context, ending, at)],
   [/^stall$/, (_, context) => streamOf(frames(context).slice(0, GOOD), "stall")],
+  [/^reset-head$/, () => ({ kind: "reset" })],
   [/^stall-head$/, () => ({ kind: "silence" })],
+  [/^flip-(\d{1,9})$/, ([position], context) => streamOf(flipAt(frames(context), Number(position)))],
+  [/^drip-(\d{1,4})$/, ([ms], context) => streamOf(frames(context, DRIPPED_TOKENS), "end", Number(ms))],
   [/^byte-by-byte$/, (_, context) => streamOf(singleBytes(frames(context, 8)), "end", "flushed")],
   [/^huge-prelude$/, (_, context) => streamOf([...frames(context).slice(0, GOOD), hugePrelude()], "stall")],
   [/^endless$/, () => streamOf(endless(), "end", "none")],
@@ -97,7 +114,8 @@ const FAULTS = [
   [/^empty$/, () => streamOf([])],
 ];
 
-const HTML_503 = "<html><head><title>503 Service Temporarily Unavailable</title></head><body>Please come back later.</body></html>";
+/** With the five events that frame them, ten events. */
+const DRIPPED_TOKENS = 5;
 const HTML_200 = "<!doctype html><title>Sign in</title><p>Please sign in to the network.</p>";
 
 /**
@@ -112,28 +130,35 @@ function frames({ prompt, eventsPerSecond }, maxTokens) {
 }
 
 /**
- * @param {number} times
+ * The page of a front end whose service does not answer.
+ * @param {number} status
+ * @returns {string}
+ */
+function errorPage(status) {
+  return `<html><head><title>${status} ${STATUS_CODES[status] ?? ""}</title></head><body>Please come back later.</body></html>`;
+}
+
+/**
+ * @param {string} header
+ * @param {string} value
+ * @param {Reply | undefined} reply
+ * @returns {Reply | undefined}
+ */
+function withHeader(header, value, reply) {
+  return reply && { ...reply, headers: { ...reply.headers, [header]: value } };
+}
+
+/**
  * @param {Context} context
+ * @param {string} how `cut`, `reset` or `stall`
+ * @param {string} at a number of bytes, or `mid` for halfway through the frame after the good ones
  * @returns {Reply}
  */
-function throttled(times, context) {
-  return context.requestNumber() <= times ? refused("ThrottlingException") : streamOf(frames(context));
-}
-
-/**
- * @param {string} code
- * @returns {never}
- */
-function refused(code) {
-  throw knownError(Object.hasOwn(KNOWN_ERRORS, code) ? code : "ResourceNotFoundException");
-}
-
-/**
- * @param {ServiceError} error
- * @returns {never}
- */
-function failed(error) {
-  throw error;
+function stopped(context, how, at) {
+  const all = frames(context);
+  const good = all.slice(0, GOOD).reduce((length, piece) => length + piece.bytes.length, 0);
+  const middle = good + Math.floor((all[GOOD]?.bytes.length ?? 0) / 2);
+  return streamOf(cutAt(all, at === "mid" ? middle : Number(at)), how === "reset" || how === "stall" ? how : "end");
 }
 
 /**

@@ -7,7 +7,7 @@ import { chunksOf, familyOf, familyOfBody } from "./models.js";
 import { seededRandom } from "./random.js";
 import { checkBody, MAX_BODY_LEN, parseBody, resolveModel, responseHeadersFor } from "./request.js";
 import { verifySignature } from "./signature.js";
-import { keepSilent, writeStream } from "./stream.js";
+import { keepSilent, reset, writeStream } from "./stream.js";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -85,7 +85,10 @@ async function invoke(request, response, service, modelId) {
   await verifySignature({ method, url, rawHeaders, body }, service.verifier);
   const responseHeaders = responseHeadersFor(headers);
   const reply = replyTo(modelId, body, headers["content-type"], service);
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  if (reply.kind === "error") throw reply.error;
   if (reply.kind === "silence") return keepSilent(response, exchange);
+  if (reply.kind === "reset") return reset(response, exchange);
   exchange.status = reply.kind === "plain" ? reply.status : 200;
   if (reply.kind === "plain") return sendPlain(response, reply);
   response.writeHead(200, { "Content-Type": "application/vnd.amazon.eventstream", ...responseHeaders });

@@ -14,7 +14,7 @@ import { seededRandom } from "./random.js";
  */
 export async function writeStream(response, reply, exchange, eventsPerSecond) {
   const { signal } = exchange;
-  const gaps = gapsOf(reply.pace === "model" ? eventsPerSecond : 0);
+  const gaps = typeof reply.pace === "number" ? evenGaps(reply.pace) : gapsOf(reply.pace === "model" ? eventsPerSecond : 0);
   response.socket?.setNoDelay(true);
   response.flushHeaders();
   for (const piece of reply.pieces) {
@@ -39,6 +39,16 @@ export async function keepSilent(response, exchange) {
   response.destroy();
 }
 
+/**
+ * Resets the connection, whatever of the answer is written.
+ * @param {ServerResponse} response
+ * @param {import("./exchanges.js").Exchange} exchange
+ */
+export function reset(response, exchange) {
+  exchange.endByServer();
+  response.socket?.resetAndDestroy();
+}
+
 const STALL_MS = 30_000;
 /** Time for a reader to take what came before a reset. */
 const LINGER_MS = 100;
@@ -60,6 +70,20 @@ function gapsOf(eventsPerSecond) {
   return () => {
     const gap = Math.min(longest, Math.max(shortest, mean * factor));
     factor = 0.4 + 1.2 * random();
+    return gap;
+  };
+}
+
+/**
+ * Milliseconds to wait before each event: none before the first, then always as many.
+ * @param {number} ms
+ * @returns {() => number}
+ */
+function evenGaps(ms) {
+  let next = 0;
+  return () => {
+    const gap = next;
+    next = ms;
     return gap;
   };
 }
@@ -108,6 +132,5 @@ async function endStream(response, ending, exchange) {
   if (ending === "end") return void response.end();
   await flushed(response, exchange);
   await sleep(LINGER_MS, undefined, { signal: exchange.signal, ref: false });
-  exchange.endByServer();
-  response.socket?.resetAndDestroy();
+  reset(response, exchange);
 }
