@@ -4,6 +4,7 @@ import { controlAnswer, Exchange, ExchangeLog } from "./exchanges.js";
 import { createFaults, streamOf } from "./faults.js";
 import { chunkFrame } from "./frames.js";
 import { chunksOf, familyOf, familyOfBody } from "./models.js";
+import { conditionsOf } from "./prefix.js";
 import { seededRandom } from "./random.js";
 import { checkBody, MAX_BODY_LEN, parseBody, resolveModel, responseHeadersFor } from "./request.js";
 import { verifySignature } from "./signature.js";
@@ -27,12 +28,22 @@ import { keepSilent, reset, writeStream } from "./stream.js";
 export function createHandler(settings, log) {
   const service = { ...settings, log, faults: createFaults(settings.eventsPerSecond) };
   return (request, response) => {
-    response.setHeader("Date", new Date(settings.verifier.clock()).toUTCString());
-    response.setHeader("Access-Control-Allow-Origin", "*");
-    response.setHeader("Access-Control-Expose-Headers", settings.exposeHeaders);
-    const answered = request.method === "OPTIONS" ? preflight(request, response) : route(request, response, service);
+    const conditions = conditionsOf(request.url ?? "", settings.verifier.clock, settings.exposeHeaders);
+    setCommonHeaders(response, conditions);
+    const answered = request.method === "OPTIONS" ? preflight(request, response) : route(request, response, service, conditions);
     answered.catch((error) => giveUp(response, error));
   };
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {import("./prefix.js").Conditions} conditions
+ */
+function setCommonHeaders(response, { clock, dated, exposeHeaders }) {
+  response.sendDate = false;
+  if (dated) response.setHeader("Date", new Date(clock()).toUTCString());
+  response.setHeader("Access-Control-Allow-Origin", "*");
+  if (exposeHeaders) response.setHeader("Access-Control-Expose-Headers", exposeHeaders);
 }
 
 /** @typedef {Settings & { log: ExchangeLog, faults: ReturnType<typeof createFaults> }} Service */
@@ -57,11 +68,13 @@ async function preflight(request, response) {
  * @param {IncomingMessage} request
  * @param {ServerResponse} response
  * @param {Service} service
+ * @param {import("./prefix.js").Conditions} conditions
  */
-async function route(request, response, service) {
-  const [path = ""] = (request.url ?? "").split("?");
+async function route(request, response, service, { path, clock }) {
   const invoked = /^\/model\/([^/]+)\/invoke-with-response-stream$/.exec(path)?.[1];
-  if (request.method === "POST" && invoked !== undefined) return invoke(request, response, service, decoded(invoked));
+  if (request.method === "POST" && invoked !== undefined) {
+    return invoke(request, response, { ...service, verifier: { ...service.verifier, clock } }, decoded(invoked));
+  }
   if (request.method === "GET" && path.startsWith("/local/")) {
     response.setHeader("Cache-Control", "no-store");
     const { status, body } = await controlAnswer(new URL(request.url ?? "", "http://127.0.0.1"), service.log);
