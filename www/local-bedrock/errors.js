@@ -10,7 +10,7 @@ export class ServiceError extends Error {
    * @param {number} status HTTP status code
    * @param {string} code for example `ThrottlingException`
    * @param {string} message
-   * @param {Record<string, string | number>} [members] further members of the JSON body
+   * @param {Record<string, string | number | undefined>} [members] further members of the JSON body
    */
   constructor(status, code, message, members = {}) {
     super(message);

@@ -1,4 +1,5 @@
 /** Routes, CORS and the life of one request. */
+import { authenticate } from "./authenticate.js";
 import { knownError, errorTypeHeader, ServiceError } from "./errors.js";
 import { controlAnswer, Exchange, ExchangeLog } from "./exchanges.js";
 import { createFaults, streamOf } from "./faults.js";
@@ -7,7 +8,6 @@ import { chunksOf, familyOf, familyOfBody } from "./models.js";
 import { conditionsOf } from "./prefix.js";
 import { seededRandom } from "./random.js";
 import { checkBody, MAX_BODY_LEN, parseBody, resolveModel, responseHeadersFor } from "./request.js";
-import { verifySignature } from "./signature.js";
 import { keepSilent, reset, writeStream } from "./stream.js";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
@@ -95,7 +95,7 @@ async function invoke(request, response, service, modelId) {
   response.setHeader("x-amzn-RequestId", exchange.requestId);
   const body = await readBody(request);
   const { method = "", url = "", rawHeaders, headers } = request;
-  await verifySignature({ method, url, rawHeaders, body }, service.verifier);
+  await authenticate({ method, url, rawHeaders, body }, service.verifier);
   const responseHeaders = responseHeadersFor(headers);
   const reply = replyTo(modelId, body, headers["content-type"], service);
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);

@@ -7,13 +7,7 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { knownError } from "./errors.js";
 
-/**
- * @typedef {object} ReceivedRequest
- * @property {string} method
- * @property {string} url path and query, as they stand in the request line
- * @property {string[]} rawHeaders names and values in turn, as node:http keeps them
- * @property {Uint8Array} body
- */
+/** @typedef {import("./authenticate.js").ReceivedRequest} ReceivedRequest */
 
 /**
  * @typedef {object} Credentials
@@ -32,22 +26,23 @@ import { knownError } from "./errors.js";
 /** A session token that is refused as expired, whichever key it comes with. */
 export const EXPIRED_SESSION_TOKEN = "expired-session-token";
 
-const SERVICE = "bedrock";
+/** The service that signatures are scoped to. */
+export const SERVICE = "bedrock";
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
 /**
  * Returns when the signature holds.
  * @param {ReceivedRequest} request
+ * @param {Map<string, string>} headers its headers by lower-case name, repeated ones joined
  * @param {Verifier} verifier
  * @returns {Promise<void>}
  * @throws {import("./errors.js").ServiceError} 403, when it does not
  */
-export async function verifySignature(request, verifier) {
-  const headers = foldHeaders(request.rawHeaders);
+export async function verifySignature(request, headers, verifier) {
   const authorization = parseAuthorization(headers.get("authorization"));
   const date = headers.get("x-amz-date") ?? "";
-  const credentials = knownCredentials(authorization, headers.get("x-amz-security-token"), verifier);
-  checkScope(authorization, date, verifier.region);
+  const credentials = knownCredentials(authorization.accessKeyId, headers.get("x-amz-security-token"), verifier);
+  checkScope(authorization.scope, date, verifier.region);
   checkSkew(date, verifier.clock());
   checkSignedHeaders(authorization, headers);
   const expected = await signatureOf(request, headers, authorization, date, credentials, verifier.region);
@@ -61,24 +56,6 @@ export async function verifySignature(request, verifier) {
  * @property {string[]} signedHeaders
  * @property {string} signature
  */
-
-/**
- * Repeated headers are joined with commas, as the canonical request has them. node:http decodes header bytes as
- * Latin-1, signers sign UTF-8.
- * @param {string[]} rawHeaders
- * @returns {Map<string, string>} by lower-case name
- */
-function foldHeaders(rawHeaders) {
-  /** @type {Map<string, string>} */
-  const headers = new Map();
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = String(rawHeaders[i]).toLowerCase();
-    const value = Buffer.from(String(rawHeaders[i + 1]), "latin1").toString("utf8");
-    const before = headers.get(name);
-    headers.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return headers;
-}
 
 /**
  * @param {string | undefined} header
@@ -96,12 +73,14 @@ function parseAuthorization(header) {
 const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
 
 /**
- * @param {Authorization} authorization
- * @param {string | undefined} token
+ * The credentials of a key that may be used now.
+ * @param {string} accessKeyId
+ * @param {string | undefined} token the session token
  * @param {Verifier} verifier
  * @returns {Credentials}
+ * @throws {import("./errors.js").ServiceError} 403
  */
-function knownCredentials({ accessKeyId }, token, { accepted }) {
+export function knownCredentials(accessKeyId, token, { accepted }) {
   const credentials = accepted.find((candidate) => candidate.accessKeyId === accessKeyId);
   if (!credentials) throw knownError("UnrecognizedClientException");
   if (token === EXPIRED_SESSION_TOKEN) throw knownError("ExpiredTokenException");
@@ -110,11 +89,11 @@ function knownCredentials({ accessKeyId }, token, { accepted }) {
 }
 
 /**
- * @param {Authorization} authorization
+ * @param {string[]} scope date, region, service and terminator
  * @param {string} date the value of x-amz-date
  * @param {string} region
  */
-function checkScope({ scope }, date, region) {
+function checkScope(scope, date, region) {
   const [scopeDate, scopeRegion, scopeService, terminator] = scope;
   if (scope.length !== 4 || terminator !== "aws4_request") {
     throw knownError("InvalidSignatureException", "Credential should be scoped with a valid terminator: 'aws4_request'.");
@@ -155,7 +134,7 @@ function checkSkew(date, now) {
  * @param {string} date `YYYYMMDD'T'HHMMSS'Z'`
  * @returns {number} milliseconds since 1970, or NaN
  */
-function parseBasicDate(date) {
+export function parseBasicDate(date) {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (!match) return NaN;
   const [, year, month, day, hour, minute, second] = match;
