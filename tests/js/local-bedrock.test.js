@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
+import { remember } from "../../www/local-bedrock/bounded.js";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { CLAUDE_BODY, CLAUDE_ID, control, decodeFrames, rawInvoke, readAll, refusal, sdkInvoke, send, signedRequest, TEMPORARY } from "./local-bedrock-client.js";
 
@@ -210,10 +211,17 @@ describe("control endpoints", () => {
     assert.deepEqual(body.requests.map((/** @type {any} */ listed) => listed.status), [403]);
   });
 
+  it("the oldest of more than a thousand is forgotten", () => {
+    /** @type {Map<string, number>} */
+    const map = new Map();
+    for (let i = 0; i <= 1001; i++) assert.equal(remember(map, `${i}`, i), i);
+    assert.deepEqual([map.size, map.keys().next().value, map.get("1001")], [1000, "2", 1001]);
+  });
+
   it("health answers, and the unknown is 404", async () => {
     assert.deepEqual((await control(bedrock, "health")).body, { status: "ok" });
     assert.equal((await control(bedrock, "requests/unknown")).status, 404);
-    assert.equal((await control(bedrock, "weather")).status, 404);
+    for (const path of ["weather", "health/more", "issued/more", "requests/a/closed/more"]) assert.equal((await control(bedrock, path)).status, 404);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What happened to each request, for tests that ask from the outside. */
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
+import { remember } from "./bounded.js";
 
 /** One request and its answer. */
 export class Exchange {
@@ -51,9 +51,7 @@ export class ExchangeLog {
 
   /** @param {Exchange} exchange */
   add(exchange) {
-    this.#exchanges.set(exchange.requestId, exchange);
-    const oldest = this.#exchanges.keys().next().value;
-    if (this.#exchanges.size > 1000 && oldest !== undefined) this.#exchanges.delete(oldest);
+    remember(this.#exchanges, exchange.requestId, exchange);
   }
 
   /** @param {string} requestId */
@@ -73,39 +71,4 @@ export class ExchangeLog {
   endAllByServer() {
     for (const exchange of this.#exchanges.values()) exchange.endByServer();
   }
-}
-
-/**
- * Answers `GET /local/…`.
- * @param {URL} url
- * @param {ExchangeLog} log
- * @returns {Promise<{ status: number, body: unknown }>}
- */
-export async function controlAnswer(url, log) {
-  const [, , resource, requestId, question, ...rest] = url.pathname.split("/");
-  if (resource === "health" && requestId === undefined) return { status: 200, body: { status: "ok" } };
-  if (resource !== "requests" || rest.length > 0) return notFound();
-  if (requestId === undefined) return { status: 200, body: { requests: log.list(url.searchParams.get("modelId")) } };
-  const exchange = log.find(requestId);
-  if (!exchange || (question !== undefined && question !== "closed")) return notFound();
-  if (question === "closed") await closed(exchange);
-  return { status: question === "closed" && exchange.closedBy === null ? 504 : 200, body: exchange };
-}
-
-const CLOSED_TIMEOUT_MS = 10_000;
-
-/**
- * Resolves when the exchange has ended, or after ten seconds.
- * @param {Exchange} exchange
- */
-async function closed({ signal }) {
-  if (signal.aborted) return;
-  const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), CLOSED_TIMEOUT_MS).unref();
-  await once(signal, "abort", { signal: timer.signal }).catch(() => {});
-  clearTimeout(timeout);
-}
-
-function notFound() {
-  return { status: 404, body: { message: "no such thing" } };
 }

@@ -1,5 +1,6 @@
 /** The misbehaviours, by model id: `local.NAME` or `local.NAME:KEY`. The README lists them. */
 import { STATUS_CODES } from "node:http";
+import { remember } from "./bounded.js";
 import { KNOWN_ERRORS, ServiceError, knownError } from "./errors.js";
 import { chunkFrame, errorFrame, eventFrame, exceptionFrame, hugePrelude } from "./frames.js";
 import { claudeChunks, claudeDelta, withMetrics } from "./models.js";
@@ -40,7 +41,8 @@ export function createFaults(eventsPerSecond) {
   const requestsOf = new Map();
   return (modelName, prompt) => {
     const name = /^local\.([A-Za-z0-9-]+)(?::[A-Za-z0-9.:-]*)?$/.exec(modelName)?.[1] ?? "";
-    return replyNamed(name, { prompt, eventsPerSecond, requestNumber: count(requestsOf, modelName) });
+    const requestNumber = remember(requestsOf, modelName, (requestsOf.get(modelName) ?? 0) + 1);
+    return replyNamed(name, { prompt, eventsPerSecond, requestNumber });
   };
 }
 
@@ -232,18 +234,4 @@ function large(length) {
   const room = length - JSON.stringify(claudeDelta("")).length;
   if (room < 0) throw knownError("ValidationException", "The chunk is too small to be JSON of a model.");
   return chunkFrame(JSON.stringify(claudeDelta("large ".repeat(Math.ceil(room / 6)).slice(0, room))), seededRandom("large"));
-}
-
-/**
- * Counts up, and forgets the oldest of a thousand names.
- * @param {Map<string, number>} counts
- * @param {string} name
- * @returns {number}
- */
-function count(counts, name) {
-  const next = (counts.get(name) ?? 0) + 1;
-  counts.set(name, next);
-  const oldest = counts.keys().next().value;
-  if (counts.size > 1000 && oldest !== undefined) counts.delete(oldest);
-  return next;
 }

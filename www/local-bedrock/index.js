@@ -5,6 +5,7 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { ExchangeLog } from "./exchanges.js";
+import { Issuer } from "./issuer.js";
 import { createHandler } from "./server.js";
 
 /**
@@ -38,7 +39,7 @@ export async function createLocalBedrock(options = {}) {
   const { exposeHeaders = "x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,date" } = options;
   const temporary = { ...TEMPORARY_CREDENTIALS, secretAccessKey: credentials.secretAccessKey };
   const log = new ExchangeLog();
-  const verifier = { accepted: [credentials, temporary], region, clock };
+  const verifier = { accepted: [credentials, temporary], issuer: new Issuer(), region, clock };
   const server = createServer(createHandler({ verifier, eventsPerSecond, exposeHeaders }, log));
   server.listen(port, "127.0.0.1");
   await once(server, "listening");

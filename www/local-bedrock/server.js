@@ -1,7 +1,9 @@
 /** Routes, CORS and the life of one request. */
 import { authenticate } from "./authenticate.js";
+import { createCognito } from "./cognito.js";
+import { controlAnswer } from "./control.js";
 import { knownError, errorTypeHeader, ServiceError } from "./errors.js";
-import { controlAnswer, Exchange, ExchangeLog } from "./exchanges.js";
+import { Exchange, ExchangeLog } from "./exchanges.js";
 import { createFaults, streamOf } from "./faults.js";
 import { chunkFrame } from "./frames.js";
 import { chunksOf, familyOf, familyOfBody } from "./models.js";
@@ -9,6 +11,7 @@ import { conditionsOf } from "./prefix.js";
 import { seededRandom } from "./random.js";
 import { checkBody, MAX_BODY_LEN, parseBody, resolveModel, responseHeadersFor } from "./request.js";
 import { keepSilent, reset, writeStream } from "./stream.js";
+import { stsAnswer } from "./sts.js";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -26,7 +29,7 @@ import { keepSilent, reset, writeStream } from "./stream.js";
  * @returns {(request: IncomingMessage, response: ServerResponse) => void}
  */
 export function createHandler(settings, log) {
-  const service = { ...settings, log, faults: createFaults(settings.eventsPerSecond) };
+  const service = { ...settings, log, faults: createFaults(settings.eventsPerSecond), cognito: createCognito(settings.verifier.issuer) };
   return (request, response) => {
     const conditions = conditionsOf(request.url ?? "", settings.verifier.clock, settings.exposeHeaders);
     setCommonHeaders(response, conditions);
@@ -46,7 +49,7 @@ function setCommonHeaders(response, { clock, dated, exposeHeaders }) {
   if (exposeHeaders) response.setHeader("Access-Control-Expose-Headers", exposeHeaders);
 }
 
-/** @typedef {Settings & { log: ExchangeLog, faults: ReturnType<typeof createFaults> }} Service */
+/** @typedef {Settings & { log: ExchangeLog, faults: ReturnType<typeof createFaults>, cognito: ReturnType<typeof createCognito> }} Service */
 
 /**
  * As AWS services answer it.
@@ -71,13 +74,22 @@ async function preflight(request, response) {
  * @param {import("./prefix.js").Conditions} conditions
  */
 async function route(request, response, service, { path, clock }) {
+  const { method = "", url = "", headers } = request;
+  const { issuer } = service.verifier;
   const invoked = /^\/model\/([^/]+)\/invoke-with-response-stream$/.exec(path)?.[1];
-  if (request.method === "POST" && invoked !== undefined) {
+  if (method === "POST" && invoked !== undefined) {
     return invoke(request, response, { ...service, verifier: { ...service.verifier, clock } }, decoded(invoked));
   }
-  if (request.method === "GET" && path.startsWith("/local/")) {
+  const [, standIn] = /^\/(cognito|sts)\/?$/.exec(path) ?? [];
+  if (method === "POST" && standIn !== undefined) {
+    const body = await readBody(request);
+    const answer = standIn === "sts" ? await stsAnswer(headers["content-type"] ?? "", body, issuer, clock()) : await service.cognito(headers, body, clock());
+    setHeaders(response, answer.headers);
+    return sendPlain(response, answer);
+  }
+  if (path.startsWith("/local/")) {
     response.setHeader("Cache-Control", "no-store");
-    const { status, body } = await controlAnswer(new URL(request.url ?? "", "http://127.0.0.1"), service.log);
+    const { status, body } = await controlAnswer(method, new URL(url, "http://127.0.0.1"), service.log, issuer);
     return sendJson(response, status, body);
   }
   throw knownError("UnknownOperationException");
@@ -98,10 +110,10 @@ async function invoke(request, response, service, modelId) {
   await authenticate({ method, url, rawHeaders, body }, service.verifier);
   const responseHeaders = responseHeadersFor(headers);
   const reply = replyTo(modelId, body, headers["content-type"], service);
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  if (reply.kind === "error") throw reply.error;
   if (reply.kind === "silence") return keepSilent(response, exchange);
   if (reply.kind === "reset") return reset(response, exchange);
+  setHeaders(response, reply.headers);
+  if (reply.kind === "error") throw reply.error;
   exchange.status = reply.kind === "plain" ? reply.status : 200;
   if (reply.kind === "plain") return sendPlain(response, reply);
   response.writeHead(200, { "Content-Type": "application/vnd.amazon.eventstream", ...responseHeaders });
@@ -170,6 +182,14 @@ function decoded(segment) {
   } catch {
     throw knownError("ValidationException", "The path is not valid percent-encoded UTF-8.");
   }
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {Record<string, string>} [headers]
+ */
+function setHeaders(response, headers = {}) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 /**

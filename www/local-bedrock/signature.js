@@ -19,6 +19,7 @@ import { knownError } from "./errors.js";
 /**
  * @typedef {object} Verifier
  * @property {Credentials[]} accepted
+ * @property {import("./issuer.js").Issuer} issuer whose credentials are accepted until they expire
  * @property {string} region
  * @property {() => number} clock milliseconds since 1970
  */
@@ -80,11 +81,13 @@ const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=(
  * @returns {Credentials}
  * @throws {import("./errors.js").ServiceError} 403
  */
-export function knownCredentials(accessKeyId, token, { accepted }) {
-  const credentials = accepted.find((candidate) => candidate.accessKeyId === accessKeyId);
+export function knownCredentials(accessKeyId, token, { accepted, issuer, clock }) {
+  const issued = issuer.find(accessKeyId);
+  const credentials = issued ?? accepted.find((candidate) => candidate.accessKeyId === accessKeyId);
   if (!credentials) throw knownError("UnrecognizedClientException");
   if (token === EXPIRED_SESSION_TOKEN) throw knownError("ExpiredTokenException");
   if (token !== credentials.sessionToken) throw knownError("UnrecognizedClientException");
+  if (issued && issued.expiration <= clock()) throw knownError("ExpiredTokenException");
   return credentials;
 }
 

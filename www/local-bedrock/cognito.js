@@ -1,0 +1,150 @@
+/**
+ * A stand-in for the two operations of Amazon Cognito identity pools that give out credentials. The README says which
+ * pool ids do what.
+ * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { remember } from "./bounded.js";
+import { ServiceError } from "./errors.js";
+import { behaviourOf } from "./issuer.js";
+
+/** @typedef {import("./faults.js").PlainReply & { headers: Record<string, string> }} Answer */
+/** @typedef {{ pool: string, authenticated: boolean }} Identity */
+/** @typedef {{ issuer: import("./issuer.js").Issuer, identities: Map<string, Identity>, now: number }} Context */
+
+/**
+ * @param {import("./issuer.js").Issuer} issuer
+ * @returns {(headers: import("node:http").IncomingHttpHeaders, body: Uint8Array, now: number) => Promise<Answer>}
+ */
+export function createCognito(issuer) {
+  /** @type {Context["identities"]} */
+  const identities = new Map();
+  return async (headers, body, now) => {
+    try {
+      const operation = operationOf(headers);
+      return jsonAnswer(200, await OPERATIONS[operation](parse(body), { issuer, identities, now }));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const answer = jsonAnswer(error.status, JSON.stringify({ __type: error.code, message: error.message }));
+      return { ...answer, headers: { ...answer.headers, "x-amzn-ErrorType": `${error.code}:`, "x-amzn-ErrorMessage": error.message } };
+    }
+  };
+}
+
+/** The login token that is accepted, from any provider. */
+const LOGIN = "local-login";
+const LIFETIME = 3600;
+
+const OPERATIONS = { GetId: createIdentity, GetCredentialsForIdentity: issueCredentials };
+
+/**
+ * @param {Record<string, any>} input
+ * @param {Context} context
+ * @returns {Promise<string>} JSON
+ */
+async function createIdentity(input, { issuer, identities }) {
+  const pool = idIn(input, "IdentityPoolId");
+  const { wantsLogins } = await behave(pool, "GetId", issuer);
+  const authenticated = hasLogins(input);
+  if (wantsLogins && !authenticated) throw refused("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
+  const identityId = `${pool.split(":")[0]}:${randomUUID()}`;
+  remember(identities, identityId, { pool, authenticated });
+  return JSON.stringify({ IdentityId: identityId });
+}
+
+/**
+ * @param {Record<string, any>} input
+ * @param {Context} context
+ * @returns {Promise<string>} JSON
+ */
+async function issueCredentials(input, { issuer, identities, now }) {
+  const identityId = idIn(input, "IdentityId");
+  const identity = identities.get(identityId);
+  if (!identity) throw refused("ResourceNotFoundException", `Identity '${identityId}' not found.`);
+  const { lifetime = LIFETIME } = await behave(identity.pool, "GetCredentialsForIdentity", issuer);
+  if (hasLogins(input) !== identity.authenticated) throw refused("NotAuthorizedException", `Access to Identity '${identityId}' is forbidden.`);
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issuer.issue(identity.pool, lifetime, now);
+  const Credentials = { AccessKeyId: accessKeyId, Expiration: "…", SecretKey: secretAccessKey, SessionToken: sessionToken };
+  // Cognito writes the seconds as Java writes a double: 1.755000123E9.
+  return JSON.stringify({ Credentials, IdentityId: identityId }).replace('"…"', `${expiration / 1e12}E9`);
+}
+
+/**
+ * Counts the call, and does to it what the pool's id asks for.
+ * @param {string} pool
+ * @param {string} operation
+ * @param {import("./issuer.js").Issuer} issuer
+ */
+async function behave(pool, operation, issuer) {
+  const behaviour = behaviourOf(pool);
+  const failure = behaviour.failure(issuer.countCall(pool, operation));
+  await sleep(behaviour.delay, undefined, { ref: false });
+  if (failure) throw refused(failure, `answered as ${failure}`);
+  return behaviour;
+}
+
+/**
+ * @param {import("node:http").IncomingHttpHeaders} headers
+ * @returns {keyof typeof OPERATIONS}
+ */
+function operationOf(headers) {
+  const [, name] = /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity)$/.exec(String(headers["x-amz-target"])) ?? [];
+  if (headers["content-type"] !== CONTENT_TYPE || !name) throw refused("UnknownOperationException", "The operation is not known here.");
+  return /** @type {keyof typeof OPERATIONS} */ (name);
+}
+
+const CONTENT_TYPE = "application/x-amz-json-1.1";
+
+/**
+ * @param {Uint8Array} body
+ * @returns {Record<string, any>}
+ */
+function parse(body) {
+  try {
+    return Object(JSON.parse(Buffer.from(body).toString()));
+  } catch {
+    throw refused("SerializationException", "The body is not JSON.");
+  }
+}
+
+/**
+ * @param {Record<string, any>} input
+ * @param {"IdentityPoolId" | "IdentityId"} member
+ * @returns {string}
+ */
+function idIn(input, member) {
+  const id = input[member];
+  if (typeof id === "string" && /^[\w-]+:[\w-]+$/.test(id)) return id;
+  const name = member.charAt(0).toLowerCase() + member.slice(1);
+  throw refused("InvalidParameterException", `1 validation error detected: Value '${id}' at '${name}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+`);
+}
+
+/**
+ * @param {Record<string, any>} input
+ * @returns {boolean}
+ */
+function hasLogins(input) {
+  const tokens = Object.values(input["Logins"] ?? {});
+  if (tokens.some((token) => token !== LOGIN)) throw refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token.");
+  return tokens.length > 0;
+}
+
+/**
+ * Every error of the client's making is 400.
+ * @param {string} code
+ * @param {string} message
+ * @returns {ServiceError}
+ */
+function refused(code, message) {
+  return new ServiceError(code === "InternalErrorException" ? 500 : 400, code, message);
+}
+
+/**
+ * @param {number} status
+ * @param {string} body
+ * @returns {Answer}
+ */
+function jsonAnswer(status, body) {
+  return { kind: "plain", status, contentType: CONTENT_TYPE, body, headers: { "x-amzn-RequestId": randomUUID() } };
+}
