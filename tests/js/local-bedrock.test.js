@@ -190,7 +190,8 @@ describe("control endpoints", () => {
     const requestId = String(response.headers["x-amzn-requestid"]);
     const { status, body } = await control(bedrock, `requests/${requestId}/closed`);
     assert.equal(status, 200);
-    assert.deepEqual(body, { requestId, modelId: "local.count-7", status: 200, framesWritten: 7, bytesWritten: bytes.length, bytesAcceptedBySocket: bytes.length, ended: true, closedBy: "server" });
+    const { headerNames, amzDate, accessKeyId, at, closedAt, now, ...answer } = body;
+    assert.deepEqual(answer, { requestId, modelId: "local.count-7", status: 200, framesWritten: 7, bytesWritten: bytes.length, bytesAcceptedBySocket: bytes.length, ended: true, closedBy: "server" });
   });
 
   it("a client that stops listening is seen, and the server stops writing", async () => {
@@ -202,6 +203,39 @@ describe("control endpoints", () => {
     const { body: later } = await control(bedrock, `requests/${body.requestId}`);
     assert.equal(later.bytesWritten, body.bytesWritten);
     assert.ok(later.bytesWritten < 64 * 1024 * 1024);
+  });
+
+  it("a request is described without its secrets", async () => {
+    const modelId = "local.empty:described";
+    const request = await signedRequest(bedrock, { modelId, credentials: TEMPORARY });
+    await readAll(await send(bedrock, request));
+    const unsigned = await fetch(`${bedrock.url}${request.path}`, { method: "POST", headers: { Authorization: "Bearer local-api-key" } });
+    await unsigned.text();
+    const [signed, bearer] = (await control(bedrock, `requests?modelId=${modelId}`)).body.requests;
+    assert.deepEqual([signed.amzDate, signed.accessKeyId], [request.headers["x-amz-date"], "ASIAEXAMPLE"]);
+    assert.deepEqual([bearer.amzDate, bearer.accessKeyId, bearer.status], [null, null, 200]);
+    const sent = [...Object.keys(request.headers), "connection", "content-length"].sort();
+    assert.deepEqual(signed.headerNames, sent);
+    assert.ok(bearer.headerNames.includes("authorization") && !bearer.headerNames.includes("x-amz-date"));
+    const [, signature = "?"] = /Signature=(\w+)/.exec(request.headers["authorization"]) ?? [];
+    for (const secret of [signature, TEMPORARY.sessionToken, "local-api-key"]) assert.ok(!JSON.stringify([signed, bearer]).includes(secret));
+  });
+
+  it("when a request came and when it closed are told by the machine's clock", { timeout: 5_000 }, async () => {
+    const other = await createLocalBedrock({ clock: () => 0 });
+    const before = Date.now();
+    const headers = { authorization: "Bearer local-api-key" };
+    const response = await send(other, { method: "POST", path: "/model/local.stall-0/invoke-with-response-stream", headers, body: "{}" });
+    const path = `requests/${response.headers["x-amzn-requestid"]}`;
+    let { body: open } = await control(other, path);
+    while (open.now === open.at) ({ body: open } = await control(other, path));
+    const closing = Date.now();
+    response.destroy();
+    const { body: closed } = await control(other, `${path}/closed`);
+    const times = [before, open.at, open.now, closing, closed.closedAt, closed.now, Date.now()];
+    assert.deepEqual(times, [...times].sort((a, b) => a - b));
+    assert.deepEqual([open.closedAt, closed.at], [null, open.at]);
+    await other.close();
   });
 
   it("requests are listed by model id, refused ones too", async () => {

@@ -10,18 +10,28 @@ export class Exchange {
   framesWritten = 0;
   bytesWritten = 0;
   bytesAcceptedBySocket = 0;
+  /** When the head of the request was in, in milliseconds since 1970. */
+  at = Date.now();
   /** @type {null | "client" | "server"} */
   closedBy = null;
+  /** @type {number | null} milliseconds since 1970 */
+  closedAt = null;
   #closed = new AbortController();
   #endedByServer = false;
 
   /**
    * @param {string} modelId decoded
+   * @param {import("node:http").IncomingMessage} request
    * @param {import("node:http").ServerResponse} response
    */
-  constructor(modelId, response) {
+  constructor(modelId, { headers }, response) {
     this.modelId = modelId;
+    // No values: some are secrets.
+    this.headerNames = Object.keys(headers).sort();
+    this.amzDate = headers["x-amz-date"] ?? null;
+    this.accessKeyId = /\bCredential=([^/,\s]+)\//.exec(headers.authorization ?? "")?.[1] ?? null;
     response.once("close", () => {
+      this.closedAt = Date.now();
       this.closedBy = this.#endedByServer || response.writableFinished ? "server" : "client";
       this.status ??= response.headersSent ? response.statusCode : null;
       this.#closed.abort();
@@ -40,7 +50,9 @@ export class Exchange {
 
   toJSON() {
     const { requestId, modelId, status, framesWritten, bytesWritten, bytesAcceptedBySocket, closedBy } = this;
-    return { requestId, modelId, status, framesWritten, bytesWritten, bytesAcceptedBySocket, ended: closedBy !== null, closedBy };
+    const { at, closedAt, headerNames, amzDate, accessKeyId } = this;
+    const answer = { status, framesWritten, bytesWritten, bytesAcceptedBySocket, ended: closedBy !== null, closedBy };
+    return { requestId, modelId, headerNames, amzDate, accessKeyId, ...answer, at, closedAt, now: Date.now() };
   }
 }
 

@@ -102,7 +102,7 @@ async function route(request, response, service, { path, clock }) {
  * @param {string} modelId
  */
 async function invoke(request, response, service, modelId) {
-  const exchange = new Exchange(modelId, response);
+  const exchange = new Exchange(modelId, request, response);
   service.log.add(exchange);
   response.setHeader("x-amzn-RequestId", exchange.requestId);
   const body = await readBody(request);
