@@ -1,9 +1,10 @@
-// Bun: an import of type "file" is the path of the asset, also in what `bun build` makes.
+// Bun: an import of type "file" is the path of the asset, also in what `bun build` makes. The file is read to its end
+// first: while a Response is compiled, nothing keeps the program alive (https://github.com/oven-sh/bun/issues/25145).
 
 import path from "../dist/bedrock_stream.wasm" with { type: "file" };
 import { provideModule } from "./load.js";
 
-provideModule(() => new URL(/** @type {any} */ (path), import.meta.url));
+provideModule(async () => (await fetch(new URL(/** @type {any} */ (path), import.meta.url))).arrayBuffer());
 
 export * from "./client.js";
 export * from "./credentials.js";
