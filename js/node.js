@@ -1,9 +1,17 @@
-// Node: fetch does not read file URLs, so the bytes come from the file system.
+// Node: fetch does not read file URLs, so the bytes come from the file system; or, where a bundler has parted the code
+// from the file, from a module.
 
 import { readFile } from "node:fs/promises";
 import { provideModule } from "./load.js";
 
-provideModule(() => readFile(new URL("../dist/bedrock_stream.wasm", import.meta.url)));
+provideModule(async () => {
+  try {
+    return await readFile(new URL("../dist/bedrock_stream.wasm", import.meta.url));
+  } catch {
+    const { bytes } = await import("../dist/inline.js");
+    return bytes();
+  }
+});
 
 export * from "./client.js";
 export * from "./credentials.js";
