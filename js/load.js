@@ -27,7 +27,7 @@ export function load() {
   loading ??= instantiate().catch((cause) => {
     loading = undefined;
     throw new Error(
-      "bedrock_stream.wasm could not be loaded: check that it is served beside the script, and that a Content-Security-Policy allows 'wasm-unsafe-eval'",
+      "bedrock_stream.wasm could not be loaded: check that it is served beside the script (bedrock-stream/inline needs no file), and that a Content-Security-Policy allows 'wasm-unsafe-eval'",
       { cause },
     );
   });
