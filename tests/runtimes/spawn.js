@@ -42,11 +42,13 @@ export function startProgram({ fail, opened }, command, args, options) {
     stream?.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-4000)));
   }
   child.on("error", fail);
+  const kill = () => child.pid !== undefined && signal(child.pid, "SIGKILL");
+  process.once("exit", kill);
   child.on("close", (code, signal) => {
     clearTimeout(timer);
+    process.off("exit", kill);
     fail(new Error(`${command} ended with ${signal ?? `code ${code}`}\n${output}`));
   });
-  process.once("exit", () => child.pid !== undefined && signal(child.pid, "SIGKILL"));
   opened.push(() => stop(child));
   return child;
 }
