@@ -1,6 +1,7 @@
 // The layers of `npm test`, in their order: what each needs, and the checks that it makes.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { bundlers } from "./bundlers.js";
 import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
 import { root } from "./run.js";
 import { runtimes } from "./runtimes.js";
@@ -26,7 +27,8 @@ export const layers = [
   { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
   { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
   { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },
-  { name: "package", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
+  { name: "bundlers", parts: ["packages", "runtimes", "bundlers", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: bundlers },
+  { name: "package", parts: ["packages", "bundlers", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
 ];
 
 const wasmTarget = ["--target", "wasm32-unknown-unknown"];

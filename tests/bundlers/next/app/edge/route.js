@@ -1,0 +1,8 @@
+import { BedrockRuntime } from "bedrock-stream";
+import { respond } from "../../../app/handler.js";
+
+export const runtime = "edge";
+
+export function GET(request) {
+  return respond(BedrockRuntime, request);
+}

@@ -1,0 +1,117 @@
+/** The projects: each is a folder of this name, with the code that a user of its bundler writes. */
+
+/**
+ * @typedef {object} Project
+ * @property {string} name
+ * @property {string} title for the table
+ * @property {string[]} [build] the bundler's command, at the level at which it says nothing but warnings
+ * @property {RegExp} [ignored] lines that it says nevertheless
+ * @property {string} [output] the folder of what visitors or the runtime get of the build; none: there is no build
+ * @property {string[]} [server] a command that serves what was built, and prints its URL; without it files are served
+ * @property {string[]} [pages] what to open in a browser
+ * @property {string[]} [routes] what to fetch; the answer's body is the text
+ * @property {string[][]} [programs] what to run; its output is the text
+ */
+
+/** @type {Project[]} */
+export const projects = [
+  {
+    name: "next",
+    title: "Next.js (Turbopack): client component, edge and node routes",
+    build: ["next", "build"],
+    // lines without a warning; that an edge route is one; that nothing is cached
+    ignored: /^(?!.*(⚠|warn))|edge runtime|no build cache/i,
+    output: ".next/static",
+    server: ["next", "start", "--hostname=127.0.0.1", "--port=0"],
+    pages: [""],
+    routes: ["edge", "node"],
+  },
+  {
+    name: "vite",
+    title: "Vite",
+    build: ["vite", "build", "--base=./", "--logLevel=warn"],
+    output: "dist",
+    pages: ["dist/"],
+  },
+  {
+    name: "webpack",
+    title: "webpack",
+    build: ["webpack", "--mode=production", "--entry=./main.js", "--output-path=dist", "--stats=errors-warnings"],
+    ignored: /compiled successfully$/,
+    output: "dist",
+    pages: [""],
+  },
+  {
+    name: "parcel",
+    title: "Parcel",
+    build: ["parcel", "build", "index.html", "--public-url=./", "--dist-dir=dist", "--no-cache", "--cache-dir=.parcel-cache", "--log-level=warn"],
+    output: "dist",
+    pages: ["dist/"],
+  },
+  {
+    name: "rollup",
+    title: "Rollup, inline",
+    build: ["rollup", "main.js", "--dir=dist", "--plugin=node-resolve"],
+    ignored: /→ dist\.\.\.$|^created dist in/,
+    output: "dist",
+    pages: [""],
+  },
+  {
+    name: "esbuild",
+    title: "esbuild, inline",
+    build: ["esbuild", "main.js", "--bundle", "--minify", "--format=esm", "--outdir=dist", "--log-level=warning"],
+    output: "dist",
+    pages: [""],
+  },
+  {
+    name: "esbuild-slim",
+    title: "esbuild, slim and a file loader",
+    build: ["esbuild", "main.js", "--bundle", "--minify", "--format=esm", "--outdir=dist", "--loader:.wasm=file", "--log-level=warning"],
+    output: "dist",
+    pages: [""],
+  },
+  {
+    name: "esbuild-server",
+    title: "esbuild for Node, CommonJS",
+    build: ["esbuild", "main.js", "--bundle", "--minify", "--platform=node", "--outdir=dist", "--out-extension:.js=.cjs", "--log-level=warning"],
+    output: "dist",
+    programs: [["node", "dist/main.cjs"]],
+  },
+  {
+    name: "wrangler",
+    title: "wrangler",
+    build: ["wrangler", "deploy", "--dry-run", "--outdir=dist"],
+    output: "dist",
+    server: ["wrangler", "dev", "dist/worker.js", "--no-bundle", "--ip=127.0.0.1", "--port=0", "--inspector-port=0"],
+    routes: [""],
+  },
+  {
+    name: "deno",
+    title: "deno bundle, and npm: without it",
+    build: ["deno", "bundle", "--minify", "--output=dist/main.js", "main.js"],
+    // it loads esbuild once, from npm's registry
+    ignored: /deno bundle is experimental|^Download|^Bundled \d+ modules|^dist\/main\.js/,
+    output: "dist",
+    programs: [
+      ["deno", "run", "--allow-net=127.0.0.1", "--no-prompt", "dist/main.js"],
+      ["deno", "run", "--allow-net=127.0.0.1", "--no-prompt", "main.js"],
+    ],
+  },
+  {
+    name: "bun",
+    title: "bun build for Bun",
+    build: ["bun", "build", "main.js", "--target=bun", "--minify", "--outdir=dist"],
+    ignored: /^Bundled \d+ modules|\((entry point|asset)\)$/,
+    output: "dist",
+    programs: [["bun", "dist/main.js"]],
+  },
+  {
+    name: "bun-page",
+    title: "bun build for browsers, inline",
+    build: ["bun", "build", "main.js", "--target=browser", "--minify", "--outdir=dist"],
+    ignored: /^Bundled \d+ modules|\(entry point\)$/,
+    output: "dist",
+    pages: [""],
+  },
+  { name: "browser", title: "no bundler: <script type=module>, import map", pages: [""] },
+];

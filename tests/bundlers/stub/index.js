@@ -1,0 +1,7 @@
+export class BedrockRuntime {
+  async invokeModelWithResponseStream() {
+    return { body: [] };
+  }
+}
+
+export function provideModule() {}
