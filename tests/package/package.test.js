@@ -1,7 +1,7 @@
 // What the npm package and the crate hold, and that the installed package streams an answer.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { after, before, test } from "node:test";
@@ -42,8 +42,10 @@ function readmeExample() {
   return `const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };\n${local}`;
 }
 
+let tarball = "";
+
 before(async () => {
-  const tarball = await pack();
+  tarball = await pack();
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   await command("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], project);
 });
@@ -93,6 +95,29 @@ test("the README's example, with the installed package, prints a whole answer", 
   }
 });
 
+test("publint finds nothing to say, however slight", { timeout: 60_000 }, async () => {
+  assert.match(await command(linter("publint"), ["run", tarball, "--strict"], project), /^All good!$/m);
+});
+
+test("arethetypeswrong finds every entry's types as an import takes them", { timeout: 60_000 }, async () => {
+  // it ends with a code of its own after a problem; the profile leaves out require, and resolution without exports
+  const args = [tarball, "--profile", "esm-only", "--no-definitely-typed", "--format", "json"];
+  const { analysis } = JSON.parse(await command(linter("attw"), args, project));
+  assert.deepEqual(Object.keys(analysis.entrypoints).sort(), [".", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim"]);
+});
+
+for (const [module, moduleResolution] of [["ESNext", "Bundler"], ["Node16", "Node16"], ["NodeNext", "NodeNext"]]) {
+  test(`the packed types hold under moduleResolution ${moduleResolution}, without Node's own`, { timeout: 60_000 }, async () => {
+    for (const name of ["usage.ts", "slim.ts", "tsconfig.json"]) cpSync(join(root, "tests/types", name), join(project, "types", name));
+    const config = { extends: "./tsconfig.json", compilerOptions: { module, moduleResolution }, include: ["usage.ts", "slim.ts"] };
+    writeFileSync(join(project, "types", "tsconfig.this.json"), JSON.stringify(config));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const listed = await command(process.execPath, [tsc, "--listFiles", "-p", "types/tsconfig.this.json"], project);
+    assert.ok(listed.includes(join(installed, "js/index.d.ts")), listed);
+    assert.ok(!listed.includes("@types/node"), listed);
+  });
+}
+
 test("the crate holds its sources and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
   const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
   const files = listed.split("\n").filter((line) => line !== "");
@@ -101,6 +126,11 @@ test("the crate holds its sources and papers, and nothing of the npm package", {
   const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "src/lib.rs"];
   assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
 });
+
+/** @param {string} name of a program of tests/bundlers */
+function linter(name) {
+  return join(root, "tests/bundlers/node_modules/.bin", name);
+}
 
 /** @returns {Promise<string>} the tarball's path */
 async function pack() {

@@ -1,7 +1,7 @@
 // Code written for the AWS SDK for JavaScript: its input is ours.
 
 import type { InvokeModelWithResponseStreamCommandInput } from "@aws-sdk/client-bedrock-runtime";
-import { BedrockRuntime, type InvokeModelWithResponseStreamInput } from "../../js/index.js";
+import { BedrockRuntime, type InvokeModelWithResponseStreamInput } from "bedrock-stream";
 
 declare const input: InvokeModelWithResponseStreamCommandInput;
 

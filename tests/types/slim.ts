@@ -1,7 +1,7 @@
 // The types of the entry to which the caller brings the module.
 
-import module from "../../js/wasm.js";
-import { BedrockRuntime, provideModule, type ModuleSource } from "../../js/slim.js";
+import module from "bedrock-stream/bedrock_stream.wasm";
+import { BedrockRuntime, provideModule, type ModuleSource } from "bedrock-stream/slim";
 
 provideModule(module);
 provideModule(new URL("https://example.com/bedrock_stream.wasm"));

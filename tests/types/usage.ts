@@ -11,7 +11,7 @@ import {
   type EventStreamErrorCode,
   type InvokeModelWithResponseStreamInput,
   type ResponseStream,
-} from "../../js/index.js";
+} from "bedrock-stream";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: undefined };
 const bedrock = new BedrockRuntime({ region: "us-east-1", credentials, endpoint: undefined });
