@@ -10,6 +10,66 @@
 //! - `wasm` (on `wasm32` alone): the client that JavaScript calls;
 //! - [`bedrock`]: the operation as data;
 //! - [`eventstream`] and [`sigv4`]: the codec and the signer, which know nothing of Bedrock.
+//!
+//! # Example
+//!
+//! One call by any HTTP client that reads a body piece by piece. [`examples/native.rs`] is a whole program with `ureq`:
+//! `cargo run --example native`.
+//!
+//! ```
+//! use bedrock_stream::bedrock::{Body, Endpoint, Event, HttpRequest, InvokeModelWithResponseStreamInput};
+//! use bedrock_stream::eventstream::Decoder;
+//! use bedrock_stream::sigv4::{Credentials, Signer};
+//! use std::{error::Error, io::Read};
+//!
+//! /// Hands on the bytes of each chunk as it comes: in most cases one document of the model's JSON.
+//! fn invoke<Answer: Read>(
+//!     body: &[u8],
+//!     credentials: &Credentials,
+//!     unix_seconds: i64,
+//!     send: impl FnOnce(&HttpRequest, &[u8]) -> Result<Answer, Box<dyn Error>>,
+//!     mut chunk: impl FnMut(&[u8]),
+//! ) -> Result<(), Box<dyn Error>> {
+//!     let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(body));
+//!     let mut request = input.request(&Endpoint::for_region("us-east-1")?)?;
+//!     request.sign(&mut Signer::new(), credentials, "us-east-1", unix_seconds)?;
+//!     let mut answer = send(&request, body)?;
+//!
+//!     let (mut decoder, mut piece) = (Decoder::new(), [0; 16 * 1024]);
+//!     loop {
+//!         let len = answer.read(&mut piece)?;
+//!         if len == 0 {
+//!             return Ok(decoder.finish()?); // an error where the last message is not whole
+//!         }
+//!         decoder.feed(&piece[..len])?;
+//!         while let Some(message) = decoder.next_message()? {
+//!             let mut bytes = Vec::new();
+//!             match Event::read(&message, &mut bytes)? {
+//!                 Event::Chunk { .. } => chunk(&bytes),
+//!                 Event::Exception(exception) => return Err(exception.into()),
+//!                 Event::Unknown { .. } => {}
+//!             }
+//!         }
+//!     }
+//! }
+//! # use bedrock_stream::eventstream::{Header, HeaderValue, encode};
+//! # let headers = [(":message-type", "event"), (":event-type", "chunk")]
+//! #     .map(|(name, value)| Header { name, value: HeaderValue::String(value) });
+//! # let mut wire = Vec::new();
+//! # encode(&headers, br#"{"bytes":"eyJhIjoxfQ=="}"#, &mut wire)?;
+//! # let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
+//! # let mut chunks = Vec::new();
+//! # invoke(b"{}", &credentials, 1_740_823_502, |_, _| Ok(&wire[..]), |bytes| chunks.push(bytes.to_owned()))?;
+//! # assert_eq!(chunks, [br#"{"a":1}"#]);
+//! # assert!(invoke(b"{}", &credentials, 1_740_823_502, |_, _| Ok(&wire[..20]), |_| ()).is_err());
+//! # Ok::<(), Box<dyn Error>>(())
+//! ```
+//!
+//! # Minimum supported Rust version
+//!
+//! 1.95. All tests are run with it.
+//!
+//! [`examples/native.rs`]: https://docs.rs/crate/bedrock-stream/latest/source/examples/native.rs
 
 pub mod bedrock;
 pub mod eventstream;

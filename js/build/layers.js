@@ -28,6 +28,7 @@ export const layers = [
   { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
   { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },
   { name: "bundlers", parts: ["packages", "runtimes", "bundlers", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: bundlers },
+  { name: "examples", parts: ["packages", "runtimes", "worker", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/examples", 600) },
   { name: "package", parts: ["packages", "bundlers", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
 ];
 

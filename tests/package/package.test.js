@@ -119,11 +119,12 @@ for (const [module, moduleResolution] of [["ESNext", "Bundler"], ["Node16", "Nod
 }
 
 test("the crate holds its sources and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
+test("the crate holds its sources, its tests and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
   const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
   const files = listed.split("\n").filter((line) => line !== "");
-  const fitting = /^(src\/.+\.rs|tests\/.+\.rs|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  const fitting = /^(src\/.+\.rs|examples\/.+\.rs|tests\/.+\.rs|tests\/vectors\/\w+\.json|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
   assert.deepEqual(files.filter((file) => !fitting.test(file)), []);
-  const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "src/lib.rs"];
+  const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "examples/native.rs", "src/lib.rs", "tests/vectors/sigv4.json"];
   assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
 });
 
@@ -131,6 +132,20 @@ test("the crate holds its sources and papers, and nothing of the npm package", {
 function linter(name) {
   return join(root, "tests/bundlers/node_modules/.bin", name);
 }
+test("the crate could be published: Cargo builds it from its package, and warns of nothing but the dry run", { timeout: 240_000 }, async () => {
+  const args = ["publish", "--dry-run", "--locked", "--allow-dirty"];
+  const { stderr } = await promisify(execFile)("cargo", args, { cwd: root, timeout: 240_000, env: { ...process.env, CARGO_TERM_COLOR: "never" } });
+  assert.match(stderr, /^ +Verifying bedrock-stream /m);
+  assert.deepEqual(stderr.match(/^(warning|error).*$/gm), ["warning: aborting upload due to dry run"]);
+});
+
+test("the minimum supported Rust version is that of the pinned toolchain, and the crate's doc states it", () => {
+  const line = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => pattern.exec(readFileSync(join(root, path), "utf8"))?.[1];
+  const pinned = line("rust-toolchain.toml", /^channel = "(\d+\.\d+)\.\d+"$/m);
+  assert.ok(pinned);
+  assert.equal(line("Cargo.toml", /^rust-version = "(.+)"$/m), pinned);
+  assert.equal(line("src/lib.rs", /^\/\/! # Minimum supported Rust version\n\/\/!\n\/\/! (\d+\.\d+)\. /m), pinned);
+});
 
 /** @returns {Promise<string>} the tarball's path */
 async function pack() {

@@ -1,0 +1,124 @@
+//! Prints a model's answer as it comes, with a blocking HTTP client: this file does the I/O and reads the clock, the
+//! crate does the rest.
+//!
+//! ```text
+//! AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… cargo run --example native -- "Why is the sky blue?"
+//! ```
+//!
+//! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model of the Claude family,
+//! `BEDROCK_ENDPOINT` another endpoint than the region's.
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use bedrock_stream::bedrock::{
+    Body, Endpoint, Event, HttpRequest, InvokeModelWithResponseStreamInput, ServiceException,
+};
+use bedrock_stream::eventstream::Decoder;
+use bedrock_stream::sigv4::{Credentials, Signer};
+use serde_json::{Value, json};
+
+const DEFAULT_MODEL: &str = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+
+fn main() -> ExitCode {
+    let prompt = env::args().nth(1).unwrap_or_else(|| "Why is the sky blue?".to_owned());
+    match ask(&prompt) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn ask(prompt: &str) -> Result<(), Box<dyn Error>> {
+    let body = json!({
+        "anthropic_version": "bedrock-2023-05-31",
+        "max_tokens": 1024,
+        "messages": [{ "role": "user", "content": prompt }],
+    });
+    let body = body.to_string().into_bytes();
+    let request = signed_request(&body)?;
+    let mut response = send(&request, &body)?;
+    let status = response.status().as_u16();
+    if status != 200 {
+        let error_type = response
+            .headers()
+            .get("x-amzn-errortype")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let body = response.body_mut().read_to_vec()?;
+        return Err(ServiceException::from_http(status, error_type.as_deref(), &body).into());
+    }
+    let outcome = print_answer(response.into_body().into_reader());
+    println!();
+    outcome
+}
+
+fn signed_request(body: &[u8]) -> Result<HttpRequest, Box<dyn Error>> {
+    let region = variable("AWS_REGION")?;
+    let endpoint = match env::var("BEDROCK_ENDPOINT") {
+        Ok(url) => Endpoint::parse(&url)?,
+        Err(_) => Endpoint::for_region(&region)?,
+    };
+    let model_id = env::var("MODEL_ID").unwrap_or_else(|_| DEFAULT_MODEL.to_owned());
+    let mut request =
+        InvokeModelWithResponseStreamInput::new(&model_id, Body::Bytes(body)).request(&endpoint)?;
+    let credentials = Credentials::new(
+        variable("AWS_ACCESS_KEY_ID")?,
+        variable("AWS_SECRET_ACCESS_KEY")?,
+        env::var("AWS_SESSION_TOKEN").ok(),
+    );
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+    request.sign(&mut Signer::new(), &credentials, &region, now.try_into()?)?;
+    Ok(request)
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|_| format!("set {name} in the environment"))
+}
+
+fn send(request: &HttpRequest, body: &[u8]) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+    // an answer of 4xx or 5xx says in its body what is wrong
+    let agent = ureq::Agent::from(ureq::config::Config::builder().http_status_as_error(false).build());
+    let mut post = agent.post(request.url());
+    for (name, value) in request.headers() {
+        post = post.header(name, value);
+    }
+    post.send(body)
+}
+
+fn print_answer(mut answer: impl Read) -> Result<(), Box<dyn Error>> {
+    let mut decoder = Decoder::new();
+    let mut chunk = [0; 16 * 1024];
+    let mut stopped = false;
+    loop {
+        let len = answer.read(&mut chunk)?;
+        if len == 0 {
+            break;
+        }
+        decoder.feed(chunk.get(..len).unwrap_or_default())?;
+        while let Some(message) = decoder.next_message()? {
+            let mut bytes = Vec::new();
+            match Event::read(&message, &mut bytes)? {
+                Event::Chunk { .. } => stopped |= print_text(&serde_json::from_slice(&bytes)?)?,
+                Event::Exception(exception) => return Err(exception.into()),
+                Event::Unknown { .. } => {}
+            }
+        }
+    }
+    decoder.finish()?;
+    if stopped { Ok(()) } else { Err("the answer ended without the model's last event".into()) }
+}
+
+/// Prints the text of one event; answers whether it is the model's last.
+fn print_text(event: &Value) -> io::Result<bool> {
+    if let Some(text) = event.pointer("/delta/text").and_then(Value::as_str) {
+        print!("{text}");
+        io::stdout().flush()?;
+    }
+    Ok(event.get("type").and_then(Value::as_str) == Some("message_stop"))
+}

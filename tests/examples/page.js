@@ -1,0 +1,78 @@
+/** The examples' page in Chromium, served as one command starts it. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launchChromium, openPage, status } from "../page/browser.js";
+import { startProgram } from "../runtimes/spawn.js";
+
+/** @typedef {(() => unknown)[]} Opened */
+
+/**
+ * @param {(opened: Opened, model: string) => Promise<string>} start starts the example with a local Bedrock; answers the page's URL
+ */
+export function testPage(start) {
+  /** @type {Opened} */
+  const opened = [];
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+  let url = "";
+  let failing = "";
+  before(async () => {
+    browser = await launchChromium();
+    opened.push(() => browser.close());
+    [url, failing] = await Promise.all([start(opened, "local.claude"), start(opened, "local.mid-throttlingException")]);
+  });
+  after(async () => {
+    for (const close of opened.reverse()) await close();
+  });
+
+  test("the page shows the answer as it comes", async (t) => {
+    const page = await openPage(t, browser, url);
+    await page.getByLabel("Prompt").fill("Why is the sky blue?");
+    await page.getByRole("button", { name: "Send" }).click();
+    await status(page, "Answering");
+    const early = await page.getByRole("log").innerText();
+    await status(page, "Done\\.");
+    const whole = await page.getByRole("log").innerText();
+    assert.ok(early.length < whole.length && whole.startsWith(early), `${early.length} of ${whole.length} characters`);
+    assert.match(whole, /^You asked: “Why is the sky blue\?” .* watch the frames come in\. 🌊$/s);
+  });
+
+  test("the page stops the answer, and can ask again", async (t) => {
+    const page = await openPage(t, browser, url);
+    await page.getByRole("button", { name: "Send" }).click();
+    await status(page, "Answering");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await status(page, "Stopped\\.");
+    await page.getByRole("button", { name: "Send" }).click();
+    await status(page, "Answering");
+  });
+
+  test("the page shows an exception of the stream as an error, below the text that came before it", async (t) => {
+    const page = await openPage(t, browser, failing);
+    await page.getByRole("button", { name: "Send" }).click();
+    await status(page, "ThrottlingException: ");
+    assert.equal(await page.getByRole("log").innerText(), "You");
+  });
+}
+
+/**
+ * Starts a program; answers the URL that it says it listens on.
+ * @param {Opened} opened
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<string>}
+ */
+export function startServer(opened, program, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = startProgram({ url: "", fail: reject, opened }, program, args, options);
+    let said = "";
+    const listen = (/** @type {string} */ text) => {
+      said += text;
+      const [, port] = /(?:Ready|[Ll]istening) on http:\/\/[^:\s]+:(\d+)/.exec(said) ?? [];
+      if (port) resolve(`http://127.0.0.1:${port}`);
+    };
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
+  });
+}
