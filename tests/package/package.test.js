@@ -118,7 +118,6 @@ for (const [module, moduleResolution] of [["ESNext", "Bundler"], ["Node16", "Nod
   });
 }
 
-test("the crate holds its sources and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
 test("the crate holds its sources, its tests and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
   const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
   const files = listed.split("\n").filter((line) => line !== "");
@@ -128,10 +127,6 @@ test("the crate holds its sources, its tests and papers, and nothing of the npm 
   assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
 });
 
-/** @param {string} name of a program of tests/bundlers */
-function linter(name) {
-  return join(root, "tests/bundlers/node_modules/.bin", name);
-}
 test("the crate could be published: Cargo builds it from its package, and warns of nothing but the dry run", { timeout: 240_000 }, async () => {
   const args = ["publish", "--dry-run", "--locked", "--allow-dirty"];
   const { stderr } = await promisify(execFile)("cargo", args, { cwd: root, timeout: 240_000, env: { ...process.env, CARGO_TERM_COLOR: "never" } });
@@ -146,6 +141,11 @@ test("the minimum supported Rust version is that of the pinned toolchain, and th
   assert.equal(line("Cargo.toml", /^rust-version = "(.+)"$/m), pinned);
   assert.equal(line("src/lib.rs", /^\/\/! # Minimum supported Rust version\n\/\/!\n\/\/! (\d+\.\d+)\. /m), pinned);
 });
+
+/** @param {string} name of a program of tests/bundlers */
+function linter(name) {
+  return join(root, "tests/bundlers/node_modules/.bin", name);
+}
 
 /** @returns {Promise<string>} the tarball's path */
 async function pack() {
