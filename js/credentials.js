@@ -21,7 +21,12 @@ export function fromCognitoIdentityPool(options) {
     const pool = { ...options, logins: Object.fromEntries(await Promise.all(logins)) };
     const id = (identityId ??= await ask(core, pool, () => core.cognitoIdRequest(pool), core.readCognitoId));
     const request = () => core.cognitoCredentialsRequest(pool, id);
-    return { ...(await ask(core, pool, request, core.readCognitoCredentials)), identityId: id };
+    try {
+      return { ...(await ask(core, pool, request, core.readCognitoCredentials)), identityId: id };
+    } catch (error) {
+      identityId = options.identityId; // that identity may be gone
+      throw error;
+    }
   };
 }
 

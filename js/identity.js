@@ -33,8 +33,9 @@ export class IdentitySource {
     try {
       return (await this.#ask(core, now)).identity;
     } catch (error) {
-      if (kept && freshness === "due") return kept.identity;
-      throw error;
+      if (!kept || freshness !== "due") throw error;
+      kept.since = now; // it is due again at half of what is left, not at every call
+      return kept.identity;
     }
   }
 

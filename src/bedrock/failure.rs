@@ -30,7 +30,8 @@ const THROTTLING_CODES: [&str; 14] = [
     "TooManyRequestsException",
     "TransactionInProgressException",
 ];
-const TRANSIENT_CODES: [&str; 3] = ["RequestTimeout", "RequestTimeoutException", "TimeoutError"];
+const TRANSIENT_CODES: [&str; 4] =
+    ["IDPCommunicationError", "RequestTimeout", "RequestTimeoutException", "TimeoutError"];
 
 impl ServiceException {
     /// What it means for a retry, by its code and its status; an exception in the stream has the

@@ -2,17 +2,19 @@
 // hands it the library and the local Bedrock's URL. To add a case, add a function to one of the groups.
 
 import { answers } from "./answers.js";
+import { clocks } from "./clocks.js";
 import { endings } from "./endings.js";
 import { faults } from "./faults.js";
 import { flow } from "./flow.js";
 import { options } from "./options.js";
 import { requests } from "./requests.js";
+import { retries } from "./retries.js";
 import { World } from "./world.js";
 
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

@@ -76,7 +76,7 @@ export class World {
    * The requests that the local Bedrock saw for a model id, waiting until there is one.
    *
    * @param {string} modelId
-   * @returns {Promise<{ requestId: string }[]>}
+   * @returns {Promise<{ requestId: string, at: number, amzDate: string | null, headerNames: string[] }[]>}
    */
   async requestsFor(modelId) {
     for (let tries = 0; tries < 200; tries += 1) {
@@ -103,6 +103,22 @@ export async function collect(body) {
     return { events, error: undefined };
   } catch (error) {
     return { events, error };
+  }
+}
+
+/**
+ * Works while Math.random answers that number.
+ *
+ * @param {number} value
+ * @param {() => Promise<void>} work
+ */
+export async function withRandom(value, work) {
+  const { random } = Math;
+  Math.random = () => value;
+  try {
+    await work();
+  } finally {
+    Math.random = random;
   }
 }
 
