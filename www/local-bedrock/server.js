@@ -83,9 +83,8 @@ async function route(request, response, service, { path, clock }) {
   const [, standIn] = /^\/(cognito|sts)\/?$/.exec(path) ?? [];
   if (method === "POST" && standIn !== undefined) {
     const body = await readBody(request);
-    const answer = standIn === "sts" ? await stsAnswer(headers["content-type"] ?? "", body, issuer, clock()) : await service.cognito(headers, body, clock());
-    setHeaders(response, answer.headers);
-    return sendPlain(response, answer);
+    const answer = standIn === "sts" ? stsAnswer(headers["content-type"] ?? "", body, issuer, clock()) : service.cognito(headers, body, clock());
+    return sendPlain(response, await answer);
   }
   if (path.startsWith("/local/")) {
     response.setHeader("Cache-Control", "no-store");
@@ -112,10 +111,10 @@ async function invoke(request, response, service, modelId) {
   const reply = replyTo(modelId, body, headers["content-type"], service);
   if (reply.kind === "silence") return keepSilent(response, exchange);
   if (reply.kind === "reset") return reset(response, exchange);
+  if (reply.kind === "plain") return sendPlain(response, reply);
   setHeaders(response, reply.headers);
   if (reply.kind === "error") throw reply.error;
-  exchange.status = reply.kind === "plain" ? reply.status : 200;
-  if (reply.kind === "plain") return sendPlain(response, reply);
+  exchange.status = 200;
   response.writeHead(200, { "Content-Type": "application/vnd.amazon.eventstream", ...responseHeaders });
   await writeStream(response, reply, exchange, service.eventsPerSecond);
 }
@@ -194,9 +193,10 @@ function setHeaders(response, headers = {}) {
 
 /**
  * @param {ServerResponse} response
- * @param {import("./faults.js").PlainReply} reply
+ * @param {import("./faults.js").PlainReply & { headers?: Record<string, string> }} reply
  */
-function sendPlain(response, { status, contentType, body }) {
+function sendPlain(response, { status, contentType, body, headers }) {
+  setHeaders(response, headers);
   if (contentType) response.setHeader("Content-Type", contentType);
   response.writeHead(status, { "Content-Length": Buffer.byteLength(body) }).end(body);
 }
