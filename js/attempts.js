@@ -37,7 +37,7 @@ export function checked(make) {
   try {
     return make();
   } catch (fault) {
-    throw toError(/** @type {Fault} */ (fault), { $metadata: {} });
+    throw fault instanceof Error ? fault : toError(/** @type {Fault} */ (fault), { $metadata: {} });
   }
 }
 

@@ -42,7 +42,7 @@ impl Client {
             members: Members::read(input).map_err(Fault::into_js)?,
             prepared: None,
             outgoing: None,
-            signed_at: SigningTime { local_ms: 0.0, service_ms: 0.0 },
+            clock_offset_ms: 0.0,
             retries: Retries::new(),
         })
     }
@@ -57,14 +57,9 @@ pub struct Invocation {
     prepared: Option<HttpRequest>,
     /// What the attempt at hand sends.
     outgoing: Option<HttpRequest>,
-    signed_at: SigningTime,
+    /// The correction of the clock that it was signed with, in ms.
+    clock_offset_ms: f64,
     retries: Retries,
-}
-
-/// When a request was signed: by this machine's clock, and by what was thought to be the service's. In ms since 1970.
-struct SigningTime {
-    local_ms: f64,
-    service_ms: f64,
 }
 
 #[wasm_bindgen]
@@ -115,11 +110,11 @@ impl Invocation {
         call: &Call,
         fetch: &JsValue,
     ) -> Result<Promise, JsValue> {
-        let (local_ms, service_ms) = (js_sys::Date::now(), self.now());
-        self.signed_at = SigningTime { local_ms, service_ms };
+        let now_ms = self.now();
+        self.clock_offset_ms = self.config.clock_offset_ms.get();
         let Some(request) = &mut self.outgoing else { return Err(JsValue::UNDEFINED) };
         let (signer, region) = (&mut self.config.signer.borrow_mut(), &self.config.region);
-        identity::authorize(request, identity, signer, region, service_ms).map_err(Fault::into_js)?;
+        identity::authorize(request, identity, signer, region, now_ms).map_err(Fault::into_js)?;
         Ok(call.fetch(fetch, &request.url(), &fetch::init(request.headers(), body)))
     }
 
@@ -165,9 +160,9 @@ impl Invocation {
     /// What can be done about an error of the service. A clock that was wrong is set.
     fn judge(&self, error: ServiceException, response: &Response) -> Fault {
         let header = |name: &str| header(response, name);
-        let SigningTime { local_ms, service_ms } = self.signed_at;
-        if let Some(skew_ms) = clock_skew_ms(&error, header("date").as_deref(), service_ms) {
-            self.config.clock_offset_ms.set(service_ms + skew_ms - local_ms);
+        let now_ms = js_sys::Date::now() + self.clock_offset_ms;
+        if let Some(skew_ms) = clock_skew_ms(&error, header("date").as_deref(), now_ms) {
+            self.config.clock_offset_ms.set(self.clock_offset_ms + skew_ms);
             return Fault::answer(error, Some(CLOCK), None);
         }
         let failure = if error.refuses_credentials() { Some(IDENTITY) } else { failure_of(&error) };

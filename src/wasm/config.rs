@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use wasm_bindgen::JsValue;
 
-use super::convert::{flag_member, function_member, number_member, text_member};
+use super::convert::{flag_member, function_member, number_member, text_member, whole_member};
 use super::fault::Fault;
 use crate::bedrock::{Endpoint, EndpointOptions, RetryMode, RetryPolicy};
 use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
@@ -62,15 +62,12 @@ const OFFSET_HINT: &str = "systemClockOffset must be a number of milliseconds";
 
 fn retry_policy(config: &JsValue) -> Result<RetryPolicy, Fault> {
     let hint = "maxAttempts must be a whole number from 1 to 100: 1 for no retry";
-    let max_attempts = number_member(config, "maxAttempts", 1.0..=100.0, hint)?.unwrap_or(3.0);
-    if max_attempts % 1.0 != 0.0 {
-        return Err(Fault::argument(hint));
-    }
+    let max_attempts = whole_member(config, "maxAttempts", 1..=100, hint)?.unwrap_or(3);
     let mode = match one_of(config, "retryMode", ["standard", "adaptive"])? {
         0 => RetryMode::Standard,
         _ => RetryMode::Adaptive,
     };
-    Ok(RetryPolicy::new(mode, max_attempts as u32, js_sys::Date::now()))
+    Ok(RetryPolicy::new(mode, max_attempts, js_sys::Date::now()))
 }
 
 /// Which of two words a member is; the first where it is missing.
@@ -85,8 +82,7 @@ fn one_of(config: &JsValue, name: &'static str, words: [&'static str; 2]) -> Res
 
 /// `maxEventBytes` counts a frame as it is on the wire.
 fn max_message_len(config: &JsValue) -> Result<u32, Fault> {
-    let range = MESSAGE_OVERHEAD_LEN as f64..=f64::from(MAX_MESSAGE_LEN);
-    let hint = "maxEventBytes must be a number from 16 to 25296912";
-    let bytes = number_member(config, "maxEventBytes", range, hint)?;
-    Ok(bytes.map_or(MAX_MESSAGE_LEN, |bytes| bytes as u32))
+    let hint = "maxEventBytes must be a whole number from 16 to 25296912";
+    let range = MESSAGE_OVERHEAD_LEN as u32..=MAX_MESSAGE_LEN;
+    Ok(whole_member(config, "maxEventBytes", range, hint)?.unwrap_or(MAX_MESSAGE_LEN))
 }

@@ -55,6 +55,20 @@ pub(super) fn number_member(
     }
 }
 
+/// The same for a whole number.
+pub(super) fn whole_member(
+    object: &JsValue,
+    name: &str,
+    range: RangeInclusive<u32>,
+    hint: &str,
+) -> Result<Option<u32>, Fault> {
+    let (first, last) = (f64::from(*range.start()), f64::from(*range.end()));
+    match number_member(object, name, first..=last, hint)? {
+        Some(number) if number.fract() != 0.0 => Err(Fault::argument(hint)),
+        number => Ok(number.map(|number| number as u32)),
+    }
+}
+
 /// The members of a plain object, by name.
 pub(super) fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
     let entries = object.dyn_ref().map(Object::entries).unwrap_or_default();

@@ -3,12 +3,12 @@
 //! A function that makes a request answers `{ url, init }` for `fetch`, one that reads an answer `{ value }` or
 //! `{ fault }`; the others answer what they make. What cannot be made throws a fault.
 
-use js_sys::{Array, Date};
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 use web_sys::Response;
 use zeroize::Zeroizing;
 
-use super::convert::{entries, function_member, member, number_member, object, text_member};
+use super::convert::{entries, function_member, member, object, text_member, whole_member};
 use super::fault::{Fault, settle};
 use super::fetch::{self, header};
 use super::identity::{self, Identity};
@@ -132,15 +132,17 @@ fn assume_role_request(options: &JsValue) -> Result<JsValue, Fault> {
         None => AssumeRoleWithWebIdentityInput::endpoint(&text("region")?.unwrap_or_default())?,
     };
     let hint = "durationSeconds must be a whole number from 900 to 43200";
-    let duration = number_member(options, "durationSeconds", 900.0..=43_200.0, hint)?;
-    let arns = Array::from(&member(options, "policyArns"));
-    let arns: Vec<String> = arns.iter().filter_map(|arn| arn.as_string()).collect();
+    let duration = whole_member(options, "durationSeconds", 900..=43_200, hint)?;
+    let wrong = || Fault::argument("policyArns must be an array of ARNs");
+    let arns = entries(&member(options, "policyArns")).into_iter();
+    let arns: Vec<String> =
+        arns.map(|(_, arn)| arn.as_string().ok_or_else(wrong)).collect::<Result<_, _>>()?;
     let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
     let input = AssumeRoleWithWebIdentityInput {
         provider_id: provider_id.as_deref(),
         policy: policy.as_deref(),
         policy_arns: &arns,
-        duration_seconds: duration.map(|seconds| seconds as u32),
+        duration_seconds: duration,
         ..AssumeRoleWithWebIdentityInput::new(
             role_arn.as_deref().unwrap_or_default(),
             session_name.as_deref().unwrap_or("bedrock-stream"),
@@ -185,11 +187,11 @@ fn api_key(options: &JsValue, now_ms: f64) -> Result<JsValue, Fault> {
         return Err(Fault::argument("credentials must be those of AWS, not a token"));
     };
     let region = text_member(options, "region")?.unwrap_or_default();
-    let hint = "expiresIn must be a number of seconds from 1 to 43200";
-    let max = f64::from(MAX_API_KEY_EXPIRES_SECONDS);
-    let expires = number_member(options, "expiresIn", 1.0..=max, hint)?.unwrap_or(max);
+    let hint = "expiresIn must be a whole number of seconds from 1 to 43200";
+    let max = MAX_API_KEY_EXPIRES_SECONDS;
+    let expires = whole_member(options, "expiresIn", 1..=max, hint)?.unwrap_or(max);
     let seconds = (now_ms / 1000.0) as i64;
-    let key = short_term_api_key(&mut Signer::new(), &credentials, &region, seconds, expires as u32);
+    let key = short_term_api_key(&mut Signer::new(), &credentials, &region, seconds, expires);
     Ok(key.map_err(Fault::argument)?.as_str().into())
 }
 

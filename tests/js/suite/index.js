@@ -3,6 +3,8 @@
 
 import { answers } from "./answers.js";
 import { clocks } from "./clocks.js";
+import { credentials } from "./credentials.js";
+import { deadlines } from "./deadlines.js";
 import { endings } from "./endings.js";
 import { faults } from "./faults.js";
 import { flow } from "./flow.js";
@@ -14,7 +16,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

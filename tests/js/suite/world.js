@@ -122,6 +122,58 @@ export async function withRandom(value, work) {
   }
 }
 
+/**
+ * Works while the clock is so many ms ahead.
+ *
+ * @template T
+ * @param {number} millis
+ * @param {() => Promise<T>} work
+ */
+export async function laterBy(millis, work) {
+  const { now } = Date;
+  Date.now = () => now.call(Date) + millis;
+  try {
+    return await work();
+  } finally {
+    Date.now = now;
+  }
+}
+
+/**
+ * How many timers of an hour, which no platform starts by itself, and objects of the module, clients among them, are
+ * made by the work and live on after it.
+ *
+ * @param {() => Promise<void>} work
+ */
+export async function counted(work) {
+  const [timers, objects] = [new Set(), new Set()];
+  const { setTimeout, clearTimeout } = globalThis;
+  const { register, unregister } = FinalizationRegistry.prototype;
+  globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ run, /** @type {number} */ millis) => {
+    const timer = setTimeout(() => (timers.delete(timer), run()), millis);
+    if (millis >= 3_600_000) timers.add(timer);
+    return timer;
+  });
+  globalThis.clearTimeout = /** @type {any} */ ((/** @type {any} */ timer) => (timers.delete(timer), clearTimeout(timer)));
+  // the module's glue registers each object that it makes, until it is freed
+  FinalizationRegistry.prototype.register = function (object, ...rest) {
+    if ("free" in object) objects.add(object);
+    return register.call(this, object, .../** @type {[any]} */ (rest));
+  };
+  FinalizationRegistry.prototype.unregister = function (object) {
+    objects.delete(object);
+    return unregister.call(this, object);
+  };
+  try {
+    await work();
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+    Object.assign(FinalizationRegistry.prototype, { register, unregister });
+  }
+  const clients = [...objects].filter((object) => "invocation" in object).length;
+  return { timers: timers.size, objects: objects.size, clients };
+}
+
 /** The JSON document of a chunk event. @param {Event} event */
 export function json(event) {
   ok(event.chunk, `no chunk but ${Object.keys(event)}`);

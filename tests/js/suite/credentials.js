@@ -1,0 +1,298 @@
+// Credentials: where they come from, how long they are kept, and what they allow.
+
+import { equal, ok, rejection, same } from "./assert.js";
+import { collect, laterBy, withRandom } from "./world.js";
+
+/** @import { Cases, World } from "./world.js" */
+
+const input = { modelId: "local.count-1", body: "{}" };
+const hour = 3_600_000;
+
+/** An answer that needs no network: an empty stream. */
+const empty = async () => new Response(null);
+
+/** What the stand-ins issued for a pool or a role. @param {World} world @param {string} id */
+async function issued(world, id) {
+  return (await fetch(`${world.url}/local/issued?id=${encodeURIComponent(id)}`)).json();
+}
+
+/** Calls, and reads to the end. @param {{ invokeModelWithResponseStream: Function }} client */
+async function call(client, more = {}) {
+  const { body, $metadata } = await client.invokeModelWithResponseStream({ ...input, ...more });
+  equal((await collect(body)).error, undefined);
+  return $metadata;
+}
+
+/**
+ * A provider whose answers expire after so many ms, by the clock as it is then. It fails while `failing` is set.
+ *
+ * @param {World} world
+ * @param {number} [lifetime]
+ */
+function counting(world, lifetime) {
+  const provider = async () => {
+    provider.asked += 1;
+    if (provider.failing) throw new Error("no credentials today");
+    return { ...world.credentials, expiration: lifetime ? new Date(Date.now() + lifetime) : undefined };
+  };
+  provider.asked = 0;
+  provider.failing = false;
+  return provider;
+}
+
+/** @param {World} world @param {object} [more] */
+function pool(world, more) {
+  const identityPoolId = `us-east-1:${world.unique("pool").slice(6).replaceAll(/[^\w-]/g, "-")}`;
+  const options = { identityPoolId, endpoint: `${world.url}/cognito`, ...more };
+  return { id: options.identityPoolId, credentials: world.library.fromCognitoIdentityPool(options) };
+}
+
+/** @param {World} world @param {string} [suffix] @param {object} [more] */
+function role(world, suffix = "", more) {
+  const id = `arn:aws:iam::123456789012:role/${world.unique("role").slice(6).replaceAll(/[^\w-]/g, "-")}${suffix}`;
+  const options = { region: "us-east-1", roleArn: id, webIdentityToken: "local-web-token", endpoint: `${world.url}/sts`, ...more };
+  return { id, credentials: world.library.fromWebToken(options) };
+}
+
+/** @type {Cases} */
+export const credentials = {
+  async "a thousand calls at once ask a function once, and later calls not again"(world) {
+    const provider = counting(world, hour);
+    const client = world.client({ credentials: provider, fetch: empty });
+    await Promise.all(Array.from({ length: 1000 }, () => call(client)));
+    await call(client);
+    equal(provider.asked, 1);
+    const lasting = counting(world);
+    const other = world.client({ credentials: lasting, fetch: empty });
+    for (let calls = 0; calls < 3; calls += 1) await call(other);
+    equal(lasting.asked, 1, "without an expiration:");
+  },
+
+  async "credentials are asked for again five minutes before they expire, by a thousand calls once"(world) {
+    const provider = counting(world, hour);
+    const client = world.client({ credentials: provider, fetch: empty });
+    await call(client);
+    await laterBy(54 * 60_000, () => call(client));
+    equal(provider.asked, 1);
+    await laterBy(56 * 60_000, async () => {
+      await Promise.all(Array.from({ length: 1000 }, () => call(client)));
+      equal(provider.asked, 2);
+    });
+  },
+
+  async "text is an expiration too, as in JSON"(world) {
+    let asked = 0;
+    const provider = async () => {
+      asked += 1;
+      const expiration = new Date(Date.now() + hour);
+      return JSON.parse(JSON.stringify({ ...world.credentials, expiration }));
+    };
+    const client = world.client({ credentials: provider, fetch: empty });
+    await call(client);
+    await call(client);
+    await laterBy(56 * 60_000, () => call(client));
+    equal(asked, 2);
+  },
+
+  async "a function that fails is asked again, and what it answered before is used while it is valid"(world) {
+    const provider = counting(world, hour);
+    const client = world.client({ credentials: provider, fetch: empty });
+    provider.failing = true;
+    equal((await rejection(call(client))).message, "no credentials today");
+    provider.failing = false;
+    await call(client);
+    provider.failing = true;
+    await laterBy(56 * 60_000, async () => {
+      for (let calls = 0; calls < 5; calls += 1) await call(client);
+      equal(provider.asked, 3, "one failure, not one for each call:");
+    });
+    const expired = () => laterBy(61 * 60_000, () => call(client));
+    equal((await rejection(expired())).message, "no credentials today");
+  },
+
+  async "credentials that the service refuses as expired are asked for again, once"(world) {
+    const { credentials, id } = pool(world);
+    const client = world.client({ credentials });
+    equal((await call(client)).attempts, 1);
+    const [first] = (await issued(world, id)).accessKeyIds;
+    await fetch(`${world.url}/local/revoke?accessKeyId=${first}`, { method: "POST" });
+    equal((await call(client)).attempts, 2);
+    same((await issued(world, id)).calls, { GetId: 1, GetCredentialsForIdentity: 2 });
+
+    const expired = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "expired-session-token" };
+    let asked = 0;
+    const provider = async () => (asked++, expired);
+    const error = await rejection(world.ask("local.count-1", { config: { credentials: provider } }));
+    same([error.name, error.$metadata.attempts, asked], ["ExpiredTokenException", 1, 1]);
+    const value = await rejection(world.ask("local.count-1", { config: { credentials: expired } }));
+    same([value.name, value.$metadata.attempts], ["ExpiredTokenException", 1]);
+  },
+
+  async "a Cognito identity pool gives a guest credentials, its identity asked for once"(world) {
+    const { credentials, id } = pool(world);
+    const client = world.client({ credentials });
+    await Promise.all([call(client), call(client), call(client)]);
+    await laterBy(2 * hour, async () => void (await credentials()));
+    same((await issued(world, id)).calls, { GetId: 1, GetCredentialsForIdentity: 2 });
+    const given = await credentials();
+    ok(given.identityId.startsWith("us-east-1:") && given.expiration instanceof Date, given.identityId);
+  },
+
+  async "a Cognito identity pool takes the logins that it wants, as values or functions"(world) {
+    const name = `us-east-1:${world.unique("pool").slice(6).replaceAll(/[^\w-]/g, "-")}-logins`;
+    for (const login of ["local-login", () => "local-login", async () => "local-login"]) {
+      const { credentials } = pool(world, { identityPoolId: name, logins: { "accounts.example.com": login } });
+      await call(world.client({ credentials }));
+    }
+    const guest = await rejection(pool(world, { identityPoolId: name }).credentials());
+    same([guest.name, guest.$fault], ["NotAuthorizedException", "client"]);
+    const wrong = pool(world, { identityPoolId: name, logins: { "accounts.example.com": "wrong" } });
+    equal((await rejection(wrong.credentials())).name, "NotAuthorizedException");
+  },
+
+  async "AWS STS gives credentials for a web token, as a value or a function"(world) {
+    for (const webIdentityToken of ["local-web-token", async () => "local-web-token"]) {
+      const { credentials, id } = role(world, "", { webIdentityToken, durationSeconds: 900 });
+      await call(world.client({ credentials }));
+      const { expiration } = await credentials();
+      ok(Math.abs(expiration.getTime() - Date.now() - 900_000) < 60_000, `${expiration}`);
+      equal((await issued(world, id)).calls.AssumeRoleWithWebIdentity, 2);
+    }
+    const expired = await rejection(role(world, "", { webIdentityToken: "expired-web-token" }).credentials());
+    ok(expired.name.startsWith("ExpiredToken"), expired.name);
+    const denied = await rejection(role(world, "-error-AccessDenied").credentials());
+    ok(denied.name.startsWith("AccessDenied") && denied.message.length > 0, `${denied}`);
+  },
+
+  async "failures that pass are tried again with Cognito and STS too"(world) {
+    await withRandom(0, async () => {
+      const throttled = pool(world, { identityPoolId: `us-east-1:${world.unique("p").slice(8)}-fail-2-TooManyRequestsException` });
+      await throttled.credentials();
+      same((await issued(world, throttled.id)).calls, { GetId: 3, GetCredentialsForIdentity: 3 });
+      const busy = role(world, "-fail-2-IDPCommunicationError");
+      await busy.credentials();
+      equal((await issued(world, busy.id)).calls.AssumeRoleWithWebIdentity, 3);
+      const { credentials } = pool(world, { endpoint: "http://127.0.0.1:1" });
+      ok((await rejection(credentials())) instanceof world.library.ConnectionError, "nobody answers");
+    });
+  },
+
+  async "wrong options of a provider are a TypeError that names them, before anything is sent"(world) {
+    let sent = 0;
+    const fetch = async () => (sent++, new Response(""));
+    const refused = async (/** @type {() => Promise<unknown>} */ provider, /** @type {string} */ member) => {
+      const error = await rejection(provider());
+      ok(error instanceof TypeError && error.message.includes(member), `${member}: ${error}`);
+    };
+    for (const identityPoolId of [undefined, "", "no-region", 5]) await refused(pool(world, { fetch, identityPoolId: identityPoolId ?? null }).credentials, "identityPoolId");
+    await refused(pool(world, { fetch, logins: { a: 5 } }).credentials, "logins");
+    await refused(pool(world, { fetch, endpoint: "http://192.0.2.1" }).credentials, "endpoint");
+    await refused(role(world, "", { fetch, roleArn: "" }).credentials, "roleArn");
+    await refused(role(world, "", { fetch, roleSessionName: "a b" }).credentials, "roleSessionName");
+    for (const durationSeconds of [1, 43_201, "900", 900.5]) await refused(role(world, "", { fetch, durationSeconds }).credentials, "durationSeconds");
+    await refused(role(world, "", { fetch, webIdentityToken: "" }).credentials, "webIdentityToken");
+    await refused(role(world, "", { fetch, endpoint: undefined, region: undefined }).credentials, "region");
+    await refused(role(world, "", { fetch, policyArns: [5] }).credentials, "policyArns");
+    await refused(role(world, "", { fetch: 5 }).credentials, "fetch");
+    equal(sent, 0);
+  },
+
+  async "fromEnv takes a Worker's env, the key first, else the API key"(world) {
+    const { fromEnv } = world.library;
+    const { accessKeyId, secretAccessKey } = world.credentials;
+    const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const token = { AWS_BEARER_TOKEN_BEDROCK: "local-api-key" };
+    const temporary = { ...keys, AWS_ACCESS_KEY_ID: "ASIAEXAMPLE", AWS_SESSION_TOKEN: "local-session-token" };
+    for (const env of [keys, temporary, token, { ...token, ...keys }]) await call(world.client({ credentials: fromEnv(env) }));
+    same(await fromEnv({ ...token, ...keys })(), { accessKeyId, secretAccessKey });
+    same((await fromEnv({ ...keys, AWS_CREDENTIAL_EXPIRATION: "2030-01-02T03:04:05Z" })()).expiration, new Date(Date.UTC(2030, 0, 2, 3, 4, 5)));
+    const error = await rejection(fromEnv({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" })());
+    ok(error.message.includes("AWS_SECRET_ACCESS_KEY"), error.message);
+  },
+
+  async "a derived signing key serves in place of the secret, as JSON or bytes, within its scope"(world) {
+    const { deriveSigningKey } = world.library;
+    const derived = await deriveSigningKey({ credentials: world.credentials, region: "us-east-1" });
+    ok(!JSON.stringify(derived).includes(world.credentials.secretAccessKey), "the secret is not in it");
+    const handedOut = JSON.parse(JSON.stringify(derived));
+    await call(world.client({ credentials: handedOut }));
+    const signingKey = Uint8Array.from(handedOut.signingKey.match(/../g).map((/** @type {string} */ hex) => parseInt(hex, 16)));
+    await call(world.client({ credentials: async () => ({ ...handedOut, signingKey }) }));
+    const session = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
+    await call(world.client({ credentials: await deriveSigningKey({ credentials: async () => session, region: "us-east-1" }) }));
+
+    const yesterday = new Date(Date.now() - 24 * hour);
+    const others = [{ region: "eu-west-1" }, { region: "us-east-1", date: yesterday }, { region: "us-east-1", service: "s3" }];
+    for (const other of others) {
+      const key = await deriveSigningKey({ credentials: world.credentials, ...other });
+      let sent = 0;
+      const fetch = async () => (sent++, new Response(null));
+      const error = await rejection(world.ask("local.count-1", { config: { credentials: key, fetch } }));
+      ok(error instanceof TypeError && error.message.includes("us-east-1/bedrock"), `${error}`);
+      ok(!error.message.includes(key.signingKey), "the key is not told");
+      equal(sent, 0);
+    }
+  },
+
+  async "a derived signing key ends with its day, or with the credentials"(world) {
+    const { deriveSigningKey } = world.library;
+    const date = new Date(Date.UTC(2030, 0, 31, 12));
+    const key = await deriveSigningKey({ credentials: world.credentials, region: "us-east-1", date });
+    same([key.scope, key.expiration], [{ date: "20300131", region: "us-east-1", service: "bedrock" }, new Date(Date.UTC(2030, 1, 1))]);
+    const expiration = new Date(Date.UTC(2030, 0, 31, 13));
+    same((await deriveSigningKey({ credentials: { ...world.credentials, expiration }, region: "us-east-1", date })).expiration, expiration);
+    for (const wrong of [undefined, {}, { region: "us-east-1" }, { credentials: world.credentials, region: "" }, { credentials: { token: "t" }, region: "us-east-1" }]) {
+      ok((await rejection(deriveSigningKey(/** @type {any} */ (wrong)))) instanceof TypeError, JSON.stringify(wrong));
+    }
+  },
+
+  async "an API key is sent alone, and goes before credentials"(world) {
+    const modelId = world.unique("count-1");
+    for (const token of ["local-api-key", { token: "local-api-key" }, async () => "local-api-key", async () => ({ token: "local-api-key" })]) {
+      await call(world.client({ credentials: undefined, token }), { modelId });
+      await call(world.client({ token }), { modelId });
+    }
+    for (const { headerNames } of await world.requestsFor(modelId)) {
+      ok(headerNames.includes("authorization"), `${headerNames}`);
+      ok(!headerNames.some((name) => name.startsWith("x-amz-")), `${headerNames}`);
+    }
+  },
+
+  async "an API key that is refused is asked for again where a function gave it"(world) {
+    const keys = ["local-api-key", "expired-api-key", "local-api-key"];
+    let asked = 0;
+    const client = world.client({ token: async () => keys[asked++] });
+    await call(client);
+    const wrong = await rejection(world.ask("local.count-1", { config: { token: "expired-api-key" } }));
+    same([wrong.name, wrong.$metadata.attempts, wrong.$metadata.httpStatusCode], ["AccessDeniedException", 1, 403]);
+    const failing = world.client({ token: async () => ["expired-api-key", "expired-api-key"][asked++] ?? "" });
+    asked = 0;
+    equal((await rejection(call(failing))).name, "AccessDeniedException");
+    equal(asked, 1, "it was asked for just now:");
+  },
+
+  async "an API key is never sent in the clear to another machine"(world) {
+    let sent = 0;
+    const fetch = async () => (sent++, new Response(null));
+    const config = { token: "local-api-key", endpoint: "http://192.0.2.1", allowInsecureEndpoint: true, fetch };
+    const error = await rejection(world.ask("local.count-1", { config }));
+    ok(error instanceof TypeError && error.message.includes("https") && !error.message.includes("local-api-key"), `${error}`);
+    equal(sent, 0);
+  },
+
+  async "createApiKey makes a key that the service takes, for credentials of every kind"(world) {
+    const { createApiKey } = world.library;
+    const session = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
+    for (const credentials of [world.credentials, session, async () => session]) {
+      const token = await createApiKey({ credentials, region: "us-east-1", expiresIn: 600 });
+      ok(token.startsWith("bedrock-api-key-"), "the form of a key");
+      await call(world.client({ credentials: undefined, token }));
+    }
+    const old = await createApiKey({ credentials: session, region: "us-east-1", expiresIn: 1, date: new Date(Date.now() - hour) });
+    equal((await rejection(world.ask("local.count-1", { config: { token: old } }))).$metadata.httpStatusCode, 403);
+    for (const expiresIn of [0, 43_201, "600"]) {
+      const error = await rejection(createApiKey(/** @type {any} */ ({ credentials: session, region: "us-east-1", expiresIn })));
+      ok(error instanceof TypeError && error.message.includes("expiresIn"), `${error}`);
+    }
+  },
+};

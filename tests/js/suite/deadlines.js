@@ -1,0 +1,162 @@
+// Deadlines: each ends its phase, and none runs on.
+
+import { closedByClient, started } from "./endings.js";
+import { equal, ok, rejection, same } from "./assert.js";
+import { collect, counted, withRandom } from "./world.js";
+
+/** @import { Cases, World } from "./world.js" */
+
+/** @param {World} world @param {any} error @param {string} phase */
+function timedOut(world, error, phase) {
+  ok(error instanceof world.library.StreamTimeoutError, `${error}`);
+  same([error.name, error.phase], ["TimeoutError", phase]);
+  ok(error.message.includes(phase) && error.message.includes(" ms"), error.message);
+}
+
+const long = { connect: 3_600_000, firstEvent: 3_600_000, idle: 3_600_000, total: 3_600_000 };
+
+/** @type {Cases} */
+export const deadlines = {
+  async "connect ends an attempt that gets no head, and the next is made"(world) {
+    await withRandom(0, async () => {
+      const modelId = world.unique("stall-head");
+      const error = await rejection(world.ask(modelId, { config: { timeouts: { connect: 100 }, maxAttempts: 2 } }));
+      timedOut(world, error, "connect");
+      equal(error.$metadata.attempts, 2);
+      const requests = await world.requestsFor(modelId);
+      equal(requests.length, 2);
+      for (const { requestId } of requests) await closedByClient(world, requestId);
+      const { $metadata, body } = await world.ask(world.unique("fail-1-stall-head"), { config: { timeouts: { connect: 300 } } });
+      equal($metadata.attempts, 2);
+      equal((await collect(body)).error, undefined);
+    });
+  },
+
+  async "firstEvent ends an answer that has a head and no more"(world) {
+    for (const modelId of ["local.stall-0", "local.stall-20"]) {
+      const { error, events, $metadata } = await world.readAll(modelId, { config: { timeouts: { firstEvent: 100 } } });
+      timedOut(world, error, "firstEvent");
+      same([events.length, error.eventIndex, error.offset, error.$metadata], [0, 0, 0, $metadata]);
+      await closedByClient(world, $metadata.requestId);
+    }
+    const config = { timeouts: { firstEvent: 100 }, retryFirstEvent: true };
+    timedOut(world, await rejection(world.ask("local.stall-0", { config })), "firstEvent");
+  },
+
+  async "idle ends an answer that falls silent, between events and inside a frame"(world) {
+    for (const modelId of ["local.stall", "local.stall-mid", "local.huge-prelude"]) {
+      const { error, events, $metadata } = await world.readAll(modelId, { options: { timeouts: { idle: 100 } } });
+      equal(events.length, 3);
+      if (modelId === "local.huge-prelude") {
+        equal(error.code, "TOO_LARGE");
+        continue;
+      }
+      timedOut(world, error, "idle");
+      equal(error.eventIndex, 3);
+      ok(error.offset > 300, `${error.offset}`);
+      equal(error.$metadata.requestId, $metadata.requestId);
+      await closedByClient(world, $metadata.requestId);
+    }
+    timedOut(world, (await world.readAll("local.stall-0", { options: { timeouts: { idle: 100 } } })).error, "idle");
+  },
+
+  async "total ends the call wherever it is, before the head, in a pause or in the answer"(world) {
+    const head = rejection(world.ask(world.unique("stall-head"), { options: { timeouts: { total: 100 } } }));
+    timedOut(world, await head, "total");
+    await withRandom(0.999, async () => {
+      const modelId = world.unique("fail-9-error-ThrottlingException");
+      timedOut(world, await rejection(world.ask(modelId, { options: { timeouts: { total: 300 } } })), "total");
+      equal((await world.requestsFor(modelId)).length, 1);
+    });
+    const { error, events, $metadata } = await world.readAll("local.drip-150", { options: { timeouts: { total: 500 } } });
+    timedOut(world, error, "total");
+    ok(events.length > 0 && events.length < 10, `${events.length} events`);
+    same([error.eventIndex, error.$metadata.requestId], [events.length, $metadata.requestId]);
+    await closedByClient(world, $metadata.requestId);
+  },
+
+  async "events that came before a deadline are delivered first"(world) {
+    const options = { timeouts: { total: 200 } };
+    const { body } = await world.ask("local.count-5", { options, config: { fetch: oneChunkThenSilence } });
+    const reader = body.getReader();
+    ok((await reader.read()).value?.chunk, "the first event");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let count = 1; count < 5; count += 1) ok((await reader.read()).value?.chunk, `event ${count}`);
+    timedOut(world, await rejection(reader.read()), "total");
+  },
+
+  async "a reader that takes its time is not idle, and a slow answer is not silent"(world) {
+    const timeouts = { firstEvent: 150, idle: 150 };
+    const { body } = await world.ask("local.count-3", { options: { timeouts } });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const reader = body.getReader();
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    while (!(await reader.read()).done);
+    const slow = await world.readAll("local.drip-50", { options: { timeouts: { firstEvent: 2000, idle: 2000 } } });
+    same([slow.events.length, slow.error], [10, undefined]);
+  },
+
+  async "a call's own deadlines go before the client's"(world) {
+    const config = { timeouts: { idle: 100, total: 3_600_000 } };
+    const { error } = await world.readAll("local.drip-200", { config, options: { timeouts: { idle: 5000 } } });
+    equal(error, undefined);
+    timedOut(world, (await world.readAll("local.stall", { config })).error, "idle");
+  },
+
+  async "wrong deadlines are a TypeError that names the phases"(world) {
+    for (const timeouts of [5, "fast", { first: 1 }, { idle: 0 }, { idle: -1 }, { idle: NaN }, { idle: "100" }, { total: null }]) {
+      for (const where of ["config", "options"]) {
+        const error = await rejection(world.ask("local.count-1", { [where]: { timeouts } }));
+        ok(error instanceof TypeError && error.message.includes("timeouts") && error.message.includes("firstEvent"), `${error}`);
+      }
+    }
+  },
+
+  async "no timer and no object of the module outlives its call, however it ends"(world) {
+    const config = { timeouts: long };
+    const controller = new AbortController();
+    const left = await counted(async () => {
+      await world.readAll("local.count-3", { config });
+      await world.readAll("local.empty", { config });
+      await world.readAll("local.cut-20", { config });
+      await world.readAll("local.mid-throttlingException", { config });
+      await world.readAll("local.first-throttlingException", { config: { ...config, exceptions: "yield", retryFirstEvent: true, maxAttempts: 1 } });
+      await withRandom(0, () => world.readAll(world.unique("fail-1-html-503"), { config }).then(() => {}));
+      await rejection(world.ask("local.error-ValidationException", { config }));
+      await rejection(world.ask("local.count-1", { config, input: { modelId: "" } }));
+      await rejection(world.ask("local.count-1", { config, input: { body: 5 } }));
+      await rejection(world.ask("local.count-1", { config: { ...config, credentials: undefined } }));
+      await rejection(world.ask("local.count-1", { config: { ...config, fetch: () => Promise.reject(new Error("mine")), maxAttempts: 1 } }));
+      for await (const _ of (await world.ask("local.stall", { config })).body) break;
+      await (await world.ask("local.stall", { config })).body.cancel();
+      const { reader } = await started(world, { timeouts: long, signal: controller.signal });
+      controller.abort();
+      await rejection(reader.read());
+      const head = world.ask(world.unique("stall-head"), { config, options: { signal: AbortSignal.timeout(100) } });
+      await rejection(head);
+      timedOut(world, (await world.readAll("local.stall", { options: { timeouts: { ...long, idle: 50 } } })).error, "idle");
+      await rejection(world.ask("local.count-1", { options: { signal: AbortSignal.abort(), timeouts: long } }));
+    });
+    same(left, { timers: 0, objects: left.clients, clients: left.clients });
+    ok(left.clients > 0, "the clients themselves are counted");
+  },
+
+  async "destroy frees what the client holds"(world) {
+    const client = world.client();
+    const left = await counted(async () => {
+      await (await client.invokeModelWithResponseStream({ modelId: "local.count-1", body: "{}" })).body.cancel();
+      client.destroy();
+      await (await client.invokeModelWithResponseStream({ modelId: "local.count-1", body: "{}" })).body.cancel();
+      client.destroy();
+    });
+    same(left, { timers: 0, objects: 0, clients: 0 });
+  },
+};
+
+/** A fetch whose answer comes as one chunk, and then nothing more. */
+async function oneChunkThenSilence(/** @type {string} */ url, /** @type {RequestInit} */ init) {
+  const answer = await fetch(url, init);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  return new Response(new ReadableStream({ start: (controller) => controller.enqueue(bytes) }), answer);
+}
