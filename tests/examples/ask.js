@@ -2,17 +2,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createLocalBedrock, TEMPORARY_CREDENTIALS } from "../../www/local-bedrock/index.js";
-import { sdkInvoke } from "../js/local-bedrock-client.js";
+import { CLAUDE_BODY, sdkInvoke } from "../js/local-bedrock-client.js";
 import { endedExchange, getJson } from "../page/browser.js";
 
 /** @typedef {{ text?: string, stopReason?: string, error?: { name: string, message: string } }} Line */
 /** @typedef {import("../../www/local-bedrock/index.js").LocalBedrock} LocalBedrock */
+/** @typedef {import("./server.js").Opened} Opened */
 /** @typedef {Record<string, string>} Env */
+/** @typedef {(envs: Env[], opened: Opened) => Promise<string[]>} Start starts a server for each environment; answers their URLs */
 
 /** Misbehaviours of the local Bedrock. A server asks one model, so that there is a server for each. */
 const MODELS = [
   "local.claude",
-  "local.claude:left",
+  "local.endless",
   "local.stall",
   "local.stall-head",
   "local.error-AccessDeniedException",
@@ -21,71 +23,99 @@ const MODELS = [
   "local.empty",
 ];
 
+/** The prompt of CLAUDE_BODY. */
+const QUESTION = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ prompt: "Hi" }) };
+
+/** The local Bedrock, and servers that ask it. */
+class World {
+  /** @type {LocalBedrock} */
+  local = /** @type {any} */ (undefined);
+  /** @type {Record<string, string>} by model */
+  servers = {};
+  /** @type {Opened} */
+  opened = [];
+
+  /** @param {Start} start */
+  async begin(start) {
+    this.local = await createLocalBedrock({ eventsPerSecond: 0 });
+    this.opened.push(() => this.local.close());
+    const envs = MODELS.map((model) => ({ ...access(this.local.url), MODEL_ID: model }));
+    const urls = await start(envs, this.opened);
+    this.servers = Object.fromEntries(MODELS.map((model, i) => [model, urls[i] ?? ""]));
+  }
+
+  async end() {
+    for (const close of this.opened.reverse()) await close();
+  }
+
+  /**
+   * @param {string} model
+   * @param {RequestInit} [init]
+   */
+  ask(model, init) {
+    return fetch(`${this.servers[model]}/ask`, { ...QUESTION, ...init });
+  }
+
+  /** The answer's text as the AWS SDK reads it, up to a failure. @param {string} modelId */
+  async expectedText(modelId) {
+    const { chunks } = await sdkInvoke(this.local, { modelId, body: CLAUDE_BODY });
+    return chunks.map((chunk) => chunk.delta?.text ?? "").join("");
+  }
+
+  /** How many requests the local Bedrock got. */
+  async requestCount() {
+    return (await getJson(`${this.local.url}/local/requests`)).requests.length;
+  }
+
+  /** Resolves when the local Bedrock got a request for the model. @param {string} model */
+  async requested(model) {
+    for (;;) {
+      const { requests } = await getJson(`${this.local.url}/local/requests?modelId=${model}`);
+      if (requests.length > 0) return;
+    }
+  }
+}
+
 /**
- * @param {(envs: Env[], opened: (() => unknown)[]) => Promise<string[]>} start starts a server for each environment, and answers their URLs
+ * @param {Start} start
  * @param {{ noticesAtOnce: boolean }} options whether it notices that a reader went away before it writes something more
  */
 export function testAsk(start, { noticesAtOnce }) {
-  /** @type {LocalBedrock} */
-  let local;
-  /** @type {Record<string, string>} by model */
-  let servers = {};
-  /** @type {(() => unknown)[]} */
-  const opened = [];
-  before(async () => {
-    local = await createLocalBedrock({ eventsPerSecond: 130 });
-    opened.push(() => local.close());
-    const envs = MODELS.map((model) => ({ ...access(local.url), MODEL_ID: model }));
-    const urls = await start(envs, opened);
-    servers = Object.fromEntries(MODELS.map((model, i) => [model, urls[i] ?? ""]));
-  });
-  after(async () => {
-    for (const close of opened.reverse()) await close();
-  });
-  /** @param {string} model @param {RequestInit} [init] */
-  const ask = (model, init) => fetch(`${servers[model]}/ask`, { ...question("Why is the sky blue?"), ...init });
+  const world = new World();
+  before(() => world.begin(start));
+  after(() => world.end());
+  testAnswers(world);
+  testFailures(world);
+  testReaders(world);
+  if (noticesAtOnce) testEarlyLeave(world);
+  testRefusals(world);
+}
 
+/** @param {World} world */
+function testAnswers(world) {
   test("a whole answer arrives, and says that it is whole", async () => {
-    const { chunks } = await sdkInvoke(local, { modelId: "local.claude", body: question("Why is the sky blue?").claude });
-    const expected = chunks.map((chunk) => chunk.delta?.text ?? "").join("");
-    const response = await ask("local.claude");
+    const response = await world.ask("local.claude");
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("content-type"), "application/x-ndjson");
     const lines = await readLines(response);
     assert.deepEqual(lines.pop(), { stopReason: "end_turn" });
-    assert.equal(lines.map(({ text }) => text).join(""), expected);
+    assert.equal(lines.map(({ text }) => text).join(""), await world.expectedText("local.claude"));
     assert.ok(lines.length > 50, `${lines.length} pieces`);
   });
 
   test("a piece arrives while the model still answers", async () => {
     const reading = new AbortController();
-    const response = await ask("local.stall", { signal: reading.signal });
+    const response = await world.ask("local.stall", { signal: reading.signal });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     assert.deepEqual(await reader?.read(), { done: false, value: '{"text":"You"}\n' });
     reading.abort();
   });
+}
 
-  test("a reader who goes away closes the connection to Bedrock", async () => {
-    const reading = new AbortController();
-    const response = await ask("local.claude:left", { signal: reading.signal });
-    await response.body?.getReader().read();
-    reading.abort();
-    assert.equal((await endedExchange(local, "local.claude:left")).closedBy, "client");
-  });
-
-  if (noticesAtOnce) {
-    test("a reader who goes away before the answer closes the connection to Bedrock", async () => {
-      const reading = new AbortController();
-      const answer = ask("local.stall-head", { signal: reading.signal });
-      await seen(local, "local.stall-head");
-      reading.abort();
-      await assert.rejects(answer, { name: "AbortError" });
-      assert.equal((await endedExchange(local, "local.stall-head")).closedBy, "client");
-    });
-  }
-
+/** @param {World} world */
+function testFailures(world) {
   test("an error of Bedrock is told by its name; its message, which may name accounts, is not", async () => {
-    const response = await ask("local.error-AccessDeniedException");
+    const response = await world.ask("local.error-AccessDeniedException");
     assert.equal(response.status, 502);
     const [{ error } = {}, ...others] = await readLines(response);
     assert.equal(error?.name, "AccessDeniedException");
@@ -93,45 +123,75 @@ export function testAsk(start, { noticesAtOnce }) {
     assert.deepEqual(others, []);
   });
 
-  for (const [what, model, name, text] of /** @type {const} */ ([
-    ["an exception in the stream", "local.mid-throttlingException", "ThrottlingException", "You"],
-    ["a cut stream", "local.cut-2000", "EventStreamError", "You asked: “Why is the"],
-    ["a stream that ends without the model's last event", "local.empty", "Error", ""],
+  for (const [what, model, name] of /** @type {const} */ ([
+    ["an exception in the stream", "local.mid-throttlingException", "ThrottlingException"],
+    ["a cut stream", "local.cut-2000", "EventStreamError"],
+    ["a stream that ends without the model's last event", "local.empty", "Error"],
   ])) {
-    test(`${what} is the last line, after the text that came before it`, async () => {
-      const response = await ask(model);
+    test(`${what} is told in the last line, after the text that came before it`, async () => {
+      const response = await world.ask(model);
       assert.equal(response.status, 200);
       const lines = await readLines(response);
       assert.equal(lines.pop()?.error?.name, name);
-      assert.equal(lines.map((line) => line.text).join(""), text);
+      assert.equal(lines.map(({ text }) => text).join(""), await world.expectedText(model));
     });
   }
+}
 
-  /** @type {[string, number, RequestInit][]} */
-  const refusals = [
-    ["another method", 405, { method: "GET", body: undefined }],
-    ["another content type, which a page of another site could send", 415, { headers: { "content-type": "text/plain" } }],
-    ["more than 16 KiB", 413, { body: JSON.stringify({ prompt: "x".repeat(16_384) }) }],
-    ["more than 16 KiB of no stated length", 413, streamed(JSON.stringify({ prompt: "x".repeat(16_384) }))],
-    ["no JSON", 400, { body: "{" }],
-    ["JSON of another shape", 400, { body: "null" }],
-    ["a prompt that is no text", 400, { body: '{"prompt":1}' }],
-    ["a prompt of nothing", 400, { body: '{"prompt":" "}' }],
-  ];
-  for (const [what, status, init] of refusals) {
+/** @param {World} world */
+function testReaders(world) {
+  test("a reader who goes away closes the connection to Bedrock", async () => {
+    const reading = new AbortController();
+    const response = await world.ask("local.endless", { signal: reading.signal });
+    await response.body?.getReader().read();
+    reading.abort();
+    assert.equal((await endedExchange(world.local, "local.endless")).closedBy, "client");
+  });
+}
+
+/** @param {World} world */
+function testEarlyLeave(world) {
+  test("a reader who goes away before the answer closes the connection to Bedrock", async () => {
+    const reading = new AbortController();
+    const answer = world.ask("local.stall-head", { signal: reading.signal });
+    await world.requested("local.stall-head");
+    reading.abort();
+    await assert.rejects(answer, { name: "AbortError" });
+    assert.equal((await endedExchange(world.local, "local.stall-head")).closedBy, "client");
+  });
+}
+
+const LONG = JSON.stringify({ prompt: "x".repeat(16_384) });
+
+/** @type {[string, number, RequestInit][]} */
+const REFUSALS = [
+  ["another method", 405, { method: "GET", body: undefined }],
+  ["another content type, as a page of another site can send,", 415, { headers: { "content-type": "text/plain" } }],
+  ["a body of more than 16 KiB", 413, { body: LONG }],
+  ["the same in pieces, of no stated length,", 413, /** @type {RequestInit} */ ({ body: new Blob([LONG]).stream(), duplex: "half" })],
+  ["a body that is no JSON", 400, { body: "{" }],
+  ["JSON of another shape", 400, { body: "null" }],
+  ["a prompt that is no text", 400, { body: '{"prompt":1}' }],
+  ["a prompt of nothing", 400, { body: '{"prompt":" "}' }],
+];
+
+/** @param {World} world */
+function testRefusals(world) {
+  for (const [what, status, init] of REFUSALS) {
     test(`${what} is refused, and Bedrock is not asked`, async () => {
-      const before = await getJson(`${local.url}/local/requests`);
-      const response = await ask("local.claude", init);
+      const requestCount = await world.requestCount();
+      const response = await world.ask("local.claude", init);
       assert.equal(response.status, status);
+      assert.equal(response.headers.get("allow"), "POST");
       const [{ error } = {}, ...others] = await readLines(response);
       assert.ok(error?.name && error.message);
       assert.deepEqual(others, []);
-      assert.equal((await getJson(`${local.url}/local/requests`)).requests.length, before.requests.length);
+      assert.equal(await world.requestCount(), requestCount);
     });
   }
 
   test("another path is not found", async () => {
-    const response = await fetch(`${servers["local.claude"]}/other`);
+    const response = await fetch(`${world.servers["local.claude"]}/other`);
     assert.equal(response.status, 404);
     await response.text();
   });
@@ -153,25 +213,6 @@ function access(endpoint) {
   };
 }
 
-/** @param {string} prompt */
-function question(prompt) {
-  return {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ prompt }),
-    claude: JSON.stringify({ anthropic_version: "bedrock-2023-05-31", max_tokens: 1024, messages: [{ role: "user", content: prompt }] }),
-  };
-}
-
-/**
- * @param {string} text
- * @returns {RequestInit}
- */
-function streamed(text) {
-  // node's types do not know of duplex yet
-  return /** @type {RequestInit} */ ({ body: new Blob([text]).stream(), duplex: "half" });
-}
-
 /**
  * The lines of a whole answer. No secret may be in it.
  * @param {Response} response
@@ -182,16 +223,4 @@ async function readLines(response) {
   const sent = `${JSON.stringify([...response.headers])}${text}`;
   for (const secret of Object.values(TEMPORARY_CREDENTIALS)) assert.ok(!sent.includes(secret), `${secret} was sent to the page`);
   return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-}
-
-/**
- * Resolves when the local Bedrock has got a request for the model.
- * @param {LocalBedrock} local
- * @param {string} model
- */
-async function seen(local, model) {
-  for (;;) {
-    const { requests } = await getJson(`${local.url}/local/requests?modelId=${model}`);
-    if (requests.length > 0) return;
-  }
 }

@@ -3,7 +3,8 @@ import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { here, installed } from "../runtimes/spawn.js";
 import { testAsk } from "./ask.js";
-import { startServer, testPage } from "./page.js";
+import { testPage } from "./page.js";
+import { startServer } from "./server.js";
 
 const cwd = fileURLToPath(new URL("../../www/deno/", import.meta.url));
 const PATH = [here("../runtimes/node_modules/.bin"), process.env.PATH].join(delimiter);

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchChromium, openPage, status } from "../page/browser.js";
-import { startProgram } from "../runtimes/spawn.js";
 
-/** @typedef {(() => unknown)[]} Opened */
+/** @typedef {import("./server.js").Opened} Opened */
 
 /**
  * @param {(opened: Opened, model: string) => Promise<string>} start starts the example with a local Bedrock; answers the page's URL
@@ -52,27 +51,5 @@ export function testPage(start) {
     await page.getByRole("button", { name: "Send" }).click();
     await status(page, "ThrottlingException: ");
     assert.equal(await page.getByRole("log").innerText(), "You");
-  });
-}
-
-/**
- * Starts a program; answers the URL that it says it listens on.
- * @param {Opened} opened
- * @param {string} program
- * @param {string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<string>}
- */
-export function startServer(opened, program, args, options) {
-  return new Promise((resolve, reject) => {
-    const child = startProgram({ url: "", fail: reject, opened }, program, args, options);
-    let said = "";
-    const listen = (/** @type {string} */ text) => {
-      said += text;
-      const [, port] = /(?:Ready|[Ll]istening) on http:\/\/[^:\s]+:(\d+)/.exec(said) ?? [];
-      if (port) resolve(`http://127.0.0.1:${port}`);
-    };
-    child.stdout?.on("data", listen);
-    child.stderr?.on("data", listen);
   });
 }

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { installed, startProgram, temporaryFolder } from "../runtimes/spawn.js";
 import { testAsk } from "./ask.js";
-import { startServer, testPage } from "./page.js";
+import { testPage } from "./page.js";
+import { startServer } from "./server.js";
 
 const folder = fileURLToPath(new URL("../../www/worker/", import.meta.url));
 const environment = { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
@@ -23,7 +24,7 @@ testPage((opened, model) => {
   return startServer(opened, "npm", args, { cwd: folder, env: environment });
 });
 
-/** What would be deployed. @param {(() => unknown)[]} opened */
+/** What would be deployed. @param {import("./server.js").Opened} opened */
 async function dryRun(opened) {
   const bundle = temporaryFolder({ opened });
   const wrangler = join(folder, "node_modules/.bin/wrangler");
@@ -68,7 +69,7 @@ function wranglerConfig() {
 }
 
 /**
- * @param {(() => unknown)[]} opened
+ * @param {import("./server.js").Opened} opened
  * @param {string} config
  * @param {number} count of sockets
  * @returns {Promise<string[]>} their URLs

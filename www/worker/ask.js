@@ -33,7 +33,7 @@ export async function ask(request, env) {
     return new Response(ReadableStream.from(linesOf(body)), { headers });
   } catch (error) {
     const status = error instanceof Refusal ? error.status : 502;
-    return Response.json({ error: told(error) }, { status });
+    return Response.json({ error: told(error) }, { status, headers: { allow: "POST" } });
   }
 }
 
