@@ -22,7 +22,7 @@ export function page(browser, url) {
   return async (t, request, wanted) => {
     const tab = await openPage(t, browser, `${url}?${new URLSearchParams(request)}`);
     const output = tab.locator("output").filter({ hasText: wanted });
-    await output.waitFor({ timeout: LIMIT });
+    await Promise.race([output.waitFor({ timeout: LIMIT }), failure(tab)]);
     return output.innerText();
   };
 }
@@ -105,6 +105,12 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applic
 
 /** An import map is a script in the page. */
 const policy = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:";
+
+/** @param {import("playwright-core").Page} tab */
+async function failure(tab) {
+  const [error] = await tab.pageErrors();
+  throw error ?? (await tab.waitForEvent("pageerror", { timeout: LIMIT }));
+}
 
 /**
  * @param {Pick<import("../runtimes/host.js").Start, "fail" | "opened">} start

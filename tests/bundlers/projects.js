@@ -20,7 +20,7 @@ export const projects = [
     title: "Next.js (Turbopack): client component, edge and node routes",
     build: ["next", "build"],
     // lines without a warning; that an edge route is one; that nothing is cached
-    ignored: /^(?!.*(⚠|warn))|edge runtime|no build cache/i,
+    ignored: /^(?!.*(⚠|warn))|edge runtime is deprecated|using edge runtime on a page|no build cache/i,
     output: ".next/static",
     server: ["next", "start", "--hostname=127.0.0.1", "--port=0"],
     pages: [""],
