@@ -11,12 +11,13 @@ import { flow } from "./flow.js";
 import { options } from "./options.js";
 import { requests } from "./requests.js";
 import { retries } from "./retries.js";
+import { seams } from "./seams.js";
 import { World } from "./world.js";
 
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, seams };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

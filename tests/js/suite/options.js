@@ -38,7 +38,32 @@ export const options = {
     for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", 5]) await refused(world, "endpoint", { config: { endpoint } });
     await refused(world, "fetch", { config: { fetch: "fetch" } });
     for (const exceptions of ["Throw", true]) await refused(world, "exceptions", { config: { exceptions } });
-    for (const maxEventBytes of [0, -1, 15, NaN, "100", 1e9]) await refused(world, "maxEventBytes", { config: { maxEventBytes } });
+    for (const maxEventBytes of [0, -1, 15, 100.5, NaN, "100", 1e9]) await refused(world, "maxEventBytes", { config: { maxEventBytes } });
+    for (const maxAttempts of [0, -1, 1.5, 101, "3"]) await refused(world, "maxAttempts", { config: { maxAttempts } });
+    for (const retryMode of ["legacy", 3]) await refused(world, "retryMode", { config: { retryMode } });
+    for (const systemClockOffset of [NaN, Infinity, "5"]) await refused(world, "systemClockOffset", { config: { systemClockOffset } });
+    for (const hook of ["onRequest", "onResponse"]) await refused(world, hook, { config: { [hook]: {} } });
+    const flags = ["useFipsEndpoint", "useDualstackEndpoint", "allowInsecureEndpoint", "retryFirstEvent"];
+    for (const flag of flags) await refused(world, flag, { config: { [flag]: "true" } });
+    for (const flag of flags.slice(0, 2)) await refused(world, flag, { config: { [flag]: true } });
+    await refused(world, "allowInsecureEndpoint", { config: { endpoint: "http://192.0.2.1" } });
+  },
+
+  async "the endpoint is the region's own, FIPS and dual-stack as asked for, or the one that is given"(world) {
+    const endpoints = {
+      "https://bedrock-runtime.us-east-1.amazonaws.com": {},
+      "https://bedrock-runtime-fips.us-gov-west-1.amazonaws.com": { region: "us-gov-west-1", useFipsEndpoint: true },
+      "https://bedrock-runtime.eu-west-1.api.aws": { region: "eu-west-1", useDualstackEndpoint: true },
+      "https://bedrock-runtime-fips.us-east-2.api.aws": { region: "us-east-2", useFipsEndpoint: true, useDualstackEndpoint: true },
+      "https://bedrock-runtime.cn-north-1.amazonaws.com.cn": { region: "cn-north-1" },
+      "http://192.0.2.1:8080/base": { endpoint: "http://192.0.2.1:8080/base/", allowInsecureEndpoint: true },
+    };
+    for (const [expected, config] of Object.entries(endpoints)) {
+      let sent = "";
+      const custom = async (/** @type {string} */ url) => ((sent = url), new Response(null));
+      await world.ask("m", { config: { endpoint: undefined, fetch: custom, ...config } });
+      equal(sent, `${expected}/model/m/invoke-with-response-stream`);
+    }
   },
 
   async "wrong credentials are a TypeError that says what they must be"(world) {

@@ -1,0 +1,192 @@
+// What a caller can see and change of a call, and what is kept from sight.
+
+import { equal, ok, rejection, same } from "./assert.js";
+import { collect, withRandom } from "./world.js";
+
+/** @import { Cases } from "./world.js" */
+
+/** All that a value says, its hidden members and causes too. @param {any} value @returns {string} */
+function everything(value) {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.getOwnPropertyNames(value).map((name) => `${name}: ${everything(value[name])}`).join("\n");
+}
+
+/** @type {Cases} */
+export const seams = {
+  async "onRequest sees each request before it is signed, and may change its headers"(world) {
+    /** @type {any[]} */
+    const seen = [];
+    const onRequest = async (/** @type {any} */ request) => {
+      seen.push({ ...request, headers: { ...request.headers } });
+      await Promise.resolve();
+      request.headers["x-team"] = `number ${request.attempt}`;
+      request.headers["X-Amzn-Bedrock-Trace"] = "ENABLED";
+      delete request.headers["x-amzn-bedrock-accept"];
+    };
+    await withRandom(0, async () => {
+      const modelId = world.unique("fail-1-html-503");
+      const { error } = await world.readAll(modelId, { config: { onRequest }, input: { accept: "text/plain" } });
+      equal(error, undefined);
+      same(seen.map(({ attempt }) => attempt), [1, 2]);
+      for (const { method, url, headers } of seen) {
+        ok(method === "POST" && url.startsWith(`${world.url}/model/local.fail-1`), url);
+        same(headers, { "content-type": "application/json", "x-amzn-bedrock-accept": "text/plain" });
+      }
+      for (const { headerNames } of await world.requestsFor(modelId)) {
+        ok(headerNames.includes("x-team") && headerNames.includes("x-amzn-bedrock-trace"), `${headerNames}`);
+        ok(!headerNames.includes("x-amzn-bedrock-accept"), `${headerNames}`);
+      }
+    });
+  },
+
+  async "a header that onRequest may not set, or that cannot be sent, is a TypeError that names it"(world) {
+    let sent = 0;
+    const fetch = async () => (sent++, new Response(null));
+    const wrong = { authorization: "mine", host: "a", "x-amz-date": "now", "x-amz-security-token": "t", "content-length": "5", "x-a": "a\nb", "x-n": 5, "a b": "c" };
+    for (const [name, value] of Object.entries(wrong)) {
+      const onRequest = (/** @type {any} */ { headers }) => void (headers[name] = value);
+      const error = await rejection(world.ask("local.count-1", { config: { onRequest, fetch } }));
+      ok(error instanceof TypeError && error.message.includes(name === "a b" ? "name of a header" : name), `${name}: ${error}`);
+    }
+    equal(sent, 0);
+  },
+
+  async "onResponse sees the head of each answer"(world) {
+    /** @type {any[]} */
+    const seen = [];
+    await withRandom(0, async () => {
+      const config = { onResponse: async (/** @type {any} */ response) => void seen.push(response) };
+      const { $metadata } = await world.readAll(world.unique("fail-1-error-ThrottlingException"), { config });
+      same(seen.map(({ statusCode, attempt }) => [statusCode, attempt]), [[429, 1], [200, 2]]);
+      equal(seen[1].headers["x-amzn-requestid"], $metadata.requestId);
+    });
+  },
+
+  async "what a hook throws passes through, and the connection is closed"(world) {
+    for (const thrown of [new Error("mine"), "text"]) {
+      const fails = () => {
+        throw thrown;
+      };
+      equal(await rejection(world.ask("local.count-1", { config: { onRequest: fails } })), thrown);
+      const modelId = world.unique("stall");
+      equal(await rejection(world.ask(modelId, { config: { onResponse: async () => fails() } })), thrown);
+      const [{ requestId }] = await world.requestsFor(modelId);
+      equal((await world.closed(requestId)).closedBy, "client");
+    }
+  },
+
+  async "a hook can be waited for no longer than the call"(world) {
+    const never = () => new Promise(() => {});
+    for (const hook of ["onRequest", "onResponse"]) {
+      const options = { signal: AbortSignal.timeout(100) };
+      equal((await rejection(world.ask("local.stall", { config: { [hook]: never }, options }))).name, "TimeoutError");
+    }
+  },
+
+  async "the logger is told of retries, ends and failures, and of no secret"(world) {
+    /** @type {[string, any][]} */
+    const told = [];
+    const log = (/** @type {string} */ level) => (/** @type {any} */ content) => void told.push([level, content]);
+    const logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+    const credentials = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
+    const config = { logger, credentials };
+    const input = { body: "a private prompt" };
+    await withRandom(0, async () => {
+      await world.readAll(world.unique("fail-1-error-ThrottlingException"), { config, input });
+      await rejection(world.ask("local.error-ValidationException", { config, input }));
+    });
+    same(told.map(([level]) => level), ["warn", "info", "error"]);
+    const [[, warning], [, information], [, failure]] = told;
+    for (const { clientName, commandName } of [warning, information, failure]) {
+      same([clientName, commandName], ["BedrockRuntimeClient", "InvokeModelWithResponseStreamCommand"]);
+    }
+    same([warning.error.name, warning.delay], ["ThrottlingException", 0]);
+    equal(information.metadata.attempts, 2);
+    equal(failure.error.name, "ValidationException");
+    const text = everything(told);
+    for (const secret of [credentials.secretAccessKey, credentials.sessionToken, "private prompt", "AWS4-HMAC"]) {
+      ok(!text.includes(secret), `${secret} was told`);
+    }
+  },
+
+  async "an error has the head of its answer, and nothing of the request"(world) {
+    const credentials = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
+    const more = { config: { credentials }, input: { body: "a private prompt" } };
+    const refused = await rejection(world.ask("local.error-ValidationException", more));
+    const { error: inStream, $metadata } = await world.readAll("local.mid-throttlingException", more);
+    const { error: cut } = await world.readAll("local.cut-20", more);
+    for (const [error, status] of /** @type {const} */ ([[refused, 400], [inStream, 200], [cut, 200]])) {
+      equal(error.$response.statusCode, status);
+      ok(error.$response.headers["x-amzn-requestid"], "headers by name in lower case");
+      ok(!Object.keys(error).includes("$response"), "it is not printed with the error");
+      const text = everything(error);
+      for (const secret of [credentials.secretAccessKey, credentials.sessionToken, "private prompt", "AWS4-HMAC"]) {
+        ok(!text.includes(secret), `${secret} is told`);
+      }
+    }
+    same([inStream.$retryable, inStream.$metadata], [{ throttling: true }, $metadata]);
+  },
+
+  async "a yielded exception is a plain object with the members of the error"(world) {
+    const config = { exceptions: "yield" };
+    const { events, $metadata } = await world.readAll("local.mid-modelStreamErrorException", { config });
+    const { modelStreamErrorException: said } = events[3];
+    equal(Object.getPrototypeOf(said), Object.prototype);
+    same([said?.name, said?.$fault, said?.$metadata], ["ModelStreamErrorException", "client", $metadata]);
+    same([said?.originalStatusCode, typeof said?.originalMessage, typeof said?.message], [500, "string", "string"]);
+  },
+
+  async "every way of cancelling is seen by the service within 100 ms"(world) {
+    /** @type {Record<string, (signal: AbortSignal) => Promise<[string | undefined, () => unknown]>>} */
+    const places = {
+      async "before the head"(signal) {
+        const modelId = world.unique("stall-head");
+        const answer = rejection(world.ask(modelId, { options: { signal } }));
+        const [{ requestId }] = await world.requestsFor(modelId);
+        return [requestId, () => answer];
+      },
+      async "between events"(signal) {
+        const { body, $metadata } = await world.ask("local.stall", { options: { signal } });
+        const reader = body.getReader();
+        for (let count = 0; count < 3; count += 1) await reader.read();
+        return [$metadata.requestId, () => reader.cancel().catch(() => {})];
+      },
+      async "inside a frame"(signal) {
+        const { body, $metadata } = await world.ask("local.stall-mid", { options: { signal } });
+        const reader = body.getReader();
+        for (let count = 0; count < 3; count += 1) await reader.read();
+        const waiting = rejection(reader.read());
+        return [$metadata.requestId, () => waiting];
+      },
+    };
+    for (const [place, start] of Object.entries(places)) {
+      let shortest = Infinity;
+      // the machine may be busy: the best of some tries counts
+      for (let tries = 0; tries < 5 && shortest > 100; tries += 1) {
+        const controller = new AbortController();
+        const [requestId, ended] = await start(controller.signal);
+        const { now } = await world.request(requestId ?? "");
+        controller.abort("enough");
+        await ended();
+        shortest = Math.min(shortest, (await world.closed(requestId)).closedAt - now);
+      }
+      ok(shortest <= 100, `${place}: ${shortest} ms`);
+    }
+  },
+
+  async "a client without credentials says so, one with a custom fetch uses it for all"(world) {
+    const bare = await rejection(world.ask("local.count-1", { config: { credentials: undefined } }));
+    ok(bare instanceof TypeError && bare.message.includes("credentials"), `${bare}`);
+    /** @type {string[]} */
+    const urls = [];
+    const custom = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      urls.push(url);
+      return fetch(url, init);
+    };
+    const endpoint = `${world.url}/cognito`;
+    const credentials = world.library.fromCognitoIdentityPool({ identityPoolId: "us-east-1:custom", endpoint, fetch: custom });
+    const { body } = await world.ask("local.count-2", { config: { credentials, fetch: custom } });
+    equal((await collect(body)).events.length, 2);
+    same(urls.map((url) => url.slice(world.url.length)), ["/cognito/", "/cognito/", "/model/local.count-2/invoke-with-response-stream"]);
+  },
+};
