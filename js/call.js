@@ -101,7 +101,7 @@ export class Call {
   async fetch(send, url, init) {
     const attempt = (this.#attempt = new AbortController());
     const { signal } = attempt;
-    const stop = this.deadline("connect", (error) => attempt.abort(error));
+    const stops = [this.deadline("connect", (error) => attempt.abort(error)), this.deadline("firstEvent")];
     try {
       return await this.race(async () => {
         const response = await send(url, { ...init, signal });
@@ -110,7 +110,7 @@ export class Call {
         return response;
       }, signal);
     } finally {
-      stop();
+      for (const stop of stops) stop();
     }
   }
 

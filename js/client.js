@@ -131,7 +131,7 @@ export class BedrockRuntimeClient {
    * @param {object} details
    */
   #log(level, details) {
-    this.#config.logger?.[level]?.({ clientName: "BedrockRuntimeClient", commandName: InvokeModelWithResponseStreamCommand.name, ...details });
+    this.#config.logger?.[level]?.({ clientName: "BedrockRuntimeClient", commandName: "InvokeModelWithResponseStreamCommand", ...details });
   }
 }
 

@@ -28,8 +28,8 @@ async function testRuntime(file, rows) {
   const tally = await runCheck({
     title,
     command: process.execPath,
-    args: ["--test", "--test-reporter=spec", "--test-timeout=60000", `${folder}/${file}`],
-    options: { limit: 300 },
+    args: ["--test", "--test-reporter=spec", "--test-timeout=240000", `${folder}/${file}`],
+    options: { limit: 330 },
     count: (output) => {
       // what a runner of the suite says of itself
       name = /^runtime: (.+)$/m.exec(output)?.[1];

@@ -27,13 +27,12 @@ const TOLERATED_SKEW_MS: f64 = 240_000.0;
 /// assert_eq!(clock_skew_ms(&error, None, signed_at), Some(600_000.0));
 /// ```
 pub fn clock_skew_ms(error: &ServiceException, date_header: Option<&str>, now_ms: f64) -> Option<f64> {
-    let signature_refused =
-        matches!(error.code.as_str(), "InvalidSignatureException" | "SignatureDoesNotMatch");
-    let time_refused =
-        matches!(error.code.as_str(), "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture")
-            || signature_refused
-                && (error.message.starts_with("Signature expired")
-                    || error.message.starts_with("Signature not yet current"));
+    let code = error.code.as_str();
+    let signature_refused = matches!(code, "InvalidSignatureException" | "SignatureDoesNotMatch");
+    // CORS may hide the code, but not the text
+    let time_refused = matches!(code, "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture")
+        || error.message.starts_with("Signature expired")
+        || error.message.starts_with("Signature not yet current");
 
     let date_ms = date_header.and_then(read_http_date);
     if time_refused {

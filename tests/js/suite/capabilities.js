@@ -2,7 +2,7 @@
 // listed here, that the platform refuses it and that the stream takes no harm.
 
 /** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "firefox" | "webkit"} Runtime */
-/** @typedef {"transfer" | "disposal" | "backpressure"} Capability */
+/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head"} Capability */
 
 /** @type {Record<Capability, Partial<Record<Runtime, string>>>} */
 const lacking = {
@@ -14,6 +14,9 @@ const lacking = {
   },
   disposal: {
     webkit: "has no Symbol.asyncDispose",
+  },
+  "bare head": {
+    firefox: "fetch answers with the first bytes of a body, not with its head",
   },
   backpressure: {
     firefox: "takes the whole answer into a pipe without end, however little of it is read",

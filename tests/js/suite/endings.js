@@ -162,11 +162,14 @@ export const endings = {
     const body = new ReadableStream({ cancel: () => void (cancelled = true) });
     /** @type {(response: Response) => void} */
     let answer = () => {};
-    const custom = () => new Promise((resolve) => (answer = resolve));
+    /** @type {() => void} */
+    let called = () => {};
+    const sent = new Promise((resolve) => (called = () => resolve(undefined)));
+    const custom = () => (called(), new Promise((resolve) => (answer = resolve)));
     const controller = new AbortController();
     const asked = world.ask("local.count-1", { options: { signal: controller.signal }, config: { fetch: custom } });
     const rejected = rejection(asked);
-    while (String(answer) === "() => {}") await new Promise((resolve) => setTimeout(resolve));
+    await sent;
     controller.abort("ignored");
     equal(await rejected, "ignored");
     answer(new Response(body));
