@@ -12,6 +12,10 @@ mod identity;
 mod providers;
 mod stream;
 
+/// Half the size of the standard library's.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub use client::{Client, Invocation};
 pub use fetch::Call;
 pub use identity::{freshness, identity_expiration};
