@@ -12,7 +12,7 @@ use super::{Request, SignError, SigningOptions};
 /// # Errors
 /// A method, path, query, header or payload hash that cannot be signed.
 pub fn canonical_request(request: &Request<'_>, options: &SigningOptions) -> Result<String, SignError> {
-    let headers = CanonicalHeaders::new(request.headers.iter().copied().enumerate())?;
+    let headers = CanonicalHeaders::new(&mut request.headers.iter().copied().enumerate())?;
     join_canonical_request(request, request.query, &headers, options)
 }
 
@@ -49,7 +49,7 @@ impl CanonicalHeaders {
     ///
     /// Each header comes with its place in the request, for errors.
     pub(super) fn new<'a>(
-        headers: impl Iterator<Item = (usize, (&'a str, &'a str))>,
+        headers: &mut dyn Iterator<Item = (usize, (&'a str, &'a str))>,
     ) -> Result<Self, SignError> {
         let mut canonical = Vec::new();
         for (index, (name, value)) in headers {

@@ -89,7 +89,7 @@ impl SigningKey {
         let added =
             [Some((DATE_HEADER, x_amz_date.as_str())), signed_token.map(|token| (TOKEN_HEADER, token))];
         let added = added.into_iter().flatten().map(|header| (request.headers.len(), header));
-        let headers = CanonicalHeaders::new(given_headers(request, token).chain(added))?;
+        let headers = CanonicalHeaders::new(&mut given_headers(request, token).chain(added))?;
         let canonical = join_canonical_request(request, request.query, &headers, options)?;
         let authorization = [
             ALGORITHM,
@@ -123,7 +123,7 @@ impl SigningKey {
         check_not_presigned(request.query)?;
         let timestamp = self.timestamp(unix_seconds)?;
         let token = check_identity(access_key_id, session_token)?;
-        let headers = CanonicalHeaders::new(given_headers(request, token))?;
+        let headers = CanonicalHeaders::new(&mut given_headers(request, token))?;
         // some services read a + as a plus: %20 is a space to all
         let mut query = request.query.replace('+', "%20");
         push_parameter(&mut query, "X-Amz-Algorithm", ALGORITHM);
