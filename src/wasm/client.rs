@@ -88,7 +88,7 @@ impl Invocation {
     pub fn outgoing(&mut self) -> JsValue {
         self.outgoing = self.prepared.clone();
         let Some(request) = &self.outgoing else { return JsValue::UNDEFINED };
-        object([
+        object(&[
             ("method", HttpRequest::METHOD.into()),
             ("url", request.url().into()),
             ("headers", fetch::headers_object(request.headers())),
@@ -121,9 +121,9 @@ impl Invocation {
     /// Reads the answer: `{ head }`, or `{ fault }`. `body` is what was read of an error's.
     pub fn read(&self, response: &Response, body: &[u8]) -> JsValue {
         match fetch::read_head(response, body, self.members.accept.as_deref()) {
-            Ok(head) => object([("head", head_to_js(&head))]),
-            Err(Rejection::Other(fault)) => object([("fault", fault.into_js())]),
-            Err(Rejection::Service(error)) => object([("fault", self.judge(error, response).into_js())]),
+            Ok(head) => object(&[("head", head_to_js(&head))]),
+            Err(Rejection::Other(fault)) => object(&[("fault", fault.into_js())]),
+            Err(Rejection::Service(error)) => object(&[("fault", self.judge(error, response).into_js())]),
         }
     }
 

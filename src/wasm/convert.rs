@@ -82,9 +82,9 @@ pub(super) fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
 /// `{ $unknown: [type, { headers, payload }] }`
 pub(super) fn unknown_event(event_type: &str, message: &Message<'_>) -> JsValue {
     let payload = Uint8Array::from(message.payload());
-    let message = object([("headers", headers(message)), ("payload", payload.into())]);
+    let message = object(&[("headers", headers(message)), ("payload", payload.into())]);
     let pair = Array::of2(&event_type.into(), &message);
-    object([("$unknown", pair.into())])
+    object(&[("$unknown", pair.into())])
 }
 
 /// Headers by name, as values of JavaScript; where a name is repeated the first wins.
@@ -114,10 +114,10 @@ fn header_value(value: &HeaderValue<'_>) -> JsValue {
 }
 
 /// A plain object of those members.
-pub(super) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
+pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in members {
-        set(&object, &name.into(), &value);
+        set(&object, &(*name).into(), value);
     }
     object.into()
 }

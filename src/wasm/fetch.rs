@@ -20,7 +20,7 @@ extern "C" {
 
 /// What `fetch` takes. A signature holds for one URL, so redirects are not followed; they come back as an error.
 pub(super) fn init<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>, body: &JsValue) -> JsValue {
-    object([
+    object(&[
         ("method", HttpRequest::METHOD.into()),
         ("headers", headers_object(headers)),
         ("body", body.clone()),

@@ -161,12 +161,12 @@ fn custom_endpoint(options: &JsValue) -> Result<Option<Endpoint>, Fault> {
 
 fn request_to_js(request: &IdentityRequest) -> JsValue {
     let init = fetch::init(request.headers.iter().copied(), &request.body.as_str().into());
-    object([("url", request.url.as_str().into()), ("init", init)])
+    object(&[("url", request.url.as_str().into()), ("init", init)])
 }
 
 fn credentials(answer: Result<TemporaryCredentials, IdentityError>) -> JsValue {
     outcome(answer.map(|credentials| {
-        object([
+        object(&[
             ("accessKeyId", credentials.access_key_id.as_str().into()),
             ("secretAccessKey", credentials.secret_access_key.as_str().into()),
             ("sessionToken", credentials.session_token.as_str().into()),
@@ -177,8 +177,8 @@ fn credentials(answer: Result<TemporaryCredentials, IdentityError>) -> JsValue {
 
 fn outcome(answer: Result<JsValue, IdentityError>) -> JsValue {
     match answer {
-        Ok(value) => object([("value", value)]),
-        Err(error) => object([("fault", Fault::from(error).into_js())]),
+        Ok(value) => object(&[("value", value)]),
+        Err(error) => object(&[("fault", Fault::from(error).into_js())]),
     }
 }
 
@@ -207,8 +207,8 @@ fn scoped_credentials(options: &JsValue, now_ms: f64) -> Result<JsValue, Fault> 
     let key = SigningKey::derive(&secret, &day, &region, &service)?;
     let day_ends = (now_ms / DAY_MS).floor() * DAY_MS + DAY_MS;
     let expires = identity::expiration(&given)?.map_or(day_ends, |expires| day_ends.min(expires));
-    let scope = object([("date", day.into()), ("region", region.into()), ("service", service.into())]);
-    Ok(object([
+    let scope = object(&[("date", day.into()), ("region", region.into()), ("service", service.into())]);
+    Ok(object(&[
         ("accessKeyId", id.unwrap_or_default().into()),
         ("signingKey", key.to_hex().as_str().into()),
         ("scope", scope),
