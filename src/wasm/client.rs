@@ -31,7 +31,7 @@ impl Client {
     /// Reads the configuration of `js/index.d.ts`. Throws a fault.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &JsValue) -> Result<Client, JsValue> {
-        let config = Config::read(config).map_err(Fault::into_js)?;
+        let config = Config::read(config)?;
         Ok(Self { config: Rc::new(config) })
     }
 
@@ -39,7 +39,7 @@ impl Client {
     pub fn invocation(&self, input: &JsValue) -> Result<Invocation, JsValue> {
         Ok(Invocation {
             config: Rc::clone(&self.config),
-            members: Members::read(input).map_err(Fault::into_js)?,
+            members: Members::read(input)?,
             prepared: None,
             outgoing: None,
             clock_offset_ms: 0.0,
@@ -68,7 +68,7 @@ impl Invocation {
     pub fn prepare(&mut self, body: &Uint8Array, digest: Option<Uint8Array>) -> Result<(), JsValue> {
         let hash = digest.map_or_else(|| sha256_hex(&body.to_vec()), |digest| hex(&digest.to_vec()));
         let request = self.members.input(body, &hash).request(&self.config.endpoint);
-        self.prepared = Some(request.map_err(|error| Fault::from(error).into_js())?);
+        self.prepared = Some(request.map_err(Fault::from)?);
         Ok(())
     }
 
@@ -99,7 +99,7 @@ impl Invocation {
     #[wasm_bindgen(js_name = setHeaders)]
     pub fn set_headers(&mut self, headers: &JsValue) -> Result<(), JsValue> {
         let Some(request) = &mut self.outgoing else { return Ok(()) };
-        fetch::set_headers(request, headers).map_err(Fault::into_js)
+        fetch::set_headers(request, headers).map_err(JsValue::from)
     }
 
     /// Signs it, or adds the token, and calls `fetch`. Throws a fault.
@@ -114,7 +114,7 @@ impl Invocation {
         self.clock_offset_ms = self.config.clock_offset_ms.get();
         let Some(request) = &mut self.outgoing else { return Err(JsValue::UNDEFINED) };
         let (signer, region) = (&mut self.config.signer.borrow_mut(), &self.config.region);
-        identity::authorize(request, identity, signer, region, now_ms).map_err(Fault::into_js)?;
+        identity::authorize(request, identity, signer, region, now_ms)?;
         Ok(call.fetch(fetch, &request.url(), &fetch::init(request.headers(), body)))
     }
 
@@ -122,8 +122,8 @@ impl Invocation {
     pub fn read(&self, response: &Response, body: &[u8]) -> JsValue {
         match fetch::read_head(response, body, self.members.accept.as_deref()) {
             Ok(head) => object(&[("head", head_to_js(&head))]),
-            Err(Rejection::Other(fault)) => object(&[("fault", fault.into_js())]),
-            Err(Rejection::Service(error)) => object(&[("fault", self.judge(error, response).into_js())]),
+            Err(Rejection::Other(fault)) => object(&[("fault", fault.into())]),
+            Err(Rejection::Service(error)) => object(&[("fault", self.judge(error, response).into())]),
         }
     }
 
@@ -163,10 +163,10 @@ impl Invocation {
         let now_ms = js_sys::Date::now() + self.clock_offset_ms;
         if let Some(skew_ms) = clock_skew_ms(&error, header("date").as_deref(), now_ms) {
             self.config.clock_offset_ms.set(self.clock_offset_ms + skew_ms);
-            return Fault::answer(error, Some(CLOCK), None);
+            return Fault::answer(&error, Some(CLOCK), None);
         }
         let failure = if error.refuses_credentials() { Some(IDENTITY) } else { failure_of(&error) };
-        Fault::answer(error, failure, retry_after_ms(header, self.now()))
+        Fault::answer(&error, failure, retry_after_ms(header, self.now()))
     }
 }
 

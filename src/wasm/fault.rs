@@ -1,5 +1,7 @@
 //! What went wrong, as a plain object for `js/errors.js` to make an error of.
 
+use core::fmt::Display;
+
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -11,17 +13,26 @@ use crate::bedrock::{
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
 
+/// A fault, as JavaScript gets it: small to hand on, which most of this module does.
+pub(super) struct Fault(JsValue);
+
+impl From<Fault> for JsValue {
+    fn from(fault: Fault) -> Self {
+        fault.0
+    }
+}
+
 /// A fault by the class of error that it becomes; `js/attempts.js` makes those of the connection. `failure` says what may
 /// be done about it: one of the words below, or nothing.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub(super) enum Fault {
+enum Description<'a> {
     /// `TypeError`: an argument is wrong.
-    Argument { message: String },
+    Argument { message: &'a str },
     /// `BedrockRuntimeServiceException` or the subclass of that name.
     Service {
-        name: String,
-        message: String,
+        name: &'a str,
+        message: &'a str,
         fault: &'static str,
         failure: Option<&'static str>,
         /// How long the service asks to wait, in ms.
@@ -31,11 +42,17 @@ pub(super) enum Fault {
         /// Where its frame begins, for an exception of the stream.
         offset: Option<u64>,
         original_status_code: Option<u16>,
-        original_message: Option<String>,
-        resource_name: Option<String>,
+        original_message: Option<&'a str>,
+        resource_name: Option<&'a str>,
     },
     /// `EventStreamError`.
-    Stream { code: &'static str, message: String, offset: u64, failure: Option<&'static str> },
+    Stream { code: &'static str, message: &'a str, offset: u64, failure: Option<&'static str> },
+}
+
+impl From<Description<'_>> for Fault {
+    fn from(description: Description<'_>) -> Self {
+        Self(serde_wasm_bindgen::to_value(&description).unwrap_or_default())
+    }
 }
 
 pub(super) const THROTTLING: &str = "throttling";
@@ -46,13 +63,13 @@ pub(super) const CLOCK: &str = "clock";
 pub(super) const IDENTITY: &str = "identity";
 
 impl Fault {
-    pub(super) fn argument(message: impl ToString) -> Self {
-        Self::Argument { message: message.to_string() }
+    pub(super) fn argument(message: impl Display) -> Self {
+        Description::Argument { message: &text(&message) }.into()
     }
 
     /// An HTTP answer that is an error.
     pub(super) fn answer(
-        error: ServiceException,
+        error: &ServiceException,
         failure: Option<&'static str>,
         retry_after: Option<f64>,
     ) -> Self {
@@ -60,13 +77,13 @@ impl Fault {
     }
 
     /// An exception in the stream, in the message that begins at `offset`.
-    pub(super) fn exception(error: ServiceException, offset: u64) -> Self {
-        let failure = failure_of(&error);
+    pub(super) fn exception(error: &ServiceException, offset: u64) -> Self {
+        let failure = failure_of(error);
         Self::service(error, failure, None, Some(offset))
     }
 
     fn service(
-        error: ServiceException,
+        error: &ServiceException,
         failure: Option<&'static str>,
         retry_after: Option<f64>,
         offset: Option<u64>,
@@ -75,27 +92,29 @@ impl Fault {
             Blame::Client => "client",
             Blame::Server => "server",
         };
-        Self::Service {
+        Description::Service {
+            name: &error.code,
+            message: &error.message,
             fault,
             failure,
             retry_after,
             member: error.kind().and_then(|kind| kind.member()),
-            name: error.code,
-            message: error.message,
             offset,
             original_status_code: error.original_status_code,
-            original_message: error.original_message,
-            resource_name: error.resource_name,
+            original_message: error.original_message.as_deref(),
+            resource_name: error.resource_name.as_deref(),
         }
+        .into()
     }
 
-    pub(super) fn stream(code: &'static str, message: impl ToString, offset: u64) -> Self {
-        Self::Stream { code, message: message.to_string(), offset, failure: None }
+    pub(super) fn stream(code: &'static str, message: impl Display, offset: u64) -> Self {
+        Description::Stream { code, message: &text(&message), offset, failure: None }.into()
     }
+}
 
-    pub(super) fn into_js(self) -> JsValue {
-        serde_wasm_bindgen::to_value(&self).unwrap_or(JsValue::UNDEFINED)
-    }
+/// One piece of code for messages of every type.
+fn text(message: &dyn Display) -> String {
+    message.to_string()
 }
 
 /// Takes the end of an attempt: a fault in JavaScript, or undefined for success. Answers how long to wait before the next
@@ -154,11 +173,11 @@ impl From<IdentityError> for Fault {
         match error {
             IdentityError::Service(error) => {
                 let failure = failure_of(&error);
-                Self::answer(error, failure, None)
+                Self::answer(&error, failure, None)
             }
-            IdentityError::Malformed | IdentityError::Missing { .. } => Self::Service {
-                name: "CredentialsProviderError".to_owned(),
-                message: error.to_string(),
+            IdentityError::Malformed | IdentityError::Missing { .. } => Description::Service {
+                name: "CredentialsProviderError",
+                message: &text(&error),
                 fault: "server",
                 failure: None,
                 retry_after: None,
@@ -167,7 +186,8 @@ impl From<IdentityError> for Fault {
                 original_status_code: None,
                 original_message: None,
                 resource_name: None,
-            },
+            }
+            .into(),
             error => Self::argument(error),
         }
     }
@@ -185,7 +205,7 @@ impl From<DecodeError> for Fault {
         };
         // cut short by the network
         let failure = matches!(error, DecodeError::Truncated { .. }).then_some(TRANSIENT);
-        Self::Stream { code, message: error.to_string(), offset: error.offset(), failure }
+        Description::Stream { code, message: &text(&error), offset: error.offset(), failure }.into()
     }
 }
 

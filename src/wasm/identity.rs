@@ -35,7 +35,7 @@ pub(super) fn authorize(
 /// Until when what a function answered is valid, in ms since 1970, or undefined. Throws a fault where it is no identity.
 #[wasm_bindgen(js_name = identityExpiration)]
 pub fn identity_expiration(value: &JsValue) -> Result<Option<f64>, JsValue> {
-    Identity::read(value).and_then(|_| expiration(value)).map_err(Fault::into_js)
+    Identity::read(value).and_then(|_| expiration(value)).map_err(JsValue::from)
 }
 
 /// `"fresh"`, `"due"` or `"expired"`: whether to ask again for what was answered at `since`. All in ms since 1970.

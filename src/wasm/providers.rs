@@ -22,7 +22,7 @@ use crate::sigv4::{Signer, SigningKey, Timestamp};
 /// Asks an identity pool for an identity.
 #[wasm_bindgen(js_name = cognitoIdRequest)]
 pub fn cognito_id_request(options: &JsValue) -> Result<JsValue, JsValue> {
-    cognito_request(options, None).map_err(Fault::into_js)
+    cognito_request(options, None).map_err(JsValue::from)
 }
 
 /// The id of the identity.
@@ -36,7 +36,7 @@ pub fn read_cognito_id(response: &Response, body: &[u8]) -> JsValue {
 /// Asks for the credentials of an identity.
 #[wasm_bindgen(js_name = cognitoCredentialsRequest)]
 pub fn cognito_credentials_request(options: &JsValue, identity_id: &str) -> Result<JsValue, JsValue> {
-    cognito_request(options, Some(identity_id)).map_err(Fault::into_js)
+    cognito_request(options, Some(identity_id)).map_err(JsValue::from)
 }
 
 /// The credentials of the identity.
@@ -49,7 +49,7 @@ pub fn read_cognito_credentials(response: &Response, body: &[u8]) -> JsValue {
 /// Asks for the credentials of a role, for the holder of a token.
 #[wasm_bindgen(js_name = webTokenRequest)]
 pub fn web_token_request(options: &JsValue) -> Result<JsValue, JsValue> {
-    assume_role_request(options).map_err(Fault::into_js)
+    assume_role_request(options).map_err(JsValue::from)
 }
 
 /// The credentials of the role.
@@ -83,13 +83,13 @@ impl Retrier {
 /// A short-term Bedrock API key, signed at that time in ms since 1970.
 #[wasm_bindgen(js_name = createApiKey)]
 pub fn create_api_key(options: &JsValue, now: f64) -> Result<JsValue, JsValue> {
-    api_key(options, now).map_err(Fault::into_js)
+    api_key(options, now).map_err(JsValue::from)
 }
 
 /// The signing key of that day, in ms since 1970, with what else a client needs.
 #[wasm_bindgen(js_name = deriveSigningKey)]
 pub fn derive_signing_key(options: &JsValue, now: f64) -> Result<JsValue, JsValue> {
-    scoped_credentials(options, now).map_err(Fault::into_js)
+    scoped_credentials(options, now).map_err(JsValue::from)
 }
 
 fn cognito_request(options: &JsValue, identity_id: Option<&str>) -> Result<JsValue, Fault> {
@@ -178,7 +178,7 @@ fn credentials(answer: Result<TemporaryCredentials, IdentityError>) -> JsValue {
 fn outcome(answer: Result<JsValue, IdentityError>) -> JsValue {
     match answer {
         Ok(value) => object(&[("value", value)]),
-        Err(error) => object(&[("fault", Fault::from(error).into_js())]),
+        Err(error) => object(&[("fault", Fault::from(error).into())]),
     }
 }
 

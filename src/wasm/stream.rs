@@ -89,13 +89,13 @@ impl EventDecoder {
                     sink.chunk(start, start + self.bytes.len());
                 }
                 Event::Unknown { event_type } => sink.event(convert::unknown_event(&event_type, &message)),
-                Event::Exception(error) => return fail(sink, Fault::exception(error, offset)),
+                Event::Exception(error) => return fail(sink, Fault::exception(&error, offset)),
             }
         }
     }
 }
 
 fn fail(sink: &Sink, fault: Fault) -> bool {
-    sink.fail(fault.into_js());
+    sink.fail(fault.into());
     false
 }
