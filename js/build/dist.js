@@ -15,7 +15,8 @@ const compiled = join(target, triple, "release", "bedrock_stream.wasm");
 const bindgenArgs = ["--target", "web", "--omit-default-module-path", "--out-name", "bedrock_stream", "--out-dir", work, compiled];
 // takes 7 kB off SHA-256 (1 kB compressed), and every engine has it since 2023 (Safari 16.4 was the last)
 const targetFeatures = "-Ctarget-feature=+simd128";
-const optimizeArgs = ["-Oz", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
+// names of imports and exports are a twentieth of the download; the pass prints which became which
+const optimizeArgs = ["-Oz", "--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
 
 /**
  * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
@@ -55,11 +56,30 @@ async function generate() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), bindgenArgs);
-  await must("build-wasm-opt", process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), ...optimizeArgs]);
+  const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
+  renameInGlue(JSON.parse(await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs])));
   for (const name of ["bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
   writeInline(work);
   rmSync(dist, { recursive: true, force: true });
   cpSync(work, dist, { recursive: true });
+}
+
+/**
+ * Follows the module's new names in the glue, and in its types. What the glue answers keeps the name of the memory alone.
+ * @param {{ imports: [module: string, from: string, to: string][], exports: [from: string, to: string][] }} names
+ */
+function renameInGlue({ imports, exports }) {
+  const [glue, types] = ["bedrock_stream.js", "bedrock_stream.d.ts"].map((name) => join(work, name));
+  const newNames = new Map();
+  for (const [, from, to] of imports) newNames.set(from, to);
+  for (const [from, to] of exports) newNames.set(`wasm.${from}`, `wasm.${to}`);
+  const renamed = readFileSync(glue, "utf8")
+    .replaceAll(/\bwasm\.\w+|\b__wb\w+/g, (name) => newNames.get(name) ?? name)
+    .replaceAll("return wasm;", `return { memory: ${newNames.get("wasm.memory")} };`)
+    .replace('"./bedrock_stream_bg.js": import0', "a: import0");
+  writeFileSync(glue, renamed);
+  const output = /(?<=interface InitOutput \{)[^}]*(?=\})/;
+  writeFileSync(types, readFileSync(types, "utf8").replace(output, "\n    readonly memory: WebAssembly.Memory;\n"));
 }
 
 /** Whatever else than the compiled module decides what dist/ holds: the tools, their flags, this file. */
