@@ -23,7 +23,7 @@ export const layers = [
   { name: "rust", parts: ["rust"], usesDist: false, checks: rust },
   { name: "build", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: build },
   { name: "types", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: types },
-  { name: "node", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/js", 600) },
+  { name: "node", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/js", 600) },
   { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
   { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
   { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },

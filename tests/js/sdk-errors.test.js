@@ -1,0 +1,158 @@
+/** Errors, held against those of the AWS SDK's own client: their classes, across both libraries, and their members. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it, mock } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { isThrottlingError, isTransientError } from "@smithy/core/retry";
+import { createLocalBedrock } from "../../www/local-bedrock/index.js";
+import { instances, MODELLED } from "./instances.js";
+import { control, sdkInvoke } from "./local-bedrock-client.js";
+import { ourInvoke } from "./our-client.js";
+
+/** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
+let bedrock;
+before(async () => void (bedrock = await createLocalBedrock({ eventsPerSecond: 0 })));
+after(() => bedrock.close());
+
+const BASE = "BedrockRuntimeServiceException";
+/** The service's errors that are not modelled: the SDK makes plain Errors of the last three. */
+const UNMODELLED = ["local.http-418-TeapotException", "local.empty-502", "local.html-502", "local.mid-unknown-exception", "local.mid-error"];
+/** No errors of the service. */
+const OTHER = ["local.cut-mid", "local.reset-head", "local.bad-json", "local.not-eventstream", "local.flip-5"];
+
+/** The members of some classes. */
+const MEMBERS = ["originalStatusCode", "originalMessage", "resourceName"];
+
+/** @type {Record<string, (modelIds: string[]) => ReturnType<typeof instances>>} */
+const PROGRAMS = { "in Node": (modelIds) => instances(bedrock.url, modelIds), "bundled and minified": inBundle };
+
+for (const [where, find] of Object.entries(PROGRAMS)) {
+  describe(`instanceof, ${where}`, () => {
+    it("a modelled error is one of the AWS SDK's class of its name, as the SDK's own is, and of no other", async () => {
+      const found = await find(MODELLED.map(([, modelId = ""]) => modelId));
+      for (const [name = "", modelId = ""] of MODELLED) {
+        const [theirs, ours] = found[modelId] ?? [];
+        assert.deepEqual(ours, { sdk: [BASE, name], ours: [BASE, name] }, modelId);
+        assert.deepEqual(theirs?.sdk, ours.sdk, modelId);
+      }
+    });
+
+    it("another error of the service is one of the AWS SDK's base class", async () => {
+      for (const [modelId, [, ours]] of Object.entries(await find(UNMODELLED))) {
+        assert.deepEqual(ours, { sdk: [BASE], ours: [BASE] }, modelId);
+      }
+    });
+
+    it("what the service did not say is none of these", async () => {
+      const nothing = { sdk: [], ours: [] };
+      for (const [modelId, ends] of Object.entries(await find(OTHER))) assert.deepEqual(ends, [nothing, nothing], modelId);
+    });
+  });
+}
+
+describe("members", () => {
+  for (const [name = "", modelId = ""] of MODELLED) {
+    it(`${modelId}: those of the AWS SDK's error`, async () => {
+      const [theirs, ours] = await errorsOf(modelId);
+      assert.deepEqual(pick(ours, ["name", "message", "$fault", ...MEMBERS]), pick(theirs, ["name", "message", "$fault", ...MEMBERS]));
+      assert.equal(ours.name, name);
+    });
+  }
+
+  it("$metadata and $response: of the answer as it came, and nothing of the request", async () => {
+    for (const modelId of ["local.error-ThrottlingException", "local.http-418-TeapotException", "local.empty-500", "local.html-503"]) {
+      const [theirs, ours] = await errorsOf(modelId);
+      const { requests } = (await control(bedrock, `requests?modelId=${modelId}`)).body;
+      const [theirId, ourId] = requests.slice(-2).map((/** @type {any} */ { requestId }) => requestId);
+      assert.deepEqual(ours.$metadata, { ...defined(theirs.$metadata), requestId: ourId }, modelId);
+      assert.deepEqual([theirs.$metadata.requestId, theirs.$metadata.attempts, theirs.$metadata.totalRetryDelay], [theirId, 1, 0]);
+
+      const { statusCode, headers } = theirs.$response;
+      const { date } = ours.$response.headers;
+      assert.ok(Math.abs(Date.parse(date) - Date.now()) < 10_000);
+      assert.deepEqual(ours.$response, { statusCode, headers: { ...headers, date, "x-amzn-requestid": ourId } }, modelId);
+      assert.ok(!Object.keys(ours).includes("$response"), "it is not printed with the error");
+    }
+  });
+
+  it("$metadata of an exception in the stream has what the SDK leaves out", async () => {
+    const modelId = "local.mid-modelStreamErrorException:metadata";
+    const [theirs, ours] = await errorsOf(modelId);
+    const { requests } = (await control(bedrock, `requests?modelId=${modelId}`)).body;
+    assert.equal(theirs.$metadata, undefined);
+    assert.deepEqual(ours.$metadata, { httpStatusCode: 200, requestId: requests[1].requestId, attempts: 1, totalRetryDelay: 0 });
+    assert.deepEqual([ours.$response.statusCode, ours.eventIndex], [200, 3]);
+  });
+
+  it("attempts and totalRetryDelay are the SDK's, of a call that fails and of one that does not", async () => {
+    mock.method(Math, "random", () => 0.6);
+    try {
+      for (const name of ["http-503-BusyException", "fail-2-http-503-BusyException", "fail-1-reset-head"]) {
+        const theirs = await sdkInvoke(bedrock, { modelId: `local.${name}:sdk` }, { maxAttempts: 3 });
+        const ours = await ourInvoke(bedrock, { modelId: `local.${name}:ours` });
+        const [theirTally, ourTally] = [theirs, ours].map(({ head, error }) => pick((error ?? head).$metadata, ["httpStatusCode", "attempts", "totalRetryDelay"]));
+        assert.ok(theirTally.totalRetryDelay > 0);
+        assert.deepEqual(ourTally, theirTally, name);
+      }
+    } finally {
+      mock.restoreAll();
+    }
+  });
+
+  it("$retryable: there where the SDK would retry its own error, and says whether that is for throttling", async () => {
+    const modelIds = [...MODELLED.map(([, modelId = ""]) => modelId).filter((modelId) => modelId.includes("error-")), ...UNMODELLED.slice(0, 3)];
+    for (const modelId of [...modelIds, "local.http-400-SlowDown", "local.http-504-OddException", "local.http-400-RequestTimeout"]) {
+      const [theirs, ours] = await errorsOf(modelId);
+      const expected = isThrottlingError(theirs) ? { throttling: true } : isTransientError(theirs) ? { throttling: false } : undefined;
+      assert.deepEqual(ours.$retryable, expected, modelId);
+    }
+  });
+});
+
+/**
+ * The same failure of both clients: the SDK's error, and ours.
+ *
+ * @param {string} modelId
+ */
+async function errorsOf(modelId) {
+  const [theirs, ours] = [await sdkInvoke(bedrock, { modelId }), await ourInvoke(bedrock, { modelId }, { maxAttempts: 1 })];
+  return [theirs.error, ours.error];
+}
+
+/**
+ * @param {any} object
+ * @param {string[]} names
+ */
+function pick(object, names) {
+  return Object.fromEntries(names.map((name) => [name, object[name]]));
+}
+
+/** @param {object} object */
+function defined(object) {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * The same program, where the classes of both libraries have other names.
+ *
+ * @param {string[]} modelIds
+ * @returns {ReturnType<typeof instances>}
+ */
+async function inBundle(modelIds) {
+  const folder = await mkdtemp(join(tmpdir(), "bedrock-stream-"));
+  try {
+    const program = join(folder, "program.cjs");
+    await promisify(execFile)(ESBUILD, [...OPTIONS, `--outfile=${program}`, fileURLToPath(new URL("instances-main.js", import.meta.url))]);
+    const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program, bedrock.url, ...modelIds], { timeout: 60_000 });
+    return JSON.parse(stdout);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const ESBUILD = fileURLToPath(new URL("../runtimes/node_modules/.bin/esbuild", import.meta.url));
+const OPTIONS = ["--bundle", "--minify", "--platform=node", "--format=cjs", "--main-fields=module,main", "--log-level=error", "--log-override:empty-import-meta=silent"];
