@@ -4,13 +4,25 @@ import {
   BedrockRuntime,
   BedrockRuntimeClient,
   BedrockRuntimeServiceException,
+  ConnectionError,
   EventStreamError,
   InvokeModelWithResponseStreamCommand,
   ModelStreamErrorException,
+  StreamTimeoutError,
   ThrottlingException,
+  createApiKey,
+  deriveSigningKey,
+  fromCognitoIdentityPool,
+  fromEnv,
+  fromWebToken,
+  type AwsCredentials,
+  type BedrockRuntimeClientConfig,
   type EventStreamErrorCode,
   type InvokeModelWithResponseStreamInput,
   type ResponseStream,
+  type ScopedCredentials,
+  type Timeouts,
+  type TokenIdentity,
 } from "bedrock-stream";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: undefined };
@@ -27,11 +39,87 @@ const missing: InvokeModelWithResponseStreamInput = { body: "{}" };
 const number: InvokeModelWithResponseStreamInput = { modelId: "m", body: 5 };
 // @ts-expect-error errors are made by the library
 new EventStreamError();
+// @ts-expect-error errors are made by the library
+new StreamTimeoutError("idle", 5);
+
+const timeouts: Timeouts = { connect: 1_000, firstEvent: 30_000, idle: undefined, total: 60_000 };
+export const configs: BedrockRuntimeClientConfig[] = [
+  { region: "us-east-1", token: "key", maxAttempts: 5, retryMode: "adaptive", retryFirstEvent: true, timeouts },
+  { region: "us-east-1", token: { token: "key", expiration: "2030-01-01T00:00:00Z" }, logger: console },
+  { region: "us-east-1", token: () => "key", logger: { warn: (...content) => content.length } },
+  { region: "us-east-1", token: async () => ({ token: "key", expiration: new Date() }), systemClockOffset: 500 },
+  { region: "us-east-1", credentials: fromEnv() },
+  { region: "us-east-1", credentials: fromEnv({ AWS_BEARER_TOKEN_BEDROCK: "key" }), token: undefined },
+  { region: "us-east-1", credentials: { token: "key" }, maxAttempts: undefined, timeouts: undefined, logger: undefined },
+  {
+    region: "us-east-1",
+    credentials: fromCognitoIdentityPool({ identityPoolId: "us-east-1:p", logins: { provider: async () => "token" }, identityId: undefined, fetch }),
+    onRequest: ({ method, url, headers, attempt }) => void (headers["x-trace"] = `${method} ${url} ${attempt.toFixed()}`),
+    onResponse: async ({ statusCode, headers, attempt }) => `${statusCode.toFixed()} ${headers["date"]} ${attempt}`,
+  },
+  {
+    region: "us-east-1",
+    credentials: fromWebToken({ region: "us-east-1", roleArn: "arn", webIdentityToken: () => "token", durationSeconds: 900, policyArns: ["arn"] as const }),
+    allowInsecureEndpoint: true,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: undefined,
+  },
+];
+const wrongConfigs: BedrockRuntimeClientConfig[] = [
+  // @ts-expect-error a phase that there is not
+  { region: "us-east-1", timeouts: { read: 1 } },
+  // @ts-expect-error milliseconds are a number
+  { region: "us-east-1", timeouts: { idle: "1s" } },
+  // @ts-expect-error there are two modes
+  { region: "us-east-1", retryMode: "legacy" },
+  // @ts-expect-error a secret goes with the key's id
+  { region: "us-east-1", credentials: { accessKeyId: "a" } },
+  // @ts-expect-error a signing key goes with its scope
+  { region: "us-east-1", credentials: { accessKeyId: "a", signingKey: "00" } },
+  // @ts-expect-error a token is text
+  { region: "us-east-1", token: 5 },
+  // @ts-expect-error a level's method is a function
+  { region: "us-east-1", logger: { info: true } },
+  // @ts-expect-error the method of a request cannot be set
+  { region: "us-east-1", onRequest: (request) => void (request.method = "GET") },
+];
+
+// @ts-expect-error a pool is needed
+fromCognitoIdentityPool({ logins: {} });
+// @ts-expect-error a role is needed
+fromWebToken({ region: "us-east-1", webIdentityToken: "token" });
+// @ts-expect-error seconds are a number
+void createApiKey({ region: "us-east-1", credentials, expiresIn: "1h" });
+// @ts-expect-error a region is needed
+void deriveSigningKey({ credentials });
+
+export async function keys(): Promise<string> {
+  const apiKey: string = await createApiKey({ region: "us-east-1", credentials: () => credentials, expiresIn: undefined, date: undefined });
+  const derived = await deriveSigningKey({ region: "us-east-1", credentials: async () => credentials, service: undefined, date: new Date() });
+  const hexadecimal: string = derived.signingKey;
+  const expires: Date = derived.expiration;
+  const scoped: ScopedCredentials = { ...derived, signingKey: new Uint8Array(32), sessionToken: undefined, expiration: expires };
+  const revived: ScopedCredentials = { ...derived, expiration: JSON.parse(JSON.stringify(expires)) as string };
+  // @ts-expect-error a derived key is no secret access key
+  const wrong: AwsCredentials = derived;
+  const clients = [scoped, revived, derived].map((own) => new BedrockRuntime({ region: derived.scope.region, credentials: own }));
+  clients.forEach((client) => client.destroy());
+  void wrong;
+  return apiKey + hexadecimal;
+}
+
+export async function providers(): Promise<string> {
+  const guest = await fromCognitoIdentityPool({ identityPoolId: "us-east-1:p" })();
+  const role = await fromWebToken({ region: "us-east-1", roleArn: "arn", webIdentityToken: "token" })();
+  const own: AwsCredentials | TokenIdentity = await fromEnv()();
+  const times: Date[] = [guest.expiration, role.expiration];
+  return `${guest.identityId} ${times.length} ${"token" in own ? own.token : own.secretAccessKey}`;
+}
 
 export async function use(signal: AbortSignal): Promise<string> {
   const { body, contentType, $metadata } = await bedrock.invokeModelWithResponseStream(
     { modelId: "m", body: { prompt: "Hi" }, trace: "ENABLED", serviceTier: "a-tier-to-come" },
-    { signal },
+    { signal, abortSignal: null, timeouts: { idle: 5_000, total: undefined } },
   );
   let text = `${contentType} ${$metadata.requestId ?? ""}`;
   for await (const event of body) {
@@ -72,7 +160,27 @@ export function describe(error: unknown): string {
     const code: EventStreamErrorCode = error.code;
     return `${code} at ${error.offset}`;
   }
+  if (error instanceof ConnectionError) return `${error.$metadata.attempts} ${error.$metadata.totalRetryDelay}`;
+  if (error instanceof StreamTimeoutError) {
+    switch (error.phase) {
+      case "connect":
+      case "total":
+        return `${error.name satisfies "TimeoutError"} ${error.$metadata?.attempts}`;
+      case "firstEvent":
+      case "idle":
+        return `${error.offset ?? 0} ${error.eventIndex ?? 0}`;
+      default:
+        return error.phase satisfies never;
+    }
+  }
   return String(error);
+}
+
+export function retriedBecause({ $retryable, $response }: BedrockRuntimeServiceException): string {
+  // @ts-expect-error there is no request in it
+  void $response?.request;
+  return `${$retryable?.throttling} ${$response?.statusCode} ${$response?.headers["retry-after"]}`;
 }
 void missing;
 void number;
+void wrongConfigs;
