@@ -25,7 +25,7 @@ import {
   type TokenIdentity,
 } from "bedrock-stream";
 
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: undefined };
+const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: undefined, expiration: undefined };
 const bedrock = new BedrockRuntime({ region: "us-east-1", credentials, endpoint: undefined });
 new BedrockRuntimeClient({ region: "us-east-1", credentials: async () => credentials, fetch, exceptions: "yield" });
 
