@@ -134,7 +134,11 @@ export interface Timeouts {
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
-  /** By name, in lower case. `host`, `authorization`, `x-amz-date` and `x-amz-security-token` cannot be set. */
+  /**
+   * By name, in lower case; all are signed. `host`, `authorization`, `x-amz-date` and `x-amz-security-token` cannot be
+   * set. In a page each name must be allowed by CORS, and those that the browser drops, such as `cookie`, break the
+   * signature.
+   */
   headers: Record<string, string>;
   /** 1 for the first request of a call. */
   readonly attempt: number;

@@ -77,7 +77,8 @@ export class EventSource {
       else controller.error(signal.reason);
       this.#disconnect(signal.reason);
     };
-    if (this.#open) signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    else if (this.#open) signal.addEventListener("abort", stop, { once: true });
     else this.#call.release();
   }
 

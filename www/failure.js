@@ -24,6 +24,8 @@ export function describeFailure(thrown) {
 const DETAILS = [
   ["class", (error) => error.constructor.name],
   ["code", (error) => error.code],
+  ["phase", (error) => error.phase],
+  ["attempts", (error) => (error.$metadata?.attempts > 1 ? error.$metadata.attempts : undefined)],
   ["HTTP status", (error) => error.$metadata?.httpStatusCode],
   ["events before it", (error) => error.eventIndex],
   ["byte offset", (error) => error.offset],

@@ -113,8 +113,7 @@ impl Invocation {
         let now_ms = self.now();
         self.clock_offset_ms = self.config.clock_offset_ms.get();
         let Some(request) = &mut self.outgoing else { return Err(JsValue::UNDEFINED) };
-        let (signer, region) = (&mut self.config.signer.borrow_mut(), &self.config.region);
-        identity::authorize(request, identity, signer, region, now_ms)?;
+        identity::authorize(request, identity, &self.config, now_ms)?;
         Ok(call.fetch(fetch, &request.url(), &fetch::init(request.headers(), body)))
     }
 

@@ -4,10 +4,11 @@ use js_sys::{Date, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
+use super::config::Config;
 use super::convert::{member, text_member};
 use super::fault::Fault;
 use crate::bedrock::{Freshness, HttpRequest, Lifetime};
-use crate::sigv4::{Credentials, Signer, SigningKey};
+use crate::sigv4::{Credentials, SigningKey};
 
 /// What a request is authorized with.
 pub(super) enum Identity {
@@ -19,13 +20,13 @@ pub(super) enum Identity {
 pub(super) fn authorize(
     request: &mut HttpRequest,
     identity: &JsValue,
-    signer: &mut Signer,
-    region: &str,
+    config: &Config,
     now_ms: f64,
 ) -> Result<(), Fault> {
     match Identity::read(identity)? {
         Identity::Credentials(credentials) => {
-            request.sign(signer, &credentials, region, (now_ms / 1000.0) as i64)?;
+            let signer = &mut config.signer.borrow_mut();
+            request.sign(signer, &credentials, &config.region, (now_ms / 1000.0) as i64)?;
         }
         Identity::Token(token) => request.authorize_bearer(&token)?,
     }
