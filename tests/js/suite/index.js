@@ -2,6 +2,7 @@
 // hands it the library and the local Bedrock's URL. To add a case, add a function to one of the groups.
 
 import { answers } from "./answers.js";
+import { closing } from "./closing.js";
 import { clocks } from "./clocks.js";
 import { credentials } from "./credentials.js";
 import { deadlines } from "./deadlines.js";
@@ -17,7 +18,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, seams };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, closing, seams };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

@@ -136,44 +136,6 @@ export const seams = {
     same([said?.originalStatusCode, typeof said?.originalMessage, typeof said?.message], [500, "string", "string"]);
   },
 
-  async "every way of cancelling is seen by the service within 100 ms"(world) {
-    /** @type {Record<string, (signal: AbortSignal) => Promise<[string | undefined, () => unknown]>>} */
-    const places = {
-      async "before the head"(signal) {
-        const modelId = world.unique("stall-head");
-        const answer = rejection(world.ask(modelId, { options: { signal } }));
-        const [{ requestId }] = await world.requestsFor(modelId);
-        return [requestId, () => answer];
-      },
-      async "between events"(signal) {
-        const { body, $metadata } = await world.ask("local.stall", { options: { signal } });
-        const reader = body.getReader();
-        for (let count = 0; count < 3; count += 1) await reader.read();
-        return [$metadata.requestId, () => reader.cancel().catch(() => {})];
-      },
-      async "inside a frame"(signal) {
-        const { body, $metadata } = await world.ask("local.stall-mid", { options: { signal } });
-        const reader = body.getReader();
-        for (let count = 0; count < 3; count += 1) await reader.read();
-        const waiting = rejection(reader.read());
-        return [$metadata.requestId, () => waiting];
-      },
-    };
-    for (const [place, start] of Object.entries(places)) {
-      let shortest = Infinity;
-      // the machine may be busy: the best of some tries counts
-      for (let tries = 0; tries < 5 && shortest > 100; tries += 1) {
-        const controller = new AbortController();
-        const [requestId, ended] = await start(controller.signal);
-        const { now } = await world.request(requestId ?? "");
-        controller.abort("enough");
-        await ended();
-        shortest = Math.min(shortest, (await world.closed(requestId)).closedAt - now);
-      }
-      ok(shortest <= 100, `${place}: ${shortest} ms`);
-    }
-  },
-
   async "a client without credentials says so, one with a custom fetch uses it for all"(world) {
     const bare = await rejection(world.ask("local.count-1", { config: { credentials: undefined } }));
     ok(bare instanceof TypeError && bare.message.includes("credentials"), `${bare}`);
