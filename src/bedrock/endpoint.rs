@@ -130,7 +130,7 @@ impl Endpoint {
     /// assert_eq!(Endpoint::parse("https://Example.com:443/").unwrap().url(), "https://example.com");
     /// ```
     pub fn url(&self) -> String {
-        format!("{}{}", self.origin(), self.base_path)
+        self.origin() + &self.base_path
     }
 
     /// The `Host` header: host name and, unless it is the scheme's own, the port.
@@ -154,7 +154,8 @@ impl Endpoint {
     pub fn is_loopback(&self) -> bool {
         let (name, _) = split_port(&self.host);
         let is_ipv4 = |rest: &str| {
-            rest.split('.').count() == 3 && rest.split('.').all(|part| part.parse::<u8>().is_ok())
+            rest.split('.').count() == 3
+                && rest.split('.').all(|part| part.parse::<u32>().is_ok_and(|part| part < 256))
         };
         name == "localhost"
             || name.ends_with(".localhost")
@@ -175,7 +176,7 @@ impl Endpoint {
 
     /// Scheme, host and port: what the whole path is put behind.
     pub(super) fn origin(&self) -> String {
-        format!("{}://{}", self.scheme, self.host)
+        [self.scheme, "://", &self.host].concat()
     }
 
     /// What stands before the operation's path: empty, or `/` and segments.
@@ -233,13 +234,14 @@ fn is_host_label(label: &str) -> bool {
 
 fn is_authority(authority: &str) -> bool {
     let (host, port) = split_port(authority);
-    port.is_none_or(|port| port.parse::<u16>().is_ok() && !port.starts_with('+'))
+    port.is_none_or(|port| port.parse::<u32>().is_ok_and(|port| port < 65_536) && !port.starts_with('+'))
         && (host.split('.').all(is_host_label) || is_ipv6(host))
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+    let colon = authority.bytes().rposition(|byte| byte == b':');
+    match colon.and_then(|colon| authority.split_at_checked(colon)) {
+        Some((host, port)) if !port.ends_with(']') => (host, port.strip_prefix(':')),
         _ => (authority, None),
     }
 }

@@ -61,7 +61,7 @@ impl ServiceException {
             Some(code) => code.to_owned(),
             None => match ServiceExceptionKind::of_status(status) {
                 Some(kind) => kind.name().to_owned(),
-                None => status.to_string(),
+                None => u32::from(status).to_string(),
             },
         };
         members.into_exception(code, Some(status))
@@ -204,5 +204,6 @@ impl Members {
 /// `aws.protocoltests#FooException:http://…` → `FooException`.
 fn sanitize_code(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or_default();
-    code.rsplit('#').next().unwrap_or_default().trim()
+    let start = code.bytes().rposition(|byte| byte == b'#').map_or(0, |hash| hash + 1);
+    code.get(start..).unwrap_or_default().trim_ascii()
 }

@@ -157,7 +157,7 @@ impl HttpRequest {
     /// assert_eq!(request.url(), "http://localhost:8080/model/m/invoke-with-response-stream");
     /// ```
     pub fn url(&self) -> String {
-        format!("{}{}", self.endpoint.origin(), self.path)
+        self.endpoint.origin() + &self.path
     }
 
     /// The headers to send, names in lower case. `host` and `content-length` are the HTTP client's.

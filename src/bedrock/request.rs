@@ -120,7 +120,7 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
         let segment = sigv4::uri_encode(self.model_id);
         let mut request = HttpRequest {
             endpoint: endpoint.clone(),
-            path: format!("{}/model/{segment}/invoke-with-response-stream", endpoint.base_path()),
+            path: [endpoint.base_path(), "/model/", &segment, "/invoke-with-response-stream"].concat(),
             headers: Vec::new(),
             payload_hash,
         };

@@ -144,7 +144,11 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
             }
         }
         for (index, arn) in self.policy_arns.iter().enumerate() {
-            push_member(&mut form, &format!("PolicyArns.member.{}.arn", index + 1), arn);
+            push_member(
+                &mut form,
+                &["PolicyArns.member.", &(index as u32 + 1).to_string(), ".arn"].concat(),
+                arn,
+            );
         }
         form
     }
@@ -208,6 +212,6 @@ fn read_date_time(text: &str) -> Option<i64> {
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let mut compact: String = seconds.chars().filter(|char| !matches!(char, '-' | ':')).collect();
     compact.push('Z');
-    let seconds = Timestamp::parse(&compact).ok()?.unix_seconds().to_string();
-    read_millis(&[&seconds, ".", fraction].concat())
+    let seconds = Timestamp::parse(&compact).ok()?.unix_seconds();
+    Some(seconds * 1_000 + read_millis(&["0.", fraction].concat())?)
 }
