@@ -1,12 +1,15 @@
 // Measures what a visitor downloads.
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { root, StepError } from "./run.js";
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Sizes in bytes, at each compressor's highest level */
 
-/** brotli bytes of the client: all that a page loads to make a call */
+const wasm = join(root, "dist/bedrock_stream.wasm");
+
+/** brotli bytes of the client, minified: all that a page loads to make a call */
 export const clientBudget = 54_000;
 
 /**
@@ -14,7 +17,14 @@ export const clientBudget = 54_000;
  * @returns {Sizes}
  */
 export function sizesOf(path) {
-  const bytes = readFileSync(path);
+  return sizes(readFileSync(path));
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {Sizes}
+ */
+function sizes(bytes) {
   return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
 }
 
@@ -30,8 +40,25 @@ export function sizesLine(name, { raw, gzip, brotli }) {
 /** The sizes of js/browser.js, of every module that it reaches, and of the .wasm, added up. */
 export function clientSizes() {
   const files = reachableFrom(join(root, "js/browser.js"));
-  const all = [...files, join(root, "dist/bedrock_stream.wasm")].map(sizesOf);
-  return all.reduce((sum, one) => ({ raw: sum.raw + one.raw, gzip: sum.gzip + one.gzip, brotli: sum.brotli + one.brotli }));
+  return sum([...files, wasm].map(sizesOf));
+}
+
+/**
+ * The same as a bundler delivers it: one minified script, and the .wasm. Needs the part "runtimes" of setUpParts().
+ * @param {string} names what is imported: `*`, or `{ BedrockRuntime }`
+ * @returns {Promise<Sizes>}
+ */
+export async function bundledSizes(names) {
+  /** @type {typeof import("../../tests/runtimes/node_modules/esbuild/lib/main.js")} */
+  const { build } = createRequire(join(root, "tests/runtimes/package.json"))("esbuild");
+  const stdin = { contents: `export ${names} from "./js/browser.js"`, resolveDir: root };
+  const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
+  return sum([sizes(outputFiles[0]?.contents ?? new Uint8Array()), sizesOf(wasm)]);
+}
+
+/** @param {Sizes[]} all */
+function sum(all) {
+  return all.reduce((a, b) => ({ raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli }));
 }
 
 /**
