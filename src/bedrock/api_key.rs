@@ -64,9 +64,11 @@ fn encode(query: &str) -> Zeroizing<String> {
     url.push_str(HOST);
     url.push_str("/?");
     for parameter in query.split('&').filter(|parameter| *parameter != LAST) {
-        url.extend([parameter, "&"]);
+        url.push_str(parameter);
+        url.push('&');
     }
-    url.extend([LAST, "&Version=1"]);
+    url.push_str(LAST);
+    url.push_str("&Version=1");
     let mut key = Zeroizing::new(String::with_capacity(PREFIX.len() + url.len().div_ceil(3) * 4));
     key.push_str(PREFIX);
     push_base64(&mut key, url.as_bytes());

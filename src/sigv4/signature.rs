@@ -1,6 +1,6 @@
 //! One signature: the string to sign, and where its signature goes: into the headers, or into the query.
 
-use super::canonical::{CanonicalHeaders, join_canonical_request, query_parameters};
+use super::canonical::{CanonicalHeaders, join_canonical_request, push_all, query_parameters};
 use super::signing_key::check_scope_part;
 use super::{Request, Scope, SignError, SigningKey, SigningOptions, Timestamp, sha256_hex, uri_encode};
 use core::fmt;
@@ -240,5 +240,5 @@ fn push_parameter(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
-    query.extend([name, "=", &uri_encode(value)]);
+    push_all(query, &[name, "=", &uri_encode(value)]);
 }

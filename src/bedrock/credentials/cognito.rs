@@ -256,13 +256,16 @@ fn push_string(json: &mut String, text: &str) {
     json.push('"');
     for char in text.chars() {
         match char {
-            '"' | '\\' => json.extend(['\\', char]),
+            '"' | '\\' => {
+                json.push('\\');
+                json.push(char);
+            }
             '\0'..='\x1f' => {
                 let code = u32::from(char);
-                let digits =
-                    [code >> 4, code & 15].map(|digit| char::from_digit(digit, 16).unwrap_or_default());
                 json.push_str("\\u00");
-                json.extend(digits);
+                for digit in [code >> 4, code & 15] {
+                    json.push(char::from_digit(digit, 16).unwrap_or_default());
+                }
             }
             _ => json.push(char),
         }
