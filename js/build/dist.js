@@ -15,8 +15,9 @@ const compiled = join(target, triple, "release", "bedrock_stream.wasm");
 const bindgenArgs = ["--target", "web", "--omit-default-module-path", "--out-name", "bedrock_stream", "--out-dir", work, compiled];
 // takes 7 kB off SHA-256 (1 kB compressed), and every engine has it since 2023 (Safari 16.4 was the last)
 const targetFeatures = "-Ctarget-feature=+simd128";
+// the stack ends where memory begins, so that no address is below 1024;
 // names of imports and exports are a twentieth of the download; the pass prints which became which
-const optimizeArgs = ["-Oz", "--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
+const optimizeArgs = ["-Oz", "--low-memory-unused", "--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
 
 /**
  * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
