@@ -59,7 +59,9 @@ impl Timestamp {
 
     /// The day, `YYYYMMDD`, as the credential scope has it.
     pub fn date(self) -> String {
-        self.to_string().chars().take("YYYYMMDD".len()).collect()
+        let mut text = self.to_string();
+        text.truncate("YYYYMMDD".len());
+        text
     }
 }
 
