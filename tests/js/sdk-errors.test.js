@@ -103,6 +103,15 @@ describe("members", () => {
     }
   });
 
+  it("Retry-After is followed as the SDK follows it", async () => {
+    const name = "fail-1-retry-after-1-error-ThrottlingException";
+    const { head: theirs } = await sdkInvoke(bedrock, { modelId: `local.${name}:sdk` }, { maxAttempts: 3 });
+    const { head: ours } = await ourInvoke(bedrock, { modelId: `local.${name}:ours` });
+    const [theirDelay, ourDelay] = [theirs, ours].map(({ $metadata }) => $metadata.totalRetryDelay);
+    // the SDK takes it for a time of day, and has some of it left when it reads the clock again
+    assert.ok(ourDelay >= theirDelay && ourDelay < 1_100, `${ourDelay} ms, and the SDK ${theirDelay} ms`);
+  });
+
   it("$retryable: there where the SDK would retry its own error, and says whether that is for throttling", async () => {
     const modelIds = [...MODELLED.map(([, modelId = ""]) => modelId).filter((modelId) => modelId.includes("error-")), ...UNMODELLED.slice(0, 3)];
     for (const modelId of [...modelIds, "local.http-400-SlowDown", "local.http-504-OddException", "local.http-400-RequestTimeout"]) {

@@ -14,7 +14,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { CLAUDE_BODY, CREDENTIALS, TEMPORARY, control, sdkClient } from "./local-bedrock-client.js";
 import { ourClient } from "./our-client.js";
 
-/** @typedef {{ credentials?: any, endpoint?: string, retryFirstEvent?: boolean }} Config */
+/** @typedef {{ credentials?: any, endpoint?: string, maxAttempts?: number, systemClockOffset?: number, retryFirstEvent?: boolean, limit?: number }} Config limit: for the head of an answer, in ms */
 /** @typedef {{ call(modelId: string): Promise<void>, sent: number }} Client call: reads an answer to its end; sent: requests, as far as the client knows */
 
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
@@ -28,13 +28,10 @@ after(async () => {
   await bedrock.close();
 });
 
-/** For the head of an answer. */
-const LIMIT_MS = 100;
-
 /** @type {{ sdk: (config: Config) => Client, ours: (config: Config) => Client }} */
 const CLIENTS = {
-  sdk(config) {
-    const handler = new NodeHttpHandler({ requestTimeout: LIMIT_MS, throwOnRequestTimeout: true });
+  sdk({ limit, ...config }) {
+    const handler = new NodeHttpHandler({ requestTimeout: limit, throwOnRequestTimeout: true });
     const handle = handler.handle.bind(handler);
     handler.handle = (...args) => (counted.sent++, handle(...args));
     const client = sdkClient(bedrock, { maxAttempts: 3, requestHandler: handler, ...config });
@@ -47,9 +44,9 @@ const CLIENTS = {
     };
     return counted;
   },
-  ours(config) {
+  ours({ limit, ...config }) {
     const send = (/** @type {string} */ url, /** @type {RequestInit} */ init) => (counted.sent++, fetch(url, init));
-    const client = ourClient(bedrock, { timeouts: { connect: LIMIT_MS }, fetch: send, ...config });
+    const client = ourClient(bedrock, { timeouts: { connect: limit }, fetch: send, ...config });
     const counted = {
       sent: 0,
       async call(/** @type {string} */ modelId) {
@@ -125,7 +122,7 @@ const SAME = [
   ...[...MODELLED, ...SIGNATURES].map((name) => `error-${name}Exception`),
   ...STATUSES.flatMap((status) => [`http-${status}-OddException`, `html-${status}`, `empty-${status}`]),
   ...["RequestTimeout", "SlowDown", "TransactionInProgressException", "LimitExceededException"].map((code) => `http-400-${code}`),
-  ...["reset-head", "stall-head"],
+  "reset-head",
   ...["internalServer", "modelStreamError", "validation", "modelTimeout", "serviceUnavailable"].map((name) => `first-${name}Exception`),
   ...["mid-throttlingException", "mid-serviceUnavailableException", "mid-error", "mid-unknown-exception"],
   ...["flip-5", "flip-2000", "bad-base64", "bad-json"],
@@ -188,6 +185,11 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
     });
   }
 
+  it("stall-head, with a limit to the wait for a head", async () => {
+    const [sdk, ours] = [await observeFailure("sdk", "stall-head", { limit: 300 }), await observeFailure("ours", "stall-head", { limit: 300 })];
+    assert.deepEqual({ sdk, ours }, { sdk: RETRIED, ours: RETRIED });
+  });
+
   it("a refused connection", async () => {
     const closed = await createLocalBedrock();
     await closed.close();
@@ -219,6 +221,8 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
       const { sdk, ours } = await observeCalls(["count-3", "count-3"], { endpoint: `${bedrock.url}/skew/${skew}` });
       assert.deepEqual({ sdk, ours }, { sdk: ["2 whole", "1 whole"], ours: ["2 whole", "1 whole"] }, `${skew} s`);
     }
+    const known = await observeCalls(["count-3"], { endpoint: `${bedrock.url}/skew/600/no-date`, systemClockOffset: 600_000 });
+    assert.deepEqual(known, { sdk: ["1 whole"], ours: ["1 whole"] }, "systemClockOffset");
   });
 
   it("the quota: 20 failing calls in a row, a good one, and 20 more", async () => {
@@ -244,6 +248,11 @@ describe("other than the AWS SDK", () => {
       const vain = skew > 0 ? "3 failed" : "1 failed";
       assert.deepEqual(ends, { sdk: [vain, vain], ours: ["2 whole", "1 whole"] }, `${skew} s`);
     }
+  });
+
+  it("a clock that is wrong, with maxAttempts 1: ours repairs it all the same, as a refused signature has reached no model", async () => {
+    const ends = await observeCalls(["count-3", "count-3"], { endpoint: `${bedrock.url}/skew/600`, maxAttempts: 1 });
+    assert.deepEqual(ends, { sdk: ["1 failed", "1 whole"], ours: ["2 whole", "1 whole"] });
   });
 
   it("credentials that were revoked: the SDK keeps them until shortly before they expire; ours asks for others, once", async () => {
