@@ -34,10 +34,24 @@ export async function makeAttempts(retries, attempt, sleep, onRetry) {
  * @returns {T}
  */
 export function checked(make) {
+  const { value, fault } = outcome(make);
+  if (fault) throw toError(fault, { $metadata: {} });
+  return /** @type {T} */ (value);
+}
+
+/**
+ * What the core makes, or the fault that it throws.
+ *
+ * @template T
+ * @param {() => T} make
+ * @returns {{ value?: T, fault?: Fault }}
+ */
+export function outcome(make) {
   try {
-    return make();
+    return { value: make() };
   } catch (fault) {
-    throw fault instanceof Error ? fault : toError(/** @type {Fault} */ (fault), { $metadata: {} });
+    if (fault instanceof Error) throw fault;
+    return { fault: /** @type {Fault} */ (fault) };
   }
 }
 

@@ -1,6 +1,6 @@
 // The public classes.
 
-import { checked, makeAttempts, noAnswer } from "./attempts.js";
+import { checked, makeAttempts, noAnswer, outcome } from "./attempts.js";
 import { bytesOf, digestOf, errorBody } from "./body.js";
 import { Call } from "./call.js";
 import { answerOf, headOf } from "./faults.js";
@@ -120,7 +120,7 @@ export class BedrockRuntimeClient {
     }
     if (onResponse) await call.race(() => onResponse({ ...headOf(response), attempt }));
     const said = response.status < 400 ? new Uint8Array() : await call.race(() => errorBody(response));
-    const { fault, head } = invocation.read(response, said);
+    const { fault, value: head } = outcome(() => invocation.read(response, said));
     if (fault?.failure === "identity" && !this.#identity.forget(identity, began)) fault.failure = undefined;
     if (fault) call.closeAttempt();
     return { fault, head, response };

@@ -1,6 +1,6 @@
 // Where credentials come from, and the keys that are made of them. Requests, answers and keys are the core's.
 
-import { checked, makeAttempts, noAnswer } from "./attempts.js";
+import { checked, makeAttempts, noAnswer, outcome } from "./attempts.js";
 import { errorBody } from "./body.js";
 import { answerOf } from "./faults.js";
 import { load } from "./load.js";
@@ -97,7 +97,7 @@ async function answerTo(value) {
  * @param {Core} core
  * @param {{ fetch?: CognitoIdentityPoolOptions["fetch"] }} options
  * @param {() => { url: string, init: RequestInit }} make
- * @param {(response: Response, body: Uint8Array) => { value?: any, fault?: Fault }} read
+ * @param {(response: Response, body: Uint8Array) => any} read
  */
 async function ask(core, options, make, read) {
   const { url, init } = checked(make);
@@ -111,10 +111,11 @@ async function ask(core, options, make, read) {
         try {
           response = await fetch(url, init);
         } catch (cause) {
-          return { fault: noAnswer(cause, url), answer: answerOf(undefined) };
+          return { fault: noAnswer(cause, url), answer: answerOf(undefined, retries) };
         }
-        const { value, fault } = read(response, await errorBody(response));
-        return { fault, answer: answerOf(response), output: fault ? undefined : () => value };
+        const said = await errorBody(response);
+        const { value, fault } = outcome(() => read(response, said));
+        return { fault, answer: answerOf(response, retries), output: fault ? undefined : () => value };
       },
       (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
     );

@@ -17,6 +17,7 @@ export class BedrockRuntimeServiceException extends Error {
    */
   constructor({ message, ...members }, response) {
     super(message);
+    Object.defineProperty(this, "message", { enumerable: true }); // so that it is in a log of JSON too
     Object.assign(this, members);
     hide(this, response);
   }

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from "node:path";
 import { writeInline } from "./inline.js";
 import { tools } from "./rust.js";
-import { cargoHome, must, root, step, target, toolsRoot } from "./run.js";
+import { cargoHome, must, root, step, StepError, target, toolsRoot } from "./run.js";
 import { sizesLine, sizesOf } from "./sizes.js";
 
 const triple = "wasm32-unknown-unknown";
@@ -57,12 +57,19 @@ async function generate() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), bindgenArgs);
+  checkExports();
   const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
   renameInGlue(JSON.parse(await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs])));
   for (const name of ["bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
   writeInline(work);
   rmSync(dist, { recursive: true, force: true });
   cpSync(work, dist, { recursive: true });
+}
+
+/** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. */
+function checkExports() {
+  const found = /readonly (\w+): .* => any;/.exec(readFileSync(join(work, "bedrock_stream.d.ts"), "utf8"));
+  if (found) throw new StepError(`${found[1]} answers a bare reference: make it a Result (see src/wasm/mod.rs)`);
 }
 
 /**

@@ -251,7 +251,7 @@ impl fmt::Display for RequestError {
                 write!(f, "header {name} is set by the signer or the HTTP client: leave it to them")
             }
             Self::Token => f.write_str(
-                "token is empty or has a space or control character: check for a line break copied with it",
+                "token is empty or has a space, a control character or one beyond ASCII: check for a line break copied with it",
             ),
             Self::InsecureToken => f.write_str(
                 "token would be sent over plain http, where it can be read and used: use an https endpoint",

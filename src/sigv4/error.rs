@@ -130,7 +130,7 @@ impl SignError {
                 "signing key is not 64 hex digits: pass the derived key, not the secret access key"
             }
             Self::InvalidSessionToken => {
-                "session token has a space or control character: check for a line break copied with it"
+                "session token has a space, a control character or one beyond ASCII: check for a line break copied with it"
             }
             Self::InvalidRegion => {
                 "region is empty or has a space, comma, slash or control character: use one like us-east-1"

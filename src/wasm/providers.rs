@@ -1,7 +1,7 @@
 //! Credentials that services give, and keys that are made of credentials: the core of `js/credentials.js`, which waits.
 //!
-//! A function that makes a request answers `{ url, init }` for `fetch`, one that reads an answer `{ value }` or
-//! `{ fault }`; the others answer what they make. What cannot be made throws a fault.
+//! A function that makes a request answers `{ url, init }` for `fetch`; the others answer what they read or make. What
+//! cannot be made, and an answer that is an error, throws a fault.
 
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
@@ -27,10 +27,10 @@ pub fn cognito_id_request(options: &JsValue) -> Result<JsValue, JsValue> {
 
 /// The id of the identity.
 #[wasm_bindgen(js_name = readCognitoId)]
-pub fn read_cognito_id(response: &Response, body: &[u8]) -> JsValue {
+pub fn read_cognito_id(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
     let error_type = header(response, "x-amzn-errortype");
     let id = CognitoIdentityPool::read_identity_id(response.status(), error_type.as_deref(), body);
-    outcome(id.map(JsValue::from))
+    Ok(id.map_err(Fault::from)?.into())
 }
 
 /// Asks for the credentials of an identity.
@@ -41,7 +41,7 @@ pub fn cognito_credentials_request(options: &JsValue, identity_id: &str) -> Resu
 
 /// The credentials of the identity.
 #[wasm_bindgen(js_name = readCognitoCredentials)]
-pub fn read_cognito_credentials(response: &Response, body: &[u8]) -> JsValue {
+pub fn read_cognito_credentials(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
     let error_type = header(response, "x-amzn-errortype");
     credentials(TemporaryCredentials::from_cognito(response.status(), error_type.as_deref(), body))
 }
@@ -54,7 +54,7 @@ pub fn web_token_request(options: &JsValue) -> Result<JsValue, JsValue> {
 
 /// The credentials of the role.
 #[wasm_bindgen(js_name = readWebTokenCredentials)]
-pub fn read_web_token_credentials(response: &Response, body: &[u8]) -> JsValue {
+pub fn read_web_token_credentials(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
     credentials(TemporaryCredentials::from_sts(response.status(), body))
 }
 
@@ -77,6 +77,18 @@ impl Retrier {
     /// As that of [`Invocation`](super::Invocation).
     pub fn settle(&mut self, fault: &JsValue, random: f64) -> Option<f64> {
         settle(&mut self.policy, &mut self.retries, fault, random)
+    }
+
+    /// Requests made, with the one under way.
+    #[wasm_bindgen(getter)]
+    pub fn attempts(&self) -> u32 {
+        self.retries.attempts()
+    }
+
+    /// The sum of the waits between them, in ms.
+    #[wasm_bindgen(getter, js_name = totalRetryDelay)]
+    pub fn total_retry_delay(&self) -> f64 {
+        self.retries.total_retry_delay_ms()
     }
 }
 
@@ -164,22 +176,14 @@ fn request_to_js(request: &IdentityRequest) -> JsValue {
     object(&[("url", request.url.as_str().into()), ("init", init)])
 }
 
-fn credentials(answer: Result<TemporaryCredentials, IdentityError>) -> JsValue {
-    outcome(answer.map(|credentials| {
-        object(&[
-            ("accessKeyId", credentials.access_key_id.as_str().into()),
-            ("secretAccessKey", credentials.secret_access_key.as_str().into()),
-            ("sessionToken", credentials.session_token.as_str().into()),
-            ("expiration", date(credentials.expiration_ms as f64)),
-        ])
-    }))
-}
-
-fn outcome(answer: Result<JsValue, IdentityError>) -> JsValue {
-    match answer {
-        Ok(value) => object(&[("value", value)]),
-        Err(error) => object(&[("fault", Fault::from(error).into())]),
-    }
+fn credentials(answer: Result<TemporaryCredentials, IdentityError>) -> Result<JsValue, JsValue> {
+    let credentials = answer.map_err(Fault::from)?;
+    Ok(object(&[
+        ("accessKeyId", credentials.access_key_id.as_str().into()),
+        ("secretAccessKey", credentials.secret_access_key.as_str().into()),
+        ("sessionToken", credentials.session_token.as_str().into()),
+        ("expiration", date(credentials.expiration_ms as f64)),
+    ]))
 }
 
 fn api_key(options: &JsValue, now_ms: f64) -> Result<JsValue, Fault> {

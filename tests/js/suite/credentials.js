@@ -173,7 +173,9 @@ export const credentials = {
       await busy.credentials();
       equal((await issued(world, busy.id)).calls.AssumeRoleWithWebIdentity, 3);
       const { credentials } = pool(world, { endpoint: "http://127.0.0.1:1" });
-      ok((await rejection(credentials())) instanceof world.library.ConnectionError, "nobody answers");
+      const error = await rejection(credentials());
+      ok(error instanceof world.library.ConnectionError, `${error}`);
+      same(error.$metadata, { attempts: 3, totalRetryDelay: 0 });
     });
   },
 

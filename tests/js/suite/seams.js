@@ -119,6 +119,7 @@ export const seams = {
       equal(error.$response.statusCode, status);
       ok(error.$response.headers["x-amzn-requestid"], "headers by name in lower case");
       ok(!Object.keys(error).includes("$response"), "it is not printed with the error");
+      if (error !== cut) equal(JSON.parse(JSON.stringify(error)).message, error.message);
       const text = everything(error);
       for (const secret of [credentials.secretAccessKey, credentials.sessionToken, "private prompt", "AWS4-HMAC"]) {
         ok(!text.includes(secret), `${secret} is told`);
