@@ -24,6 +24,18 @@ pub(super) fn text_member(object: &JsValue, name: &'static str) -> Result<Option
     value.as_string().map(Some).ok_or_else(wrong)
 }
 
+/// Members that are text, each if it is there, by the names at the same index.
+pub(super) fn read_texts(
+    object: &JsValue,
+    names: &[&'static str],
+    texts: &mut [Option<String>],
+) -> Result<(), Fault> {
+    for (name, text) in names.iter().zip(texts) {
+        *text = text_member(object, name)?;
+    }
+    Ok(())
+}
+
 /// A member that is true or false; false where it is missing.
 pub(super) fn flag_member(object: &JsValue, name: &str) -> Result<bool, Fault> {
     let value = member(object, name);
