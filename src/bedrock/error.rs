@@ -48,7 +48,7 @@ impl ServiceException {
     /// ```
     pub fn from_http(status: u16, error_type: Option<&str>, body: &[u8]) -> Self {
         let members = Members::parse(body).unwrap_or_else(|| match body {
-            [b'{', ..] => Members::of_message(&String::from_utf8_lossy(body)),
+            [b'{', ..] => Members::of_broken_text(body),
             _ => Members::default(),
         });
         let stated = [
@@ -78,8 +78,7 @@ impl ServiceException {
     pub fn from_frame(exception_type: &str, payload: &[u8]) -> Self {
         let kind = ServiceExceptionKind::of_name(exception_type);
         let code = kind.map_or(exception_type, |kind| kind.name()).to_owned();
-        let members =
-            Members::parse(payload).unwrap_or_else(|| Members::of_message(&String::from_utf8_lossy(payload)));
+        let members = Members::parse(payload).unwrap_or_else(|| Members::of_broken_text(payload));
         members.into_exception(code, kind.map(ServiceExceptionKind::status))
     }
 
@@ -187,6 +186,18 @@ impl Members {
 
     fn of_message(message: &str) -> Self {
         Self { message: Some(message.to_owned()), ..Self::default() }
+    }
+
+    /// As `String::from_utf8_lossy`, which is larger for its borrowing of text that is whole.
+    fn of_broken_text(bytes: &[u8]) -> Self {
+        let mut message = String::new();
+        for chunk in bytes.utf8_chunks() {
+            message.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                message.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        Self { message: Some(message), ..Self::default() }
     }
 
     fn into_exception(self, code: String, status: Option<u16>) -> ServiceException {
