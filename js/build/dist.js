@@ -84,10 +84,12 @@ function renameInGlue({ imports, exports }) {
   const renamed = readFileSync(glue, "utf8")
     .replaceAll(/\bwasm\.\w+|\b__wb\w+/g, (name) => newNames.get(name) ?? name)
     .replaceAll("return wasm;", `return { memory: ${newNames.get("wasm.memory")} };`)
-    .replace('"./bedrock_stream_bg.js": import0', "a: import0");
+    .replace('"./bedrock_stream_bg.js": import0', "a: import0")
+    // nobody calls it, but a namespace import keeps it
+    .replace("export { initSync, ", "export { ");
   writeFileSync(glue, renamed);
   const output = /(?<=interface InitOutput \{)[^}]*(?=\})/;
-  writeFileSync(types, readFileSync(types, "utf8").replace(output, "\n    readonly memory: WebAssembly.Memory;\n"));
+  writeFileSync(types, readFileSync(types, "utf8").replace(output, "\n    readonly memory: WebAssembly.Memory;\n").replace(/\/\*\*[^/]*\*\/\s*export function initSync\(.*\n/, ""));
 }
 
 /** Whatever else than the compiled module decides what dist/ holds: the tools, their flags, this file. */
