@@ -125,3 +125,22 @@ impl fmt::Display for ApiKeyError {
 }
 
 impl core::error::Error for ApiKeyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::push_base64;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    #[test]
+    fn bytes_are_written_as_the_base64_crate_writes_them() {
+        let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
+        for len in 1..bytes.len() {
+            for bytes in bytes.windows(len).take(3) {
+                let mut text = String::new();
+                push_base64(&mut text, bytes);
+                assert_eq!(text, STANDARD.encode(bytes));
+            }
+        }
+    }
+}

@@ -218,3 +218,18 @@ fn sanitize_code(code: &str) -> &str {
     let start = code.bytes().rposition(|byte| byte == b'#').map_or(0, |hash| hash + 1);
     code.get(start..).unwrap_or_default().trim_ascii()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Members;
+
+    #[test]
+    fn broken_text_is_read_as_the_standard_library_reads_it() {
+        for bytes in
+            [&b"{\"message\": whole"[..], b"{\xff", b"\xf0\x9f\x98{\xe2\x82", b"a\xc0\xafb\xed\xa0\x80c", b""]
+        {
+            let message = Members::of_broken_text(bytes).message;
+            assert_eq!(message.as_deref(), Some(&*String::from_utf8_lossy(bytes)));
+        }
+    }
+}
