@@ -86,15 +86,16 @@ impl Invocation {
         self.config.retry.borrow_mut().release_send_token();
     }
 
-    /// The request of the next attempt, before it is signed: `{ method, url, headers }`.
-    pub fn outgoing(&mut self) -> JsValue {
+    /// The request of the next attempt, before it is signed: `{ method, url, headers }`. Throws undefined before it was
+    /// prepared.
+    pub fn outgoing(&mut self) -> Result<JsValue, JsValue> {
         self.outgoing = self.prepared.clone();
-        let Some(request) = &self.outgoing else { return JsValue::UNDEFINED };
-        object(&[
+        let Some(request) = &self.outgoing else { return Err(JsValue::UNDEFINED) };
+        Ok(object(&[
             ("method", HttpRequest::METHOD.into()),
             ("url", request.url().into()),
             ("headers", fetch::headers_object(request.headers())),
-        ])
+        ]))
     }
 
     /// Replaces its headers. Throws a fault.
@@ -119,13 +120,14 @@ impl Invocation {
         Ok(call.fetch(fetch, &request.url(), &fetch::init(request.headers(), body)))
     }
 
-    /// Reads the answer: `{ head }`, or `{ fault }`. `body` is what was read of an error's.
-    pub fn read(&self, response: &Response, body: &[u8]) -> JsValue {
-        match fetch::read_head(response, body, self.members.accept()) {
-            Ok(head) => object(&[("head", head_to_js(&head))]),
-            Err(Rejection::Other(fault)) => object(&[("fault", fault.into())]),
-            Err(Rejection::Service(error)) => object(&[("fault", self.judge(error, response).into())]),
-        }
+    /// Reads the head of an answer, or throws the fault that it is. `body` is what was read of an error's.
+    pub fn read(&self, response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
+        let head = fetch::read_head(response, body, self.members.accept());
+        let fault = |rejection| match rejection {
+            Rejection::Other(fault) => fault,
+            Rejection::Service(error) => self.judge(error, response),
+        };
+        Ok(head_to_js(&head.map_err(fault)?))
     }
 
     /// Takes the end of an attempt: a fault, or undefined for success. Answers how long to wait before the next one,
