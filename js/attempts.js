@@ -8,16 +8,16 @@ import { toError } from "./faults.js";
  * Answers what the first good attempt puts out; rejects with the error of the last one.
  *
  * @template T
- * @param {{ settle(fault: Fault | undefined, random: number): number | undefined }} retries the core's
+ * @param {{ settle(fault: Fault | undefined, random: number): number | undefined }} retrier the core's
  * @param {() => Promise<{ fault?: Fault, answer: Answer, output?: () => T }>} attempt output: what to do with it, if the call ends here
  * @param {(millis: number) => Promise<unknown>} sleep
  * @param {(error: Error, delay: number) => void} [onRetry]
  * @returns {Promise<T>}
  */
-export async function makeAttempts(retries, attempt, sleep, onRetry) {
+export async function makeAttempts(retrier, attempt, sleep, onRetry) {
   for (;;) {
     const { fault, answer, output } = await attempt();
-    const delay = retries.settle(fault, Math.random());
+    const delay = retrier.settle(fault, Math.random());
     if (delay === undefined && output) return output();
     const error = toError(/** @type {Fault} */ (fault), answer);
     if (delay === undefined) throw error;

@@ -9,10 +9,10 @@ import { load } from "./load.js";
 import { EventSource, eventStream } from "./stream.js";
 
 /** @import { BedrockRuntimeClientConfig, InvokeModelWithResponseStreamInput, InvokeModelWithResponseStreamOutput, SendOptions } from "./index.js" */
-/** @import { Client, Invocation } from "../dist/bedrock_stream.js" */
+/** @import { Client, Invocation, Retrier } from "../dist/bedrock_stream.js" */
 /** @import { Core } from "./load.js" */
 /** @import { Answer, Fault } from "./faults.js" */
-/** @typedef {{ core: Core, invocation: Invocation, body: Uint8Array<ArrayBuffer>, call: Call, began: number }} Parts of one call */
+/** @typedef {{ core: Core, invocation: Invocation, retrier: Retrier, body: Uint8Array<ArrayBuffer>, call: Call, began: number }} Parts of one call */
 
 export class BedrockRuntimeClient {
   #config;
@@ -64,15 +64,17 @@ export class BedrockRuntimeClient {
     const core = await call.race(load);
     const client = (this.#client ??= checked(() => new core.Client(this.#config)));
     const invocation = checked(() => client.invocation(input));
+    const retrier = client.retrier();
     try {
       const began = invocation.now();
       const body = await call.race(() => bytesOf(input.body));
       const digest = await call.race(() => digestOf(body));
       checked(() => invocation.prepare(body, digest));
-      const attempt = () => this.#attempt({ core, invocation, body, call, began });
+      const attempt = () => this.#attempt({ core, invocation, retrier, body, call, began });
       const onRetry = (/** @type {Error} */ error, /** @type {number} */ delay) => this.#log("warn", { error, delay });
-      return await makeAttempts(invocation, attempt, (millis) => call.sleep(millis), onRetry);
+      return await makeAttempts(retrier, attempt, (millis) => call.sleep(millis), onRetry);
     } finally {
+      retrier.free();
       invocation.free();
     }
   }
@@ -84,9 +86,9 @@ export class BedrockRuntimeClient {
    * @returns {Promise<{ fault?: Fault, answer: Answer, output?: () => InvokeModelWithResponseStreamOutput }>}
    */
   async #attempt(parts) {
-    const { core, invocation, call } = parts;
+    const { core, invocation, retrier, call } = parts;
     const { fault, head, response } = await this.#request(parts);
-    const answer = answerOf(response, invocation);
+    const answer = answerOf(response, retrier);
     if (fault) return { fault, answer };
     const yields = this.#config.exceptions === "yield";
     const decoder = invocation.decoder();
@@ -100,10 +102,10 @@ export class BedrockRuntimeClient {
    * @param {Parts} parts
    * @returns {Promise<{ fault?: Fault, head?: any, response?: any }>}
    */
-  async #request({ core, invocation, body, call, began }) {
+  async #request({ core, invocation, retrier, body, call, began }) {
     const { onRequest, onResponse } = this.#config;
-    const attempt = invocation.attempts;
-    await takeTurn(invocation, call);
+    const attempt = retrier.attempts;
+    await takeTurn(retrier, call);
     const request = { ...invocation.outgoing(), attempt };
     if (onRequest) {
       await call.race(() => onRequest(request));
@@ -168,15 +170,15 @@ async function firstOf(source, call) {
 /**
  * Waits while the service throttles, in adaptive mode.
  *
- * @param {Invocation} invocation
+ * @param {Retrier} retrier
  * @param {Call} call
  */
-async function takeTurn(invocation, call) {
-  const wait = invocation.takeTurn();
+async function takeTurn(retrier, call) {
+  const wait = retrier.takeTurn();
   try {
     if (wait > 0) await call.sleep(wait);
   } catch (error) {
-    invocation.leaveTurn();
+    retrier.leaveTurn();
     throw error;
   }
 }

@@ -102,25 +102,25 @@ async function answerTo(value) {
 async function ask(core, options, make, read) {
   const { url, init } = checked(make);
   const fetch = options.fetch ?? globalThis.fetch;
-  const retries = new core.Retrier();
+  const retrier = new core.Retrier();
   try {
     return await makeAttempts(
-      retries,
+      retrier,
       async () => {
         let response;
         try {
           response = await fetch(url, init);
         } catch (cause) {
-          return { fault: noAnswer(cause, url), answer: answerOf(undefined, retries) };
+          return { fault: noAnswer(cause, url), answer: answerOf(undefined, retrier) };
         }
         const said = await errorBody(response);
         const { value, fault } = outcome(() => read(response, said));
-        return { fault, answer: answerOf(response, retries), output: fault ? undefined : () => value };
+        return { fault, answer: answerOf(response, retrier), output: fault ? undefined : () => value };
       },
       (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
     );
   } finally {
-    retries.free();
+    retrier.free();
   }
 }
 

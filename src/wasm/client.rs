@@ -10,13 +10,14 @@ use web_sys::Response;
 
 use super::config::Config;
 use super::convert::{object, read_texts};
-use super::fault::{CLOCK, Fault, IDENTITY, failure_of, settle};
+use super::fault::{CLOCK, Fault, IDENTITY, failure_of};
 use super::fetch::{self, Call, Rejection, header};
 use super::identity;
+use super::retrier::Retrier;
 use super::stream::EventDecoder;
 use crate::bedrock::{
-    Body, HttpRequest, InvokeModelWithResponseStreamInput, ResponseHead, Retries, ServiceException,
-    clock_skew_ms, retry_after_ms,
+    Body, HttpRequest, InvokeModelWithResponseStreamInput, ResponseHead, ServiceException, clock_skew_ms,
+    retry_after_ms,
 };
 use crate::sigv4::{hex, sha256_hex};
 
@@ -35,6 +36,11 @@ impl Client {
         Ok(Self { config: Rc::new(config) })
     }
 
+    /// The tally of one call's attempts.
+    pub fn retrier(&self) -> Retrier {
+        Retrier::under(&self.config.retry)
+    }
+
     /// One call with the members of that input. Throws a fault.
     pub fn invocation(&self, input: &JsValue) -> Result<Invocation, JsValue> {
         let mut invocation = Invocation {
@@ -43,14 +49,13 @@ impl Client {
             prepared: None,
             outgoing: None,
             clock_offset_ms: 0.0,
-            retries: Retries::new(),
         };
         invocation.members.read(input)?;
         Ok(invocation)
     }
 }
 
-/// One call: its requests, one for each attempt, and whether to make another.
+/// One call: its requests, one for each attempt, and what their answers are.
 #[wasm_bindgen]
 pub struct Invocation {
     config: Rc<Config>,
@@ -61,7 +66,6 @@ pub struct Invocation {
     outgoing: Option<HttpRequest>,
     /// The correction of the clock that it was signed with, in ms.
     clock_offset_ms: f64,
-    retries: Retries,
 }
 
 #[wasm_bindgen]
@@ -72,18 +76,6 @@ impl Invocation {
         let request = self.members.input(body, &hash).request(&self.config.endpoint);
         self.prepared = Some(request.map_err(Fault::from)?);
         Ok(())
-    }
-
-    /// How long to wait before the next attempt may be sent, in ms: not at all, unless the mode is adaptive.
-    #[wasm_bindgen(js_name = takeTurn)]
-    pub fn take_turn(&self) -> f64 {
-        self.config.retry.borrow_mut().acquire_send_token(js_sys::Date::now())
-    }
-
-    /// Gives the turn back: the attempt is not made.
-    #[wasm_bindgen(js_name = leaveTurn)]
-    pub fn leave_turn(&self) {
-        self.config.retry.borrow_mut().release_send_token();
     }
 
     /// The request of the next attempt, before it is signed: `{ method, url, headers }`. Throws undefined before it was
@@ -128,24 +120,6 @@ impl Invocation {
             Rejection::Service(error) => self.judge(error, response),
         };
         Ok(head_to_js(&head.map_err(fault)?))
-    }
-
-    /// Takes the end of an attempt: a fault, or undefined for success. Answers how long to wait before the next one,
-    /// in ms, or undefined where there is none. `random` is from 0 to below 1.
-    pub fn settle(&mut self, fault: &JsValue, random: f64) -> Option<f64> {
-        settle(&mut self.config.retry.borrow_mut(), &mut self.retries, fault, random)
-    }
-
-    /// Requests made, with the one under way.
-    #[wasm_bindgen(getter)]
-    pub fn attempts(&self) -> u32 {
-        self.retries.attempts()
-    }
-
-    /// The sum of the waits between them, in ms.
-    #[wasm_bindgen(getter, js_name = totalRetryDelay)]
-    pub fn total_retry_delay(&self) -> f64 {
-        self.retries.total_retry_delay_ms()
     }
 
     /// The service's time, in ms since 1970, as far as it is known.

@@ -1,6 +1,7 @@
 //! The configuration of a client, read once.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
@@ -15,7 +16,7 @@ pub(super) struct Config {
     pub region: String,
     pub endpoint: Endpoint,
     pub max_message_len: u32,
-    pub retry: RefCell<RetryPolicy>,
+    pub retry: Rc<RefCell<RetryPolicy>>,
     /// How far the service's clock is ahead, in ms.
     pub clock_offset_ms: Cell<f64>,
     pub signer: RefCell<Signer>,
@@ -45,7 +46,7 @@ impl Config {
             endpoint,
             region,
             max_message_len: max_message_len(config)?,
-            retry: RefCell::new(retry_policy(config)?),
+            retry: Rc::new(RefCell::new(retry_policy(config)?)),
             clock_offset_ms: Cell::new(
                 number_member(config, "systemClockOffset", -MAX_OFFSET_MS..=MAX_OFFSET_MS, OFFSET_HINT)?
                     .unwrap_or(0.0),

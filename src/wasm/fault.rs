@@ -5,10 +5,8 @@ use core::fmt::Display;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::convert::member;
 use crate::bedrock::{
-    EndpointError, EventError, FailureKind, Fault as Blame, IdentityError, RequestError, Retries,
-    RetryPolicy, ServiceException,
+    EndpointError, EventError, FailureKind, Fault as Blame, IdentityError, RequestError, ServiceException,
 };
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
@@ -115,30 +113,6 @@ impl Fault {
 /// One piece of code for messages of every type.
 fn text(message: &dyn Display) -> String {
     message.to_string()
-}
-
-/// Takes the end of an attempt: a fault in JavaScript, or undefined for success. Answers how long to wait before the next
-/// one, in ms.
-pub(super) fn settle(
-    policy: &mut RetryPolicy,
-    retries: &mut Retries,
-    fault: &JsValue,
-    random: f64,
-) -> Option<f64> {
-    let now_ms = js_sys::Date::now();
-    if fault.is_undefined() {
-        policy.succeeded(retries, now_ms);
-        return None;
-    }
-    let failure = member(fault, "failure").as_string().unwrap_or_default();
-    let kind = match failure.as_str() {
-        CLOCK if retries.retry_with_corrected_clock() => return Some(0.0),
-        IDENTITY if retries.retry_with_new_credentials() => return Some(0.0),
-        THROTTLING => FailureKind::Throttling,
-        TRANSIENT => FailureKind::Transient,
-        _ => FailureKind::Terminal,
-    };
-    policy.failed(retries, kind, member(fault, "retryAfter").as_f64(), now_ms, random)
 }
 
 /// Whether the same request may succeed later.

@@ -13,6 +13,7 @@ mod fault;
 mod fetch;
 mod identity;
 mod providers;
+mod retrier;
 mod stream;
 
 /// Half the size of the standard library's.
@@ -23,7 +24,8 @@ pub use client::{Client, Invocation};
 pub use fetch::Call;
 pub use identity::{freshness, identity_expiration};
 pub use providers::{
-    Retrier, cognito_credentials_request, cognito_id_request, create_api_key, derive_signing_key,
+    cognito_credentials_request, cognito_id_request, create_api_key, derive_signing_key,
     read_cognito_credentials, read_cognito_id, read_web_token_credentials, web_token_request,
 };
+pub use retrier::Retrier;
 pub use stream::{EventDecoder, Sink};

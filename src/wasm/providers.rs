@@ -9,13 +9,12 @@ use web_sys::Response;
 use zeroize::Zeroizing;
 
 use super::convert::{entries, function_member, member, object, text_member, whole_member};
-use super::fault::{Fault, settle};
+use super::fault::Fault;
 use super::fetch::{self, header};
 use super::identity::{self, Identity};
 use crate::bedrock::{
     AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Endpoint, EndpointOptions, IdentityError,
-    IdentityRequest, MAX_API_KEY_EXPIRES_SECONDS, Retries, RetryMode, RetryPolicy, SERVICE,
-    TemporaryCredentials, short_term_api_key,
+    IdentityRequest, MAX_API_KEY_EXPIRES_SECONDS, SERVICE, TemporaryCredentials, short_term_api_key,
 };
 use crate::sigv4::{Signer, SigningKey, Timestamp};
 
@@ -56,40 +55,6 @@ pub fn web_token_request(options: &JsValue) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = readWebTokenCredentials)]
 pub fn read_web_token_credentials(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
     credentials(TemporaryCredentials::from_sts(response.status(), body))
-}
-
-/// Whether a request of a provider is made again: as those of a client with the default options.
-#[wasm_bindgen]
-pub struct Retrier {
-    policy: RetryPolicy,
-    retries: Retries,
-}
-
-#[wasm_bindgen]
-impl Retrier {
-    /// For the attempts at one request.
-    #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "JavaScript calls it")]
-    pub fn new() -> Self {
-        Self { policy: RetryPolicy::new(RetryMode::Standard, 3, 0.0), retries: Retries::new() }
-    }
-
-    /// As that of [`Invocation`](super::Invocation).
-    pub fn settle(&mut self, fault: &JsValue, random: f64) -> Option<f64> {
-        settle(&mut self.policy, &mut self.retries, fault, random)
-    }
-
-    /// Requests made, with the one under way.
-    #[wasm_bindgen(getter)]
-    pub fn attempts(&self) -> u32 {
-        self.retries.attempts()
-    }
-
-    /// The sum of the waits between them, in ms.
-    #[wasm_bindgen(getter, js_name = totalRetryDelay)]
-    pub fn total_retry_delay(&self) -> f64 {
-        self.retries.total_retry_delay_ms()
-    }
 }
 
 /// A short-term Bedrock API key, signed at that time in ms since 1970.
