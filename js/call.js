@@ -99,6 +99,7 @@ export class Call {
    * @returns {Promise<Response>}
    */
   async fetch(send, url, init) {
+    this.signal.throwIfAborted();
     const attempt = (this.#attempt = new AbortController());
     const { signal } = attempt;
     const stops = [this.deadline("connect", (error) => attempt.abort(error)), this.deadline("firstEvent")];

@@ -145,6 +145,39 @@ export const endings = {
     equal(sent, 0);
   },
 
+  async "no request is sent once a signal is aborted, whichever turn that is in"(world) {
+    let late = 0;
+    for (let turns = 0; turns < 20; turns += 1) {
+      const controller = new AbortController();
+      const abortLater = async () => {
+        for (let turn = 0; turn < turns; turn += 1) await undefined;
+        controller.abort("in between");
+      };
+      const credentials = async () => (abortLater(), world.credentials);
+      const custom = () => {
+        if (!controller.signal.aborted) return new Promise(() => {});
+        late += 1;
+        throw new Error("sent");
+      };
+      const asked = world.ask("local.count-1", { config: { credentials, fetch: custom }, options: { signal: controller.signal } });
+      equal(await rejection(asked), "in between");
+    }
+    equal(late, 0);
+  },
+
+  async "either of two signals ends the call, also where one is aborted already"(world) {
+    for (const first of ["signal", "abortSignal"]) {
+      const [one, other] = [new AbortController(), new AbortController()];
+      const names = first === "signal" ? ["signal", "abortSignal"] : ["abortSignal", "signal"];
+      const { reader, $metadata } = await started(world, { [names[0]]: one.signal, [names[1]]: other.signal });
+      one.abort("one");
+      equal(await rejection(reader.read()), "one");
+      await closedByClient(world, $metadata.requestId);
+      const options = { [names[0]]: AbortSignal.abort("before"), [names[1]]: other.signal };
+      equal(await rejection(world.ask("local.count-1", { options })), "before");
+    }
+  },
+
   async "an end that the caller makes aborts fetch's signal, an end of the answer's own does not"(world) {
     /** @type {AbortSignal[]} */
     const signals = [];
