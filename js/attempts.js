@@ -1,5 +1,6 @@
 // One attempt after the other, as the core decides.
 
+import { StreamTimeoutError } from "./errors.js";
 import { toError } from "./faults.js";
 
 /** @import { Answer, Fault } from "./faults.js" */
@@ -58,12 +59,12 @@ export function outcome(make) {
 /**
  * There is no answer: the fault. A deadline that passed says so itself.
  *
- * @param {any} cause
+ * @param {unknown} cause
  * @param {string} url
  * @returns {Fault}
  */
 export function noAnswer(cause, url) {
-  if (cause?.phase) return { type: "thrown", error: cause, failure: "transient" };
+  if (cause instanceof StreamTimeoutError) return { type: "thrown", error: cause, failure: "transient" };
   const message = `no answer from ${url}: check the network, the endpoint and, in a page, its CORS and CSP rules`;
   return { type: "connection", message, cause, failure: "transient" };
 }

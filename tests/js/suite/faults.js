@@ -128,6 +128,12 @@ export const faults = {
     ok(error instanceof world.library.ConnectionError, `${error}`);
     equal(error.name, "ConnectionError");
     ok(error.cause instanceof Error, `${error.cause}`);
+    for (const thrown of [Object.assign(new Error("mine"), { phase: "theirs" }), "text", undefined]) {
+      const fetch = () => Promise.reject(thrown);
+      const { name, cause, message } = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 1 } }));
+      same([name, cause === thrown], ["ConnectionError", true]);
+      ok(message.includes(`${world.url}/model/local.count-1/`), message);
+    }
   },
 
   async "each exception of the stream is thrown after the events before it"(world) {
