@@ -67,7 +67,7 @@ export class BedrockRuntimeClient {
     const retrier = client.retrier();
     try {
       const began = invocation.now();
-      const body = await call.race(() => bytesOf(input.body));
+      const body = await call.race(() => bytesOf(input.body, call.signal));
       const digest = await call.race(() => digestOf(body));
       checked(() => invocation.prepare(body, digest));
       const attempt = () => this.#attempt({ core, invocation, retrier, body, call, began });

@@ -96,6 +96,22 @@ export const options = {
     await refused(world, "body", { input: { body: new Uint8Array(25_000_001) } });
   },
 
+  async "a stream that gives what is no body is a TypeError, and is read no further"(world) {
+    const bytes = new Uint8Array(4_000_000);
+    for (const chunk of [5, null, {}, new ArrayBuffer(2), bytes]) {
+      let pulled = 0;
+      let cancel = (/** @type {unknown} */ _) => {};
+      const cancelled = new Promise((resolve) => (cancel = resolve));
+      const pull = (/** @type {ReadableStreamDefaultController} */ controller) => {
+        pulled += 1;
+        controller.enqueue(chunk);
+      };
+      await refused(world, "body", { input: { body: new ReadableStream({ pull, cancel }, { highWaterMark: 0 }) } });
+      await cancelled;
+      equal(pulled, chunk === bytes ? 7 : 1);
+    }
+  },
+
   async "an input or command of the wrong kind is a TypeError"(world) {
     const client = /** @type {any} */ (world.client());
     for (const input of [undefined, null, "model"]) {

@@ -1,6 +1,6 @@
 // What is sent: the local Bedrock refuses any signature that the AWS SDK's own signer would not make.
 
-import { equal, ok, same } from "./assert.js";
+import { equal, ok, rejection, same } from "./assert.js";
 
 /** @import { Cases, World } from "./world.js" */
 
@@ -21,7 +21,7 @@ async function accepts(world, modelId, more) {
   return output;
 }
 
-/** @param {Uint8Array[]} chunks */
+/** @param {(Uint8Array | string)[]} chunks */
 function streamOf(...chunks) {
   return new ReadableStream({
     start(controller) {
@@ -85,6 +85,7 @@ export const requests = {
       words: new Uint16Array(new Uint8Array([...bytes, ...(bytes.length % 2 ? [32] : [])]).buffer),
       blob: new Blob([bytes]),
       stream: streamOf(bytes.subarray(0, 7), bytes.subarray(7)),
+      textStream: streamOf(text.slice(0, 7), text.slice(7)),
       object: claude,
     };
     for (const [name, body] of Object.entries(bodies)) {
@@ -106,6 +107,18 @@ export const requests = {
       return world.credentials;
     };
     await accepts(world, model, { config: { credentials }, input: { body } });
+  },
+
+  async "abort ends the reading of a body"(world) {
+    const controller = new AbortController();
+    let [pulled, cancel] = /** @type {any[]} */ ([]);
+    const waited = new Promise((resolve) => (pulled = resolve));
+    const cancelled = new Promise((resolve) => (cancel = resolve));
+    const body = new ReadableStream({ pull: () => (pulled(), new Promise(() => {})), cancel }, { highWaterMark: 0 });
+    const asked = rejection(world.ask("local.count-1", { input: { body }, options: { signal: controller.signal } }));
+    await waited;
+    controller.abort("no more");
+    same([await asked, await cancelled], ["no more", "no more"]);
   },
 
   async "the request is one POST with no header beyond what the service asks for"(world) {
