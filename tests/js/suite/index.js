@@ -8,6 +8,7 @@ import { credentials } from "./credentials.js";
 import { deadlines } from "./deadlines.js";
 import { endings } from "./endings.js";
 import { faults } from "./faults.js";
+import { fetches } from "./fetches.js";
 import { flow } from "./flow.js";
 import { options } from "./options.js";
 import { requests } from "./requests.js";
@@ -18,7 +19,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, closing, seams };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, closing, seams, fetches };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

@@ -1,0 +1,111 @@
+// What a fetch of the caller's own may do: answer at any moment, ignore its signal, or leave an answer open.
+
+import { equal, ok, rejection, same } from "./assert.js";
+import { collect, withRandom } from "./world.js";
+
+/** @import { Cases } from "./world.js" */
+
+/** Aborts after so many turns. @param {AbortController} controller @param {number} turns */
+async function abortAfter(controller, turns) {
+  for (let turn = 0; turn < turns; turn += 1) await undefined;
+  controller.abort("in between");
+}
+
+/**
+ * A fetch that ignores its signal. Its answer has a body without bytes and without end, which tells when it is cancelled.
+ *
+ * @param {ResponseInit} init
+ */
+function heedless(init) {
+  let cancel = (/** @type {unknown} */ _) => {};
+  const cancelled = new Promise((resolve) => (cancel = resolve));
+  return { cancelled, fetch: async () => new Response(new ReadableStream({ cancel }), init) };
+}
+
+/** @type {Cases} */
+export const fetches = {
+  async "no request is sent once a signal is aborted, whichever turn that is in"(world) {
+    let late = 0;
+    for (let turns = 0; turns < 20; turns += 1) {
+      const controller = new AbortController();
+      const credentials = async () => (abortAfter(controller, turns), world.credentials);
+      const custom = () => {
+        if (!controller.signal.aborted) return new Promise(() => {});
+        late += 1;
+        throw new Error("sent");
+      };
+      const asked = world.ask("local.count-1", { config: { credentials, fetch: custom }, options: { signal: controller.signal } });
+      equal(await rejection(asked), "in between");
+    }
+    equal(late, 0);
+  },
+
+  async "an abort just after the head is seen too, whichever turn that is in"(world) {
+    for (let turns = 0; turns < 30; turns += 1) {
+      const controller = new AbortController();
+      const fetch = async () => (abortAfter(controller, turns), new Response(new ReadableStream()));
+      const asked = world.ask("local.count-1", { config: { fetch }, options: { signal: controller.signal } });
+      const ended = asked.then(async ({ body }) => (await collect(body)).error, (error) => error);
+      equal(await ended, "in between", `${turns} turns:`);
+    }
+  },
+
+  async "abort ends a call whose fetch ignores the signal"(world) {
+    let cancelled = false;
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+    /** @type {(response: Response) => void} */
+    let answer = () => {};
+    /** @type {() => void} */
+    let called = () => {};
+    const sent = new Promise((resolve) => (called = () => resolve(undefined)));
+    const custom = () => (called(), new Promise((resolve) => (answer = resolve)));
+    const controller = new AbortController();
+    const asked = world.ask("local.count-1", { options: { signal: controller.signal }, config: { fetch: custom } });
+    const rejected = rejection(asked);
+    await sent;
+    controller.abort("ignored");
+    equal(await rejected, "ignored");
+    answer(new Response(body));
+    while (!cancelled) await new Promise((resolve) => setTimeout(resolve));
+  },
+
+  async "connect ends an attempt whose fetch ignores the signal"(world) {
+    const config = { fetch: () => new Promise(() => {}), timeouts: { connect: 20 }, maxAttempts: 1 };
+    const error = await rejection(world.ask("local.count-1", { config }));
+    same([error.name, error.phase, error.$metadata.attempts], ["TimeoutError", "connect", 1]);
+  },
+
+  async "an answer that nobody reads is cancelled, where fetch ignores the signal too"(world) {
+    const page = heedless({ headers: { "content-type": "text/html" } });
+    const error = await rejection(world.ask("local.count-1", { config: { fetch: page.fetch } }));
+    equal(error.code, "NOT_EVENTSTREAM");
+    await page.cancelled;
+    /** @type {[ResponseInit, object][]} */
+    const waits = [[{}, { onResponse: () => new Promise(() => {}) }], [{}, { retryFirstEvent: true }]];
+    for (const [init, config] of waits) {
+      const controller = new AbortController();
+      const { cancelled, fetch } = heedless(init);
+      const answered = async () => (setTimeout(() => controller.abort("enough")), fetch());
+      const asked = world.ask("local.count-1", { config: { ...config, fetch: answered }, options: { signal: controller.signal } });
+      same([await rejection(asked), await cancelled], ["enough", "enough"]);
+    }
+  },
+
+  async "an error whose body does not end is closed before the next attempt"(world) {
+    /** @type {AbortSignal[]} */
+    const signals = [];
+    /** @type {boolean[][]} */
+    const seen = [];
+    const pull = (/** @type {ReadableStreamDefaultController} */ controller) => controller.enqueue(new Uint8Array(16_384));
+    const fetch = async (/** @type {string} */ _, /** @type {any} */ { signal }) => {
+      seen.push(signals.map(({ aborted }) => aborted));
+      signals.push(signal);
+      return new Response(new ReadableStream({ pull }), { status: 503 });
+    };
+    await withRandom(0, async () => {
+      const error = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 3 } }));
+      ok(error instanceof world.library.ServiceUnavailableException, `${error}`);
+    });
+    same(seen, [[], [true], [true, true]]);
+  },
+};
