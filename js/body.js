@@ -28,9 +28,10 @@ const ERROR_BODY_LIMIT = 64 * 1024;
  * What can be read of an error's body. If the connection breaks, the status still tells.
  *
  * @param {Response} response
+ * @param {AbortSignal} [signal] ends the reading
  */
-export async function errorBody({ body }) {
-  return body ? collect(body, ERROR_BODY_LIMIT).catch(() => new Uint8Array()) : new Uint8Array();
+export async function errorBody({ body }, signal) {
+  return body ? collect(body, ERROR_BODY_LIMIT, signal).catch(() => new Uint8Array()) : new Uint8Array();
 }
 
 /**

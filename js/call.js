@@ -41,6 +41,11 @@ export class Call {
     return this.#controller.signal;
   }
 
+  /** Aborts with the fetch under way, or the last one. */
+  get attemptSignal() {
+    return this.#attempt.signal;
+  }
+
   /**
    * Ends the call, and the fetch that is under way.
    *

@@ -121,7 +121,7 @@ export class BedrockRuntimeClient {
       return { fault: noAnswer(cause, request.url) };
     }
     if (onResponse) await call.race(() => onResponse({ ...headOf(response), attempt }));
-    const said = response.status < 400 ? new Uint8Array() : await call.race(() => errorBody(response));
+    const said = response.status < 400 ? new Uint8Array() : await errorOf(response, call);
     const { fault, value: head } = outcome(() => invocation.read(response, said));
     if (fault?.failure === "identity" && !this.#identity.forget(identity, began)) fault.failure = undefined;
     if (fault) call.closeAttempt();
@@ -151,6 +151,22 @@ export class InvokeModelWithResponseStreamCommand {
   /** @param {InvokeModelWithResponseStreamInput} input */
   constructor(input) {
     this.input = input;
+  }
+}
+
+/**
+ * What can be read of an error's body within the time for a first event: if it is over, the status still tells.
+ *
+ * @param {Response} response
+ * @param {Call} call
+ */
+async function errorOf(response, call) {
+  const phase = call.limits("firstEvent") ? "firstEvent" : "idle";
+  const stop = call.deadline(phase, (error) => call.closeAttempt(error));
+  try {
+    return await call.race(() => errorBody(response, call.attemptSignal));
+  } finally {
+    stop();
   }
 }
 

@@ -81,13 +81,22 @@ export const fetches = {
     equal(error.code, "NOT_EVENTSTREAM");
     await page.cancelled;
     /** @type {[ResponseInit, object][]} */
-    const waits = [[{}, { onResponse: () => new Promise(() => {}) }], [{}, { retryFirstEvent: true }]];
+    const waits = [[{}, { onResponse: () => new Promise(() => {}) }], [{}, { retryFirstEvent: true }], [{ status: 500 }, {}]];
     for (const [init, config] of waits) {
       const controller = new AbortController();
       const { cancelled, fetch } = heedless(init);
       const answered = async () => (setTimeout(() => controller.abort("enough")), fetch());
       const asked = world.ask("local.count-1", { config: { ...config, fetch: answered }, options: { signal: controller.signal } });
       same([await rejection(asked), await cancelled], ["enough", "enough"]);
+    }
+  },
+
+  async "an error whose body falls silent is told by its status once the time for an event is over"(world) {
+    for (const timeouts of [{ idle: 20 }, { firstEvent: 20, idle: 3_600_000 }]) {
+      const { cancelled, fetch } = heedless({ status: 503 });
+      const error = await rejection(world.ask("local.count-1", { config: { fetch, timeouts, maxAttempts: 1 } }));
+      ok(error instanceof world.library.ServiceUnavailableException, `${error}`);
+      equal((await cancelled).name, "TimeoutError");
     }
   },
 
