@@ -28,7 +28,6 @@ export class EventSource {
   #reader;
   #decoder;
   #memory;
-  #view = new Uint8Array(0);
   #answer;
   #call;
   #yields;
@@ -115,13 +114,22 @@ export class EventSource {
   }
 
   /**
-   * @param {number} start
-   * @param {number} end
+   * Chunk events, whose bytes lie in the module's memory.
+   *
+   * @param {number} bytes where the bytes of all begin
+   * @param {number} ends where it is written at which of them each ends
+   * @param {number} count of events
    */
-  chunk(start, end) {
-    // memory that grew has a new buffer
-    if (this.#view.byteLength === 0) this.#view = new Uint8Array(this.#memory.buffer);
-    this.event({ chunk: { bytes: this.#view.slice(start, end) } });
+  chunks(bytes, ends, count) {
+    const { buffer } = this.#memory;
+    const memory = new Uint8Array(buffer);
+    const table = new Uint32Array(buffer, ends, count);
+    let start = bytes;
+    for (let at = 0; at < count; at += 1) {
+      const end = bytes + table[at];
+      this.event({ chunk: { bytes: memory.slice(start, end) } });
+      start = end;
+    }
   }
 
   /** @param {ResponseStream} event */

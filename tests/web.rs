@@ -8,7 +8,7 @@ use std::rc::Rc;
 use bedrock_stream::bedrock::{Body, Endpoint, InvokeModelWithResponseStreamInput};
 use bedrock_stream::sigv4::{Credentials, Signer, Timestamp};
 use bedrock_stream::wasm::{Client, Invocation, Sink};
-use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Promise, Reflect, Uint8Array, Uint32Array};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
@@ -50,12 +50,17 @@ fn sink() -> (Sink, Log) {
     let log = Log::default();
     let object = Object::new();
     let chunks = Rc::clone(&log);
-    let chunk = Closure::<dyn Fn(u32, u32)>::new(move |start, end| {
+    let chunk = Closure::<dyn Fn(u32, u32, u32)>::new(move |bytes, ends, count| {
         let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-        let bytes = Uint8Array::new(&memory.buffer()).slice(start, end).to_vec();
-        chunks.borrow_mut().push(format!("chunk {}", String::from_utf8(bytes).unwrap()));
+        let ends = Uint32Array::new_with_byte_offset_and_length(&memory.buffer(), ends, count).to_vec();
+        let mut start = 0;
+        for end in ends {
+            let event = Uint8Array::new(&memory.buffer()).slice(bytes + start, bytes + end).to_vec();
+            chunks.borrow_mut().push(format!("chunk {}", String::from_utf8(event).unwrap()));
+            start = end;
+        }
     });
-    Reflect::set(&object, &"chunk".into(), &chunk.into_js_value()).unwrap();
+    Reflect::set(&object, &"chunks".into(), &chunk.into_js_value()).unwrap();
     for name in ["event", "fail"] {
         let log = Rc::clone(&log);
         let record = Closure::<dyn Fn(JsValue)>::new(move |value: JsValue| {

@@ -1,4 +1,4 @@
-//! Network chunks → events: one call a chunk, one callback an event.
+//! Network chunks → events: one call a chunk, one callback for all its chunk events.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -13,9 +13,10 @@ extern "C" {
     /// Where events go: `js/stream.js` implements it.
     pub type Sink;
 
-    /// A chunk event whose bytes lie at `start..end` of this module's memory, until this returns.
+    /// So many chunk events. Until this returns, their bytes lie one after the other at `bytes` of this module's memory;
+    /// at `ends` lies where each ends, counted from there in bytes, as 32-bit numbers.
     #[wasm_bindgen(method)]
-    fn chunk(this: &Sink, start: usize, end: usize);
+    fn chunks(this: &Sink, bytes: usize, ends: usize, count: usize);
 
     /// Any other event, ready made.
     #[wasm_bindgen(method)]
@@ -30,15 +31,21 @@ extern "C" {
 #[wasm_bindgen]
 pub struct EventDecoder {
     decoder: Decoder,
-    /// The bytes of the event at hand, kept to reuse the allocation.
+    batch: Batch,
+}
+
+/// Chunk events that were not handed on yet. The allocations are kept to be used again.
+#[derive(Default)]
+struct Batch {
     bytes: Vec<u8>,
+    ends: Vec<u32>,
 }
 
 impl EventDecoder {
     /// A decoder for one response. `max_message_len` counts a frame as it is on the wire.
     pub(super) fn new(max_message_len: u32) -> Self {
         let decoder = Decoder::with_max_message_len(max_message_len);
-        Self { decoder, bytes: Vec::new() }
+        Self { decoder, batch: Batch::default() }
     }
 }
 
@@ -71,26 +78,40 @@ impl EventDecoder {
 
 impl EventDecoder {
     fn drain(&mut self, sink: &Sink) -> bool {
+        let Self { decoder, batch } = self;
         loop {
-            let offset = self.decoder.offset();
-            let message = match self.decoder.next_message() {
-                Ok(Some(message)) => message,
-                Ok(None) => return true,
-                Err(error) => return fail(sink, error.into()),
-            };
-            self.bytes.clear();
-            let event = match Event::read(&message, &mut self.bytes) {
-                Ok(event) => event,
-                Err(error) => return fail(sink, Fault::payload(error, offset)),
-            };
-            match event {
-                Event::Chunk { .. } => {
-                    let start = self.bytes.as_ptr() as usize;
-                    sink.chunk(start, start + self.bytes.len());
+            let offset = decoder.offset();
+            let event = match decoder.next_message() {
+                Ok(Some(message)) => match Event::read(&message, &mut batch.bytes) {
+                    Ok(Event::Chunk { .. }) => {
+                        batch.ends.push(batch.bytes.len() as u32);
+                        continue;
+                    }
+                    Ok(Event::Unknown { event_type }) => Ok(convert::unknown_event(&event_type, &message)),
+                    Ok(Event::Exception(error)) => Err(Fault::exception(&error, offset)),
+                    Err(error) => Err(Fault::payload(error, offset)),
+                },
+                Ok(None) => {
+                    batch.hand_on(sink);
+                    return true;
                 }
-                Event::Unknown { event_type } => sink.event(convert::unknown_event(&event_type, &message)),
-                Event::Exception(error) => return fail(sink, Fault::exception(&error, offset)),
+                Err(error) => Err(error.into()),
+            };
+            batch.hand_on(sink);
+            match event {
+                Ok(event) => sink.event(event),
+                Err(fault) => return fail(sink, fault),
             }
+        }
+    }
+}
+
+impl Batch {
+    fn hand_on(&mut self, sink: &Sink) {
+        if !self.ends.is_empty() {
+            sink.chunks(self.bytes.as_ptr() as usize, self.ends.as_ptr() as usize, self.ends.len());
+            self.bytes.clear();
+            self.ends.clear();
         }
     }
 }
