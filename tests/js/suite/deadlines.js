@@ -33,7 +33,7 @@ export const deadlines = {
   },
 
   async "firstEvent ends an answer that has a head and no more"(world) {
-    const config = { timeouts: { firstEvent: 100 } };
+    const config = { timeouts: { firstEvent: 400 } };
     for (const fault of ["stall-0", "stall-20"]) {
       if (fault === "stall-0" && world.lacks("bare head")) continue;
       const { error, events, $metadata } = await world.readAll(`local.${fault}`, { config });
@@ -105,15 +105,39 @@ export const deadlines = {
     same([slow.events.length, slow.error], [10, undefined]);
   },
 
-  async "a call's own deadlines go before the client's"(world) {
+  async "firstEvent holds until the first event, and idle from then on"(world) {
+    const whole = await bytesOf(world, "local.count-2");
+    for (const [at, timeouts] of /** @type {const} */ ([[0, { firstEvent: 5000, idle: 50 }], [whole.length / 2, { firstEvent: 50, idle: 5000 }]])) {
+      const { events, error } = await world.readAll("local.count-2", { config: { fetch: inTwo(whole, at, 250), timeouts } });
+      same([events.length, error], [2, undefined]);
+    }
+  },
+
+  async "the time between two reads is not idle"(world) {
+    const whole = await bytesOf(world, "local.count-2");
+    const { body } = await world.ask("local.count-2", { config: { fetch: inTwo(whole, whole.length / 2, 0), timeouts: { idle: 100 } } });
+    const reader = body.getReader();
+    ok((await reader.read()).value?.chunk, "the first event");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    ok((await reader.read()).value?.chunk, "the second event");
+  },
+
+  async "a deadline may be later than any timer of the platform"(world) {
+    const timeouts = { connect: Infinity, firstEvent: 2 ** 40, idle: 2 ** 31, total: Infinity };
+    equal((await world.readAll("local.drip-20", { config: { timeouts } })).error, undefined);
+  },
+
+  async "a call's own deadlines go before the client's, where they are given"(world) {
     const config = { timeouts: { idle: 100, total: 3_600_000 } };
     const { error } = await world.readAll("local.drip-200", { config, options: { timeouts: { idle: 5000 } } });
     equal(error, undefined);
-    timedOut(world, (await world.readAll("local.stall", { config })).error, "idle");
+    for (const timeouts of [undefined, {}, { idle: undefined }]) {
+      timedOut(world, (await world.readAll("local.stall", { config, options: { timeouts } })).error, "idle");
+    }
   },
 
   async "wrong deadlines are a TypeError that names the phases"(world) {
-    for (const timeouts of [5, "fast", { first: 1 }, { idle: 0 }, { idle: -1 }, { idle: NaN }, { idle: "100" }, { total: null }]) {
+    for (const timeouts of [5, "fast", { first: 1 }, { idle: 0 }, { idle: 0.5 }, { idle: -1 }, { idle: NaN }, { idle: "100" }, { total: null }]) {
       for (const where of ["config", "options"]) {
         const error = await rejection(world.ask("local.count-1", { [where]: { timeouts } }));
         ok(error instanceof TypeError && error.message.includes("timeouts") && error.message.includes("firstEvent"), `${error}`);
@@ -161,6 +185,37 @@ export const deadlines = {
     same(left, { timers: 0, objects: 0, clients: 0 });
   },
 };
+
+/** @param {World} world @param {string} modelId */
+async function bytesOf(world, modelId) {
+  let bytes = new Uint8Array();
+  const keeping = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    const answer = await fetch(url, init);
+    bytes = new Uint8Array(await answer.clone().arrayBuffer());
+    return answer;
+  };
+  await (await world.ask(modelId, { config: { fetch: keeping } })).body.cancel();
+  return bytes;
+}
+
+/**
+ * A fetch that answers with the bytes, those from there on so many ms after the others were read.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {number} millis
+ */
+function inTwo(bytes, at, millis) {
+  const parts = [bytes.subarray(0, at), bytes.subarray(at)].filter(({ length }) => length > 0);
+  /** @param {ReadableStreamDefaultController} controller */
+  const pull = async (controller) => {
+    if (parts.length === 1) await new Promise((resolve) => setTimeout(resolve, millis));
+    const part = parts.shift();
+    if (part) controller.enqueue(part);
+    else controller.close();
+  };
+  return async () => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+}
 
 /** A fetch whose answer comes as one chunk, and then nothing more. */
 async function oneChunkThenSilence(/** @type {string} */ url, /** @type {RequestInit} */ init) {

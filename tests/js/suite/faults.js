@@ -96,12 +96,29 @@ export const faults = {
     same([error.name, error.$metadata.httpStatusCode], ["TeapotException", 418]);
   },
 
+  async "an error has the members that its answer has, whatever code it gives"(world) {
+    /** @param {string} code @param {object} said */
+    const answered = (code, said) => {
+      const fetch = async () => new Response(JSON.stringify(said), { status: 424, headers: { "x-amzn-errortype": code } });
+      return rejection(world.ask("local.count-1", { config: { fetch } }));
+    };
+    const said = { message: "m", originalStatusCode: 400, resourceName: "r" };
+    const whole = await answered("ModelErrorException", said);
+    same([whole.message, whole.originalStatusCode, whole.resourceName], ["m", 400, "r"]);
+    same(Object.keys(await answered("ModelErrorException", { message: "m" })).sort(), ["$fault", "$metadata", "name"]);
+    for (const code of ["ConnectionError", "EventStreamError", "BedrockRuntimeServiceException", "StreamTimeoutError"]) {
+      const error = await answered(code, said);
+      same([error.name, error.constructor === world.library.BedrockRuntimeServiceException], [code, true]);
+    }
+  },
+
   async "a front end's HTML or an empty body is a typed error too"(world) {
     const html = await rejection(world.ask("local.html-503"));
     ok(html instanceof world.library.ServiceUnavailableException, `${html}`);
     const empty = await rejection(world.ask("local.empty-500"));
     ok(empty instanceof world.library.InternalServerException, `${empty}`);
     for (const error of [html, empty]) ok(!error.message.includes("JSON"), error.message);
+    ok(empty.message.includes("no message") && empty.message.includes("500"), empty.message);
   },
 
   async "an answer that is no event stream is told from a corrupt one"(world) {
@@ -130,8 +147,8 @@ export const faults = {
     ok(error.cause instanceof Error, `${error.cause}`);
     for (const thrown of [Object.assign(new Error("mine"), { phase: "theirs" }), "text", undefined]) {
       const fetch = () => Promise.reject(thrown);
-      const { name, cause, message } = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 1 } }));
-      same([name, cause === thrown], ["ConnectionError", true]);
+      const { name, cause, message, $metadata } = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 1 } }));
+      same([name, cause === thrown, $metadata], ["ConnectionError", true, { attempts: 1, totalRetryDelay: 0 }]);
       ok(message.includes(`${world.url}/model/local.count-1/`), message);
     }
   },

@@ -91,6 +91,26 @@ export const fetches = {
     }
   },
 
+  async "cancel reaches the answer with its reason, where fetch ignores the signal too"(world) {
+    const { cancelled, fetch } = heedless({});
+    await (await world.ask("local.count-1", { config: { fetch } })).body.cancel("enough");
+    equal(await cancelled, "enough");
+  },
+
+  async "a call can be aborted after its first event was waited for in vain"(world) {
+    const controller = new AbortController();
+    let sent = 0;
+    const fetch = () => {
+      sent += 1;
+      if (sent === 1) return Promise.resolve(new Response(new Uint8Array(5)));
+      setTimeout(() => controller.abort("enough"));
+      return new Promise(() => {});
+    };
+    const asked = world.ask("local.count-1", { config: { fetch, retryFirstEvent: true }, options: { signal: controller.signal } });
+    equal(await rejection(asked), "enough");
+    equal(sent, 2);
+  },
+
   async "an error whose body falls silent is told by its status once the time for an event is over"(world) {
     for (const timeouts of [{ idle: 20 }, { firstEvent: 20, idle: 3_600_000 }]) {
       const { cancelled, fetch } = heedless({ status: 503 });

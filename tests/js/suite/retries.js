@@ -113,6 +113,10 @@ export const retries = {
     });
     const lasting = await rejection(world.ask("local.first-validationException", { config }));
     same([lasting.name, lasting.$metadata.attempts], ["ValidationException", 1]);
+    for (const exceptions of ["throw", "yield"]) {
+      const cut = await rejection(world.ask("local.cut-20", { config: { ...config, exceptions, maxAttempts: 1 } }));
+      equal(cut.code, "TRUNCATED");
+    }
     const yielded = await world.readAll("local.first-validationException", { config: { ...config, exceptions: "yield" } });
     same([yielded.error, Object.keys(yielded.events[0])], [undefined, ["validationException"]]);
     const { events, error, $metadata } = await world.readAll("local.mid-throttlingException", { config });
@@ -143,14 +147,15 @@ export const retries = {
   },
 
   async "abort ends a pause at once"(world) {
-    await withRandom(0.999, async () => {
-      const modelId = world.unique("fail-2-error-ThrottlingException");
-      const controller = new AbortController();
-      const logger = { warn: () => controller.abort("enough") };
-      const asked = world.ask(modelId, { config: { logger }, options: { signal: controller.signal } });
-      equal(await rejection(asked), "enough");
-      await sentTimes(world, modelId, 1);
-    });
+    let sent = 0;
+    const fetch = async () => (sent++, new Response(null, { status: 503, headers: { "retry-after": "5" } }));
+    const controller = new AbortController();
+    const logger = { warn: () => controller.abort("enough") };
+    const began = performance.now();
+    const asked = world.ask("local.count-1", { config: { logger, fetch }, options: { signal: controller.signal } });
+    equal(await rejection(asked), "enough");
+    ok(performance.now() - began < 4000, "the pause is not waited for");
+    equal(sent, 1);
   },
 
   async "the calls of a client share a quota of retries"(world) {
@@ -187,12 +192,12 @@ export const retries = {
     const input = { modelId: "m" };
     await rejection(client.invokeModelWithResponseStream(input));
     const controller = new AbortController();
-    const waiting = rejection(client.invokeModelWithResponseStream(input, { signal: controller.signal }));
+    const waiting = Array.from({ length: 20 }, () => rejection(client.invokeModelWithResponseStream(input, { signal: controller.signal })));
     await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort("enough");
-    equal(await waiting, "enough");
+    for (const error of await Promise.all(waiting)) equal(error, "enough");
     status = 200;
-    const { body } = await client.invokeModelWithResponseStream(input);
+    const { body } = await client.invokeModelWithResponseStream(input, { timeouts: { total: 10_000 } });
     same(await collect(body), { events: [], error: undefined });
   },
 

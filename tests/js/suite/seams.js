@@ -75,12 +75,32 @@ export const seams = {
     }
   },
 
+  async "a logger is called as a method; what it throws fails the call, which is closed"(world) {
+    for (const method of ["info", "error"]) {
+      const logger = {
+        thrown: new Error(method),
+        [method]() {
+          throw this.thrown;
+        },
+      };
+      const onResponse = () => {
+        if (method === "error") throw new Error("hook");
+      };
+      const modelId = world.unique("stall");
+      equal(await rejection(world.ask(modelId, { config: { logger, onResponse } })), logger.thrown);
+      const [{ requestId }] = await world.requestsFor(modelId);
+      equal((await world.closed(requestId)).closedBy, "client");
+    }
+  },
+
   async "a hook can be waited for no longer than the call"(world) {
     const never = () => new Promise(() => {});
-    for (const hook of ["onRequest", "onResponse"]) {
+    for (const hook of ["onRequest", "onResponse", "credentials"]) {
       const options = { signal: AbortSignal.timeout(100) };
       equal((await rejection(world.ask("local.stall", { config: { [hook]: never }, options }))).name, "TimeoutError");
     }
+    const input = { body: { arrayBuffer: never } };
+    equal((await rejection(world.ask("local.stall", { input, options: { timeouts: { total: 50 } } }))).name, "TimeoutError");
   },
 
   async "the logger is told of retries, ends and failures, and of no secret"(world) {
