@@ -10,6 +10,7 @@ import { endings } from "./endings.js";
 import { faults } from "./faults.js";
 import { fetches } from "./fetches.js";
 import { flow } from "./flow.js";
+import { identities } from "./identities.js";
 import { options } from "./options.js";
 import { requests } from "./requests.js";
 import { retries } from "./retries.js";
@@ -19,7 +20,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, closing, seams, fetches };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, closing, seams, fetches, identities };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

@@ -1,0 +1,132 @@
+// How long credentials are kept: by the service's clock, until they are refused, and no longer than the client.
+
+import { equal, ok, rejection, same } from "./assert.js";
+import { collect, counted, laterBy, withRandom } from "./world.js";
+
+/** @import { Cases, World } from "./world.js" */
+
+const hour = 3_600_000;
+const minute = 60_000;
+const input = { modelId: "local.count-1", body: "{}" };
+
+/** An answer without events, or one that refuses the credentials as expired. */
+const empty = () => new Response(null);
+const expired = () => new Response("{}", { status: 403, headers: { "x-amzn-errortype": "ExpiredTokenException" } });
+
+/**
+ * A client whose credentials are numbered, and each of whose requests is answered by the function.
+ *
+ * @param {World} world
+ * @param {(request: number) => Response | Promise<Response>} answer requests are numbered from 1
+ * @param {object} [config]
+ */
+function numbered(world, answer, config) {
+  const count = { asked: 0, sent: 0 };
+  const credentials = async () => ({ ...world.credentials, sessionToken: `${++count.asked}`, expiration: new Date(Date.now() + hour) });
+  const client = world.client({ credentials, fetch: async () => answer(++count.sent), ...config });
+  const call = async () => {
+    const { body, $metadata } = await client.invokeModelWithResponseStream(input);
+    equal((await collect(body)).error, undefined);
+    return $metadata.attempts;
+  };
+  return { client, call, count };
+}
+
+/** The options of an identity pool that the function answers for, by action. @param {(action: string) => Response} answer */
+function pool(answer) {
+  /** @type {string[]} */
+  const actions = [];
+  const fetch = async (/** @type {string} */ _, /** @type {any} */ { headers }) => {
+    const [, action] = headers["x-amz-target"].split(".");
+    actions.push(action);
+    return answer(action);
+  };
+  return { actions, options: { identityPoolId: "us-east-1:pool", fetch } };
+}
+
+/** @type {Cases} */
+export const identities = {
+  async "credentials expire by the service's clock, where that is known"(world) {
+    const { call, count } = numbered(world, empty, { systemClockOffset: 2 * hour });
+    await call();
+    await call();
+    same(count, { asked: 2, sent: 2 });
+  },
+
+  async "refused credentials are replaced also where the clock was corrected"(world) {
+    const { call, count } = numbered(world, (request) => (request === 2 ? expired() : empty()), { systemClockOffset: 10 * minute });
+    equal(await call(), 1);
+    equal(await laterBy(minute, call), 2);
+    same(count, { asked: 2, sent: 3 });
+  },
+
+  async "a call that is refused after another has replaced the credentials takes those"(world) {
+    let refuse = () => {};
+    const late = new Promise((resolve) => (refuse = () => resolve(expired())));
+    let arrived = () => {};
+    const waiting = new Promise((resolve) => (arrived = () => resolve(undefined)));
+    /** @type {Record<number, () => Response | Promise<Response>>} */
+    const answers = { 2: () => (arrived(), late), 3: expired };
+    const { call, count } = numbered(world, (request) => (answers[request] ?? empty)());
+    await call();
+    await laterBy(minute, async () => {
+      const slow = call();
+      await waiting;
+      equal(await call(), 2);
+      refuse();
+      equal(await slow, 2);
+    });
+    same(count, { asked: 2, sent: 5 });
+  },
+
+  async "credentials that are refused again fail the call, which is not worth a retry"(world) {
+    const { call, count } = numbered(world, (request) => (request === 1 ? empty() : expired()));
+    await call();
+    const error = await rejection(laterBy(minute, call));
+    same([error.name, error.$metadata.attempts, error.$retryable], ["ExpiredTokenException", 2, undefined]);
+    same(count, { asked: 2, sent: 3 });
+  },
+
+  async "destroy lets go of credentials"(world) {
+    const { client, call, count } = numbered(world, empty);
+    await call();
+    client.destroy();
+    await call();
+    equal(count.asked, 2);
+  },
+
+  async "a Cognito identity that is given is used, one that fails is asked for again"(world) {
+    const { fromCognitoIdentityPool } = world.library;
+    const given = { IdentityId: "us-east-1:asked", Credentials: { AccessKeyId: "ASIAEXAMPLE", SecretKey: "s", SessionToken: "t", Expiration: 4e9 } };
+    const good = pool(() => Response.json(given));
+    const own = { ...good.options, identityId: "us-east-1:given" };
+    equal((await fromCognitoIdentityPool(own)()).identityId, "us-east-1:given");
+    same(good.actions, ["GetCredentialsForIdentity"]);
+    for (const identityId of [undefined, "us-east-1:given"]) {
+      const gone = () => Response.json({ __type: "ResourceNotFoundException", message: "gone" }, { status: 400 });
+      const { actions, options } = pool((action) => (action === "GetId" ? Response.json(given) : gone()));
+      const provider = fromCognitoIdentityPool({ ...options, identityId });
+      for (let calls = 0; calls < 2; calls += 1) {
+        const error = await rejection(provider());
+        same([error.name, error.$metadata.httpStatusCode, error.$response.statusCode], ["ResourceNotFoundException", 400, 400]);
+      }
+      const once = ["GetId", "GetCredentialsForIdentity"].slice(identityId ? 1 : 0);
+      same(actions, [...once, ...once]);
+    }
+  },
+
+  async "a provider's requests pause before they are made again, and leave nothing behind"(world) {
+    const { fromCognitoIdentityPool } = world.library;
+    const thrown = new Error("mine");
+    const options = { identityPoolId: "us-east-1:pool", fetch: () => Promise.reject(thrown) };
+    const began = performance.now();
+    const left = await counted(() =>
+      withRandom(0.999, async () => {
+        const error = await rejection(fromCognitoIdentityPool(options)());
+        same([error.name, error.cause === thrown], ["ConnectionError", true]);
+      }),
+    );
+    ok(performance.now() - began >= 49 + 99 - 5, "two pauses");
+    same(left, { timers: 0, objects: 0, clients: 0 });
+  },
+};
