@@ -3,6 +3,7 @@
 import { checked, makeAttempts, noAnswer, outcome } from "./attempts.js";
 import { bytesOf, digestOf, errorBody } from "./body.js";
 import { Call } from "./call.js";
+import { StreamTimeoutError } from "./errors.js";
 import { answerOf, headOf } from "./faults.js";
 import { IdentitySource } from "./identity.js";
 import { load } from "./load.js";
@@ -93,7 +94,7 @@ export class BedrockRuntimeClient {
     const yields = this.#config.exceptions === "yield";
     const decoder = invocation.decoder();
     const source = new EventSource(response.body ?? new Response("").body, { decoder, memory: core.memory, answer, call, yields });
-    const early = this.#config.retryFirstEvent ? await firstOf(source, call) : undefined;
+    const early = this.#config.retryFirstEvent ? await firstOf(source, call, answer) : undefined;
     const output = () => ({ ...head, body: eventStream(source), $metadata: answer.$metadata });
     return { fault: early, answer, output: early && !(yields && "member" in early) ? undefined : output };
   }
@@ -173,11 +174,13 @@ async function errorOf(response, call) {
 /**
  * @param {EventSource} source
  * @param {Call} call
+ * @param {Answer} answer
  */
-async function firstOf(source, call) {
+async function firstOf(source, call, { $metadata }) {
   try {
     return await call.race(() => source.first());
   } catch (error) {
+    if (error instanceof StreamTimeoutError) Object.assign(error, { $metadata });
     source.cancel(error);
     throw error;
   }

@@ -48,7 +48,9 @@ export const deadlines = {
       await closedByClient(world, requestId);
     }
     const waiting = { config: { ...config, retryFirstEvent: true } };
-    timedOut(world, await rejection(world.ask("local.stall-0", waiting)), "firstEvent");
+    const late = await rejection(world.ask("local.stall-20", waiting));
+    timedOut(world, late, "firstEvent");
+    same([late.$metadata.httpStatusCode, late.$metadata.attempts], [200, 1]);
   },
 
   async "idle ends an answer that falls silent, between events and inside a frame"(world) {
