@@ -124,7 +124,7 @@ export const faults = {
   async "an answer that is no event stream is told from a corrupt one"(world) {
     const error = await rejection(world.ask("local.not-eventstream"));
     ok(error instanceof world.library.EventStreamError, `${error}`);
-    same([error.code, error.$metadata.httpStatusCode], ["NOT_EVENTSTREAM", 200]);
+    same([error.code, error.$metadata.httpStatusCode, error.offset, error.eventIndex], ["NOT_EVENTSTREAM", 200, 0, 0]);
     ok(error.message.includes("text/html"), error.message);
   },
 
@@ -214,6 +214,7 @@ export const faults = {
     await cutShort(world, "local.flip-3", "BAD_PRELUDE_CRC", { count: 0 });
     await cutShort(world, "local.flip-100", "BAD_MESSAGE_CRC", { count: 0 });
     const error = await cutShort(world, "local.huge-prelude", "TOO_LARGE");
+    ok(!("cause" in error), "there is no cause beside it");
     await cutShort(world, `local.flip-${error.offset + 2}`, "BAD_PRELUDE_CRC");
   },
 

@@ -125,16 +125,35 @@ export const fetches = {
     const signals = [];
     /** @type {boolean[][]} */
     const seen = [];
+    let cancelled = 0;
     const pull = (/** @type {ReadableStreamDefaultController} */ controller) => controller.enqueue(new Uint8Array(16_384));
+    const cancel = () => void (cancelled += 1);
     const fetch = async (/** @type {string} */ _, /** @type {any} */ { signal }) => {
       seen.push(signals.map(({ aborted }) => aborted));
       signals.push(signal);
-      return new Response(new ReadableStream({ pull }), { status: 503 });
+      return new Response(new ReadableStream({ pull, cancel }), { status: 503 });
     };
     await withRandom(0, async () => {
       const error = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 3 } }));
       ok(error instanceof world.library.ServiceUnavailableException, `${error}`);
     });
-    same(seen, [[], [true], [true, true]]);
+    same([seen, cancelled], [[[], [true], [true, true]], 3]);
+  },
+
+  async "an error is read in whole where it is long, and told by its status where it breaks"(world) {
+    const message = "m".repeat(60_000);
+    const bytes = new TextEncoder().encode(JSON.stringify({ message }));
+    for (const breaks of [false, true]) {
+      let at = 0;
+      const pull = (/** @type {ReadableStreamDefaultController} */ controller) => {
+        if (breaks && at > 0) controller.error(new Error("broken"));
+        else if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += 1000)));
+        else controller.close();
+      };
+      const fetch = async () => new Response(new ReadableStream({ pull }), { status: 400 });
+      const error = await rejection(world.ask("local.count-1", { config: { fetch } }));
+      ok(error instanceof world.library.ValidationException, `${error}`);
+      equal(error.message === message, !breaks);
+    }
   },
 };

@@ -95,18 +95,37 @@ export const requests = {
     }
   },
 
-  async "a body of 1 MB is accepted"(world) {
+  async "a body of 1 MB is accepted, hashed by the platform or not"(world) {
     const body = { ...claude, messages: [{ role: "user", content: "é".repeat(500_000) }] };
     await accepts(world, model, { input: { body } });
+    const own = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+    Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true });
+    try {
+      await accepts(world, model, { input: { body } });
+    } finally {
+      if (own) Object.defineProperty(globalThis, "crypto", own);
+      else Reflect.deleteProperty(globalThis, "crypto");
+    }
   },
 
   async "a body that is changed while credentials are fetched is sent as it was"(world) {
-    const body = bytes.slice();
-    const credentials = async () => {
-      body.fill(0);
-      return world.credentials;
-    };
-    await accepts(world, model, { config: { credentials }, input: { body } });
+    for (const form of ["view", "buffer"]) {
+      const body = bytes.slice();
+      const credentials = async () => {
+        body.fill(0);
+        return world.credentials;
+      };
+      await accepts(world, model, { config: { credentials }, input: { body: form === "view" ? body : body.buffer } });
+    }
+  },
+
+  async "no body is an empty one"(world) {
+    for (const body of [undefined, null]) {
+      let sent;
+      const custom = async (/** @type {string} */ _, /** @type {RequestInit} */ init) => ((sent = init.body), new Response(null));
+      await world.ask("m", { config: { fetch: custom }, input: { body } });
+      same(sent, new Uint8Array());
+    }
   },
 
   async "abort ends the reading of a body"(world) {
