@@ -105,7 +105,7 @@ export const faults = {
     const said = { message: "m", originalStatusCode: 400, resourceName: "r" };
     const whole = await answered("ModelErrorException", said);
     same([whole.message, whole.originalStatusCode, whole.resourceName], ["m", 400, "r"]);
-    same(Object.keys(await answered("ModelErrorException", { message: "m" })).sort(), ["$fault", "$metadata", "name"]);
+    same(Object.keys(await answered("ModelErrorException", { message: "m" })).sort(), ["$fault", "$metadata", "message", "name"]);
     for (const code of ["ConnectionError", "EventStreamError", "BedrockRuntimeServiceException", "StreamTimeoutError"]) {
       const error = await answered(code, said);
       same([error.name, error.constructor === world.library.BedrockRuntimeServiceException], [code, true]);
