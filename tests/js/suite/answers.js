@@ -25,6 +25,12 @@ async function answersInWhole(world, modelId, body, text) {
   ok(metrics.outputTokenCount > 10, "the last chunk has the metrics");
 }
 
+/** An event of the type "mine" with a header of each type, and a second one called "text". CRCs by zlib, in base64. */
+const headersOfEveryType =
+  "AAAAuQAAAKcwR4NHDTptZXNzYWdlLXR5cGUHAAVldmVudAs6ZXZlbnQtdHlwZQcABG1pbmUDeWVzAAJubwEEYnl0ZQL7BXNob3J0A/7UB2ludGVnZXIE//7u" +
+  "kARsb25nBfAAAAAAAAAABWJ5dGVzBgADAQIDBHRleHQHAAXDqeKYgwR0aW1lCAAAAYvP5Wh7BHV1aWQJAAECAwQFBgcICQoLDA0ODwR0ZXh0BwAFYWdhaW57" +
+  "fUorGVs=";
+
 /** @type {Cases} */
 export const answers = {
   async "Claude answers in whole"(world) {
@@ -93,6 +99,29 @@ export const answers = {
     const [type, { headers, payload }] = events[3].$unknown ?? (() => { throw new Error("no $unknown"); })();
     equal(headers[":event-type"], type);
     ok(payload instanceof Uint8Array, "the payload is bytes");
+  },
+
+  async "the headers of an unknown event are values of JavaScript, of a name's the first"(world) {
+    const bytes = Uint8Array.from(atob(headersOfEveryType), (character) => character.charCodeAt(0));
+    const { events, error } = await world.readAll("m", { config: { fetch: async () => new Response(bytes) } });
+    equal(error, undefined);
+    const [type, { headers, payload }] = events[0].$unknown ?? (() => { throw new Error("no $unknown"); })();
+    same([type, new TextDecoder().decode(payload)], ["mine", "{}"]);
+    same(headers, {
+      ":message-type": "event",
+      ":event-type": "mine",
+      yes: true,
+      no: false,
+      byte: -5,
+      short: -300,
+      integer: -70_000,
+      long: -(2n ** 60n),
+      bytes: new Uint8Array([1, 2, 3]),
+      text: "é☃",
+      time: new Date(1_700_000_000_123),
+      uuid: Uint8Array.from({ length: 16 }, (_, index) => index),
+    });
+    ok(headers.time instanceof Date, "a timestamp is a Date");
   },
 
   async "body is a ReadableStream that can be read, teed and piped"(world) {

@@ -34,6 +34,17 @@ export const clocks = {
     }
   },
 
+  async "a systemClockOffset that is wrong is put right"(world) {
+    for (const [skew, offset] of [[0, 600], [600, 86_400], [-600, 600]]) {
+      const client = world.client({ endpoint: `${world.url}/skew/${skew}`, systemClockOffset: offset * 1000 });
+      for (const attempts of [2, 1]) {
+        const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.count-2", body: "{}" });
+        equal($metadata.attempts, attempts);
+        equal((await collect(body)).events.length, 2);
+      }
+    }
+  },
+
   async "a wrong secret is not taken for a wrong clock"(world) {
     const credentials = { ...world.credentials, secretAccessKey: "wrong" };
     const error = await rejection(world.ask("local.count-1", { config: { credentials } }));

@@ -241,8 +241,10 @@ export const credentials = {
     const date = new Date(Date.UTC(2030, 0, 31, 12));
     const key = await deriveSigningKey({ credentials: world.credentials, region: "us-east-1", date });
     same([key.scope, key.expiration], [{ date: "20300131", region: "us-east-1", service: "bedrock" }, new Date(Date.UTC(2030, 1, 1))]);
-    const expiration = new Date(Date.UTC(2030, 0, 31, 13));
-    same((await deriveSigningKey({ credentials: { ...world.credentials, expiration }, region: "us-east-1", date })).expiration, expiration);
+    for (const expiration of [new Date(Date.UTC(2030, 0, 31, 13)), new Date(Date.UTC(2030, 1, 1, 13))]) {
+      const ending = await deriveSigningKey({ credentials: { ...world.credentials, expiration }, region: "us-east-1", date });
+      same(ending.expiration, expiration < key.expiration ? expiration : key.expiration);
+    }
     for (const wrong of [undefined, {}, { region: "us-east-1" }, { credentials: world.credentials, region: "" }, { credentials: { token: "t" }, region: "us-east-1" }]) {
       ok((await rejection(deriveSigningKey(/** @type {any} */ (wrong)))) instanceof TypeError, JSON.stringify(wrong));
     }

@@ -115,6 +115,41 @@ export const identities = {
     }
   },
 
+  async "an expiration that is no time is refused"(world) {
+    for (const expiration of ["soon", new Date(NaN), 1_900_000_000]) {
+      const credentials = /** @type {any} */ (async () => ({ ...world.credentials, expiration }));
+      const error = await rejection(world.client({ credentials, fetch: async () => empty() }).invokeModelWithResponseStream(input));
+      ok(error instanceof TypeError && error.message.includes("expiration"), `${expiration}: ${error}`);
+    }
+  },
+
+  async "a provider sends what it is given"(world) {
+    const { fromCognitoIdentityPool, fromWebToken } = world.library;
+    /** @type {string[]} */
+    const sent = [];
+    const fetch = async (/** @type {string} */ _, /** @type {any} */ { body }) => {
+      sent.push(body);
+      return sent.length === 1 ? Response.json({ IdentityId: "us-east-1:id" }) : expired();
+    };
+    const customRoleArn = "arn:aws:iam::123456789012:role/mine";
+    await rejection(fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool", accountId: "123456789012", customRoleArn, fetch })());
+    same(JSON.parse(sent[0]), { IdentityPoolId: "us-east-1:pool", AccountId: "123456789012" });
+    same(JSON.parse(sent[1]), { IdentityId: "us-east-1:id", CustomRoleArn: customRoleArn });
+    const role = { roleArn: customRoleArn, roleSessionName: "mine", webIdentityToken: "t", providerId: "www.example.com", policy: "{}" };
+    await rejection(fromWebToken({ ...role, policyArns: ["arn:aws:iam::aws:policy/One"], durationSeconds: 901, region: "eu-west-1", fetch })());
+    same([...new URLSearchParams(sent[2])].sort(), [
+      ["Action", "AssumeRoleWithWebIdentity"],
+      ["DurationSeconds", "901"],
+      ["Policy", "{}"],
+      ["PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/One"],
+      ["ProviderId", "www.example.com"],
+      ["RoleArn", customRoleArn],
+      ["RoleSessionName", "mine"],
+      ["Version", "2011-06-15"],
+      ["WebIdentityToken", "t"],
+    ]);
+  },
+
   async "a provider's requests pause before they are made again, and leave nothing behind"(world) {
     const { fromCognitoIdentityPool } = world.library;
     const thrown = new Error("mine");

@@ -35,6 +35,7 @@ function isTypeError(error, message = `${error}`) {
 export const options = {
   async "a wrong member of the configuration is a TypeError that names it"(world) {
     for (const region of [undefined, "", 1, "us east", "a.b/c"]) await refused(world, "region", { config: { region, endpoint: undefined } });
+    for (const region of [undefined, ""]) await refused(world, "region", { config: { region } });
     for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", 5]) await refused(world, "endpoint", { config: { endpoint } });
     await refused(world, "fetch", { config: { fetch: "fetch" } });
     for (const exceptions of ["Throw", true]) await refused(world, "exceptions", { config: { exceptions } });
@@ -47,6 +48,18 @@ export const options = {
     for (const flag of flags) await refused(world, flag, { config: { [flag]: "true" } });
     for (const flag of flags.slice(0, 2)) await refused(world, flag, { config: { [flag]: true } });
     await refused(world, "allowInsecureEndpoint", { config: { endpoint: "http://192.0.2.1" } });
+  },
+
+  async "a member that is null is one that is missing"(world) {
+    const text = { token: null, exceptions: null, retryMode: null, maxAttempts: null, maxEventBytes: null, systemClockOffset: null };
+    const config = { ...text, onRequest: null, onResponse: null, logger: null, timeouts: null, retryFirstEvent: null, useFipsEndpoint: null };
+    const members = { contentType: null, accept: null, trace: null, guardrailIdentifier: null, guardrailVersion: null };
+    const input = { ...members, performanceConfigLatency: null, serviceTier: null, requestMetadata: null };
+    const credentials = { ...world.credentials, sessionToken: null, expiration: null };
+    for (const given of [credentials, async () => credentials]) {
+      const { events, error } = await world.readAll("local.count-2", { config: { ...config, credentials: given }, input });
+      ok(events.length === 2 && !error, `${error}`);
+    }
   },
 
   async "the endpoint is the region's own, FIPS and dual-stack as asked for, or the one that is given"(world) {

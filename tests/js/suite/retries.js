@@ -170,6 +170,12 @@ export const retries = {
     });
     // 500 tokens at 14 a retry are 35 retries
     equal(sent, 20 + 35);
+    sent = 0;
+    await withRandom(0, async () => {
+      const client = world.client({ fetch: async () => answering(++sent % 2 ? 500 : 200)() });
+      for (let calls = 0; calls < 50; calls += 1) await (await client.invokeModelWithResponseStream({ modelId: "m" })).body.cancel();
+    });
+    equal(sent, 100, "a success gives its tokens back:");
   },
 
   async "adaptive mode waits after throttling, standard mode does not"(world) {
