@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use js_sys::{Promise, Uint8Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Response;
 
@@ -195,17 +194,9 @@ impl Members {
 }
 
 fn head_to_js(head: &ResponseHead) -> JsValue {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Head<'a> {
-        content_type: &'a str,
-        performance_config_latency: Option<&'a str>,
-        service_tier: Option<&'a str>,
-    }
-    let head = Head {
-        content_type: &head.content_type,
-        performance_config_latency: head.performance_config_latency.as_deref(),
-        service_tier: head.service_tier.as_deref(),
-    };
-    serde_wasm_bindgen::to_value(&head).unwrap_or_default()
+    object(&[
+        ("contentType", head.content_type.as_str().into()),
+        ("performanceConfigLatency", head.performance_config_latency.as_deref().into()),
+        ("serviceTier", head.service_tier.as_deref().into()),
+    ])
 }

@@ -2,9 +2,9 @@
 
 use core::fmt::Display;
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use super::convert::object;
 use crate::bedrock::{
     EndpointError, EventError, FailureKind, Fault as Blame, IdentityError, RequestError, ServiceException,
 };
@@ -22,8 +22,6 @@ impl From<Fault> for JsValue {
 
 /// A fault by the class of error that it becomes; `js/attempts.js` makes those of the connection. `failure` says what may
 /// be done about it: one of the words below, or nothing.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum Description<'a> {
     /// `TypeError`: an argument is wrong.
     Argument { message: &'a str },
@@ -49,7 +47,41 @@ enum Description<'a> {
 
 impl From<Description<'_>> for Fault {
     fn from(description: Description<'_>) -> Self {
-        Self(serde_wasm_bindgen::to_value(&description).unwrap_or_default())
+        use Description::{Argument, Service, Stream};
+        Self(match description {
+            Argument { message } => object(&[("type", "argument".into()), ("message", message.into())]),
+            Service {
+                name,
+                message,
+                fault,
+                failure,
+                retry_after,
+                member,
+                offset,
+                original_status_code,
+                original_message,
+                resource_name,
+            } => object(&[
+                ("type", "service".into()),
+                ("name", name.into()),
+                ("message", message.into()),
+                ("fault", fault.into()),
+                ("failure", failure.into()),
+                ("retryAfter", retry_after.into()),
+                ("member", member.into()),
+                ("offset", offset.map(|offset| offset as f64).into()),
+                ("originalStatusCode", original_status_code.into()),
+                ("originalMessage", original_message.into()),
+                ("resourceName", resource_name.into()),
+            ]),
+            Stream { code, message, offset, failure } => object(&[
+                ("type", "stream".into()),
+                ("code", code.into()),
+                ("message", message.into()),
+                ("offset", (offset as f64).into()),
+                ("failure", failure.into()),
+            ]),
+        })
     }
 }
 
