@@ -47,10 +47,10 @@ function* rust() {
 /** That dist/ was built is the first check; the runner makes it. */
 async function* build() {
   yield { passed: 1, failed: 0 };
-  const bundled = await bundledSizes("{ BedrockRuntime }");
-  console.log(`  ${sizesLine("all of the package as shipped, wasm and JavaScript", clientSizes())}`);
-  console.log(`  ${sizesLine("all of the package as bundled", await bundledSizes("*"))}`);
-  console.log(`  ${sizesLine("BedrockRuntime as bundled", bundled)}; budget: brotli below ${clientBudget}`);
+  const bundled = await bundledSizes("*");
+  console.log(`  ${sizesLine("client as shipped, wasm and JavaScript", clientSizes())}`);
+  console.log(`  ${sizesLine("client as bundled, with BedrockRuntime alone", await bundledSizes("{ BedrockRuntime }"))}`);
+  console.log(`  ${sizesLine("client as bundled, with all", bundled)}; budget: brotli below ${clientBudget}`);
   const tooLarge = bundled.brotli >= clientBudget;
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
 }

@@ -9,7 +9,7 @@ import { root, StepError } from "./run.js";
 
 const wasm = join(root, "dist/bedrock_stream.wasm");
 
-/** brotli bytes of what a page loads to make a call, minified; the AWS SDK's one command takes that much, measured so */
+/** brotli bytes of wasm and JavaScript, minified: what the AWS SDK's one command takes in JavaScript, measured so */
 export const clientBudget = 54_000;
 
 /**
