@@ -1,6 +1,6 @@
 // POST { "prompt": "…" } → the model's answer, a line of JSON for each piece of text. The same code in a Worker and in Deno.
 
-import { BedrockRuntime } from "bedrock-stream";
+import { BedrockRuntime, fromEnv } from "bedrock-stream";
 
 const DEFAULT_MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0";
 const MAX_TOKENS = 1024;
@@ -43,15 +43,8 @@ export async function ask(request, env) {
  * @param {AbortSignal} signal
  */
 function invoke(prompt, env, signal) {
-  const bedrock = new BedrockRuntime({
-    region: env.AWS_REGION,
-    endpoint: env.BEDROCK_ENDPOINT,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-      sessionToken: env.AWS_SESSION_TOKEN,
-    },
-  });
+  const access = { region: env.AWS_REGION, credentials: fromEnv(env), endpoint: env.BEDROCK_ENDPOINT };
+  const bedrock = new BedrockRuntime({ ...access, timeouts: { idle: 60_000 } });
   const messages = [{ role: "user", content: prompt }];
   const input = {
     modelId: env.MODEL_ID ?? DEFAULT_MODEL,
