@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::host::{is_authority, is_host_label, is_loopback, is_path_segment, strip_scheme};
+
 /// An endpoint of Bedrock Runtime: scheme, host and base path.
 ///
 /// ```
@@ -152,15 +154,7 @@ impl Endpoint {
     /// assert!(!Endpoint::parse("http://127.0.0.1.example.com").unwrap().is_loopback());
     /// ```
     pub fn is_loopback(&self) -> bool {
-        let (name, _) = split_port(&self.host);
-        let is_ipv4 = |rest: &str| {
-            rest.split('.').count() == 3
-                && rest.split('.').all(|part| part.parse::<u32>().is_ok_and(|part| part < 256))
-        };
-        name == "localhost"
-            || name.ends_with(".localhost")
-            || name == "[::1]"
-            || name.strip_prefix("127.").is_some_and(is_ipv4)
+        is_loopback(&self.host)
     }
 
     /// Whether nobody on the way can read along: `https`, or this machine itself. Only then may a bearer token be sent.
@@ -217,47 +211,6 @@ fn dns_suffixes(region: &str) -> (&'static str, &'static str) {
     ];
     let found = PARTITIONS.iter().find(|(prefix, ..)| region.starts_with(prefix));
     found.map_or(("amazonaws.com", "api.aws"), |(_, plain, dual_stack)| (plain, dual_stack))
-}
-
-fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
-    let (start, rest) = url.split_at_checked(scheme.len())?;
-    start.eq_ignore_ascii_case(scheme).then_some(rest)
-}
-
-/// RFC 1123 section 2.1: letters, digits and inner hyphens, up to 63.
-fn is_host_label(label: &str) -> bool {
-    (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-}
-
-fn is_authority(authority: &str) -> bool {
-    let (host, port) = split_port(authority);
-    port.is_none_or(|port| port.parse::<u32>().is_ok_and(|port| port < 65_536) && !port.starts_with('+'))
-        && (host.split('.').all(is_host_label) || is_ipv6(host))
-}
-
-fn split_port(authority: &str) -> (&str, Option<&str>) {
-    let colon = authority.bytes().rposition(|byte| byte == b':');
-    match colon.and_then(|colon| authority.split_at_checked(colon)) {
-        Some((host, port)) if !port.ends_with(']') => (host, port.strip_prefix(':')),
-        _ => (authority, None),
-    }
-}
-
-/// An address in brackets, by its characters alone: `fetch` refuses one that is none.
-fn is_ipv6(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    address.is_some_and(|address| address.contains(':') && address.bytes().all(allowed))
-}
-
-/// Segments that a URL parser leaves as they are, so that what is signed is what is sent.
-fn is_path_segment(segment: &str) -> bool {
-    segment != "."
-        && segment != ".."
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte))
 }
 
 /// Why there is no endpoint.

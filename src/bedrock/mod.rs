@@ -42,6 +42,7 @@ mod endpoint;
 mod error;
 mod event;
 mod failure;
+mod host;
 mod http_request;
 mod json;
 mod kind;

@@ -1,0 +1,55 @@
+//! What may stand in the URL of an endpoint ([RFC 3986 section 3](https://www.rfc-editor.org/rfc/rfc3986#section-3)).
+
+pub(super) fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
+    let (start, rest) = url.split_at_checked(scheme.len())?;
+    start.eq_ignore_ascii_case(scheme).then_some(rest)
+}
+
+/// RFC 1123 section 2.1: letters, digits and inner hyphens, up to 63.
+pub(super) fn is_host_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+pub(super) fn is_authority(authority: &str) -> bool {
+    let (host, port) = split_port(authority);
+    port.is_none_or(|port| port.parse::<u32>().is_ok_and(|port| port < 65_536) && !port.starts_with('+'))
+        && (host.split('.').all(is_host_label) || is_ipv6(host))
+}
+
+fn split_port(authority: &str) -> (&str, Option<&str>) {
+    let colon = authority.bytes().rposition(|byte| byte == b':');
+    match colon.and_then(|colon| authority.split_at_checked(colon)) {
+        Some((host, port)) if !port.ends_with(']') => (host, port.strip_prefix(':')),
+        _ => (authority, None),
+    }
+}
+
+/// An address in brackets, by its characters alone: `fetch` refuses one that is none.
+fn is_ipv6(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    address.is_some_and(|address| address.contains(':') && address.bytes().all(allowed))
+}
+
+/// Segments that a URL parser leaves as they are, so that what is signed is what is sent.
+pub(super) fn is_path_segment(segment: &str) -> bool {
+    segment != "."
+        && segment != ".."
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte))
+}
+
+/// This machine's own names and addresses.
+pub(super) fn is_loopback(authority: &str) -> bool {
+    let (name, _) = split_port(authority);
+    let is_ipv4 = |rest: &str| {
+        rest.split('.').count() == 3
+            && rest.split('.').all(|part| part.parse::<u32>().is_ok_and(|part| part < 256))
+    };
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || name == "[::1]"
+        || name.strip_prefix("127.").is_some_and(is_ipv4)
+}
