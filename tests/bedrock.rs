@@ -25,6 +25,8 @@ mod freshness;
 mod requests;
 #[path = "bedrock/retry.rs"]
 mod retry;
+#[path = "bedrock/secrets.rs"]
+mod secrets;
 
 use bedrock_stream::bedrock::{
     ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CognitoIdentityPool, Endpoint, EndpointError,
