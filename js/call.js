@@ -33,7 +33,7 @@ export class Call {
     for (const followed of [signal, abortSignal]) {
       if (followed) this.#follow(followed);
     }
-    if (!this.signal.aborted) this.deadline("total");
+    this.deadline("total");
   }
 
   /** Aborts with the call; its reason is the reason of whoever aborted. */
@@ -69,7 +69,6 @@ export class Call {
     for (const signal of this.#followed) signal.removeEventListener("abort", this.#onAbort);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#followed = [];
-    this.#timers.clear();
   }
 
   /**
@@ -147,10 +146,7 @@ export class Call {
    * @param {() => void} work
    */
   #after(millis, work) {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work();
-    }, Math.min(millis, MAX_DELAY));
+    const timer = setTimeout(work, Math.min(millis, MAX_DELAY));
     this.#timers.add(timer);
     return () => {
       clearTimeout(timer);
@@ -191,5 +187,5 @@ function checkTimeouts(timeouts = {}) {
  * @param {unknown} reason
  */
 function discard(response, reason) {
-  if (response?.body && !response.body.locked) response.body.cancel(reason).catch(() => {});
+  response?.body?.cancel(reason).catch(() => {}); // one that is read refuses, and its reader sees to it
 }

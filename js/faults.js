@@ -70,7 +70,7 @@ export function headOf({ status, headers }) {
  */
 export function toMembers(fault, { $metadata }) {
   const { name, message, fault: $fault, failure, ...rest } = /** @type {ServiceFault} */ (fault);
-  const said = message || `the service gave no message (${$metadata.httpStatusCode ?? "no status"})`;
+  const said = message || `the service gave no message (${$metadata.httpStatusCode})`;
   const members = MEMBERS.flatMap((member) => (rest[member] === undefined ? [] : [[member, rest[member]]]));
   const $retryable = failure && RETRYABLE.has(failure) ? { $retryable: { throttling: failure === "throttling" } } : {};
   return { name, message: said, $fault, $metadata, ...$retryable, ...Object.fromEntries(members) };
