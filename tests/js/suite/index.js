@@ -11,6 +11,7 @@ import { faults } from "./faults.js";
 import { fetches } from "./fetches.js";
 import { flow } from "./flow.js";
 import { identities } from "./identities.js";
+import { keys } from "./keys.js";
 import { options } from "./options.js";
 import { requests } from "./requests.js";
 import { retries } from "./retries.js";
@@ -20,7 +21,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, deadlines, closing, seams, fetches, identities };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
