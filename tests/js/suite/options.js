@@ -50,6 +50,13 @@ export const options = {
     await refused(world, "allowInsecureEndpoint", { config: { endpoint: "http://192.0.2.1" } });
   },
 
+  async "a configuration that is changed later changes nothing"(world) {
+    const config = { region: "us-east-1", endpoint: world.url, credentials: world.credentials };
+    const client = new world.library.BedrockRuntime(config);
+    Object.assign(config, { region: "eu-west-1", endpoint: "http://127.0.0.1:1", credentials: undefined });
+    await (await client.invokeModelWithResponseStream({ modelId: "local.count-1", body: "{}" })).body.cancel();
+  },
+
   async "a member that is null is one that is missing"(world) {
     const text = { token: null, exceptions: null, retryMode: null, maxAttempts: null, maxEventBytes: null, systemClockOffset: null };
     const config = { ...text, onRequest: null, onResponse: null, logger: null, timeouts: null, retryFirstEvent: null, useFipsEndpoint: null };
