@@ -1,6 +1,6 @@
 // The error classes.
 
-/** @import { ResponseMetadata, Timeouts } from "./index.js" */
+/** @import { EventStreamErrorCode, ResponseMetadata, Timeouts } from "./index.js" */
 /** @typedef {{ statusCode: number, headers: Record<string, string> }} AnswerHead */
 
 /**
@@ -63,7 +63,7 @@ export class ValidationException extends BedrockRuntimeServiceException {
 /** The stream is cut short, corrupt or none at all. */
 export class EventStreamError extends Error {
   /**
-   * @param {{ code: import("./index.js").EventStreamErrorCode, message: string, offset: number, eventIndex?: number, cause?: unknown }} fault
+   * @param {{ code: EventStreamErrorCode, message: string, offset: number, eventIndex?: number, cause?: unknown }} fault
    * @param {ResponseMetadata} $metadata
    * @param {AnswerHead} [response]
    */

@@ -56,6 +56,8 @@ export class Workshop {
       writeFileSync(join(folder, name, "package.json"), manifest);
     }
     writeFileSync(join(folder, "package.json"), manifest);
+    // in place of the repository's own, which bundlers would find above, and which says where the package is
+    writeFileSync(join(folder, "tsconfig.json"), "{}");
   }
 
   /**
