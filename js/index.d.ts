@@ -123,7 +123,10 @@ export interface BedrockRuntimeClientConfig {
 export interface Timeouts {
   /** From each request to the head of its answer. Its end is a failure that is retried. */
   connect?: number | undefined;
-  /** How long the head of an answer is waited for, and then its first event. Time in which nobody reads does not count. */
+  /**
+   * How long the head of an answer is waited for, and then its first event, or what an error says. Time in which nobody
+   * reads does not count.
+   */
   firstEvent?: number | undefined;
   /** How long nothing at all may come, while somebody waits. Until the first event, `firstEvent` holds instead if given. */
   idle?: number | undefined;

@@ -171,6 +171,8 @@ export class EventSource {
       stop?.();
     }
     if (!this.#open) return;
+    // text, as a fetch of the caller's own may answer, would be taken for nothing at all
+    if (!result.done && result.value?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("fetch answered a body that is no stream of bytes");
     this.#complete = result.done;
     if (result.done) this.#decoder.finish(this);
     if (result.done || !this.#decoder.push(result.value, this)) this.#end();

@@ -91,7 +91,7 @@ pub(super) fn expiration(value: &JsValue) -> Result<Option<f64>, Fault> {
         return Ok(None);
     }
     let time = Date::new(&expiration).get_time();
-    if time.is_nan() || expiration.as_f64().is_some() {
+    if time.is_nan() || !(expiration.is_string() || expiration.is_object()) {
         return Err(Fault::argument("expiration must be a Date, or text such as \"2030-01-01T00:00:00Z\""));
     }
     Ok(Some(time))

@@ -91,6 +91,17 @@ export const fetches = {
     }
   },
 
+  async "an answer of a fetch of the caller's own that is no bytes is a TypeError, not an empty answer"(world) {
+    for (const chunk of ["text", new ArrayBuffer(8), new Uint16Array(8), { length: 8 }, 5, null]) {
+      let cancelled = false;
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(chunk), cancel: () => void (cancelled = true) });
+      // a platform's own Response would refuse such chunks
+      const fetch = async () => /** @type {any} */ ({ status: 200, headers: new Headers(), body });
+      const { events, error } = await world.readAll("local.count-1", { config: { fetch } });
+      same([events, error instanceof TypeError, cancelled], [[], true, true]);
+    }
+  },
+
   async "cancel reaches the answer with its reason, where fetch ignores the signal too"(world) {
     const { cancelled, fetch } = heedless({});
     await (await world.ask("local.count-1", { config: { fetch } })).body.cancel("enough");

@@ -116,7 +116,7 @@ export const identities = {
   },
 
   async "an expiration that is no time is refused"(world) {
-    for (const expiration of ["soon", new Date(NaN), 1_900_000_000]) {
+    for (const expiration of ["soon", new Date(NaN), 1_900_000_000, true]) {
       const credentials = /** @type {any} */ (async () => ({ ...world.credentials, expiration }));
       const error = await rejection(world.client({ credentials, fetch: async () => empty() }).invokeModelWithResponseStream(input));
       ok(error instanceof TypeError && error.message.includes("expiration"), `${expiration}: ${error}`);
