@@ -28,6 +28,8 @@ export class EventSource {
   #reader;
   #decoder;
   #memory;
+  #bytes = new Uint8Array();
+  #words = new Uint32Array();
   #answer;
   #call;
   #yields;
@@ -122,12 +124,15 @@ export class EventSource {
    */
   chunks(bytes, ends, count) {
     const { buffer } = this.#memory;
-    const memory = new Uint8Array(buffer);
-    const table = new Uint32Array(buffer, ends, count);
+    // memory that grew has a new buffer
+    if (this.#bytes.buffer !== buffer) {
+      this.#bytes = new Uint8Array(buffer);
+      this.#words = new Uint32Array(buffer);
+    }
     let start = bytes;
     for (let at = 0; at < count; at += 1) {
-      const end = bytes + table[at];
-      this.event({ chunk: { bytes: memory.slice(start, end) } });
+      const end = bytes + this.#words[ends / 4 + at];
+      this.event({ chunk: { bytes: this.#bytes.slice(start, end) } });
       start = end;
     }
   }

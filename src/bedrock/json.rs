@@ -175,23 +175,31 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        self.peek();
-        self.accept(&[byte]).then_some(())
+        (self.peek()? == byte).then(|| self.advance())
     }
 
     /// The next byte that is not white space, which is passed over.
     fn peek(&mut self) -> Option<u8> {
-        while self.accept(b" \t\n\r") {}
-        self.rest.bytes().next()
+        loop {
+            match self.rest.as_bytes().first()? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.advance(),
+                byte => return Some(*byte),
+            }
+        }
     }
 
     /// Takes the next byte if it is one of those.
     fn accept(&mut self, bytes: &[u8]) -> bool {
-        let found = self.rest.bytes().next().is_some_and(|byte| bytes.contains(&byte));
+        let found = self.rest.as_bytes().first().is_some_and(|byte| bytes.contains(byte));
         if found {
-            self.rest = self.rest.get(1..).unwrap_or_default();
+            self.advance();
         }
         found
+    }
+
+    /// Passes over a byte of ASCII.
+    fn advance(&mut self) {
+        self.rest = self.rest.get(1..).unwrap_or_default();
     }
 }
 
