@@ -39,7 +39,7 @@ async function compile() {
   const selection = ["--locked", "--target", triple];
   // unpacks the dependencies, so that remapFlags() finds their folders
   await must("build-fetch", "cargo", ["fetch", ...selection]);
-  const env = { CARGO_ENCODED_RUSTFLAGS: [targetFeatures, ...(await remapFlags())].join("\x1f") };
+  const env = { CARGO_ENCODED_RUSTFLAGS: [targetFeatures, "--cfg=npm", ...(await remapFlags())].join("\x1f") };
   // as a cdylib alone: beside an rlib, Cargo leaves out the link-time optimisation that takes a fifth off the size
   await must("build-cargo", "cargo", ["rustc", "--release", "--lib", "--crate-type", "cdylib", ...selection], { env });
 }

@@ -16,7 +16,9 @@ mod providers;
 mod retrier;
 mod stream;
 
-/// Half the size of the standard library's.
+/// Half the size of the standard library's. In the npm package's build alone (js/build/dist.js): a Rust program chooses
+/// its own.
+#[cfg(npm)]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
