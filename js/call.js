@@ -9,6 +9,13 @@ const MAX_DELAY = 2 ** 31 - 1;
 
 const PHASES = ["connect", "firstEvent", "idle", "total"];
 
+/**
+ * The calls that follow a signal. It gets one listener, however many they are: at eleven, Node warns of a leak.
+ *
+ * @type {WeakMap<AbortSignal, Set<Call>>}
+ */
+const followers = new WeakMap();
+
 export class Call {
   #controller = new AbortController();
   /** The signal that the fetch under way was given, and its answer. */
@@ -66,7 +73,7 @@ export class Call {
   /** Says that the call is over: stops its timers, and lets go of the caller's signals, which may live long. */
   release() {
     this.#calls.delete(this);
-    for (const signal of this.#followed) signal.removeEventListener("abort", this.#onAbort);
+    for (const signal of this.#followed) unfollow(signal, this);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#followed = [];
   }
@@ -157,12 +164,26 @@ export class Call {
   /** @param {AbortSignal} signal */
   #follow(signal) {
     if (signal.aborted) return this.abort(signal.reason);
-    signal.addEventListener("abort", this.#onAbort);
+    const calls = followers.get(signal) ?? new Set();
+    if (calls.size === 0) signal.addEventListener("abort", abortFollowers);
+    followers.set(signal, calls.add(this));
     this.#followed.push(signal);
   }
+}
 
-  /** @param {Event} event */
-  #onAbort = (event) => this.abort(/** @type {AbortSignal} */ (event.target).reason);
+/** @param {Event} event of a signal */
+function abortFollowers({ target }) {
+  const signal = /** @type {AbortSignal} */ (target);
+  for (const call of followers.get(signal) ?? []) call.abort(signal.reason);
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @param {Call} call
+ */
+function unfollow(signal, call) {
+  const calls = followers.get(signal);
+  if (calls?.delete(call) && calls.size === 0) signal.removeEventListener("abort", abortFollowers);
 }
 
 /**

@@ -177,6 +177,20 @@ export const endings = {
     equal(error.name, "TimeoutError");
   },
 
+  async "a signal gets one listener for all calls that follow it, and none when they have ended"(world) {
+    const { signal, listeners, abort } = listened();
+    // browsers open six connections to a host
+    const calls = Array.from({ length: 4 }, () => world.ask("local.stall", { options: { signal, abortSignal: signal } }));
+    const bodies = (await Promise.all(calls)).map(({ body }) => body);
+    equal(listeners(), 1);
+    await Promise.all(bodies.slice(2).map((body) => body.cancel()));
+    equal(listeners(), 1);
+    const reading = bodies.slice(0, 2).map(collect);
+    abort("enough");
+    for (const { error } of await Promise.all(reading)) equal(error, "enough");
+    equal(listeners(), 0);
+  },
+
   async "abort or destroy after the end changes nothing"(world) {
     const controller = new AbortController();
     /** @type {AbortSignal | null | undefined} */
@@ -263,4 +277,15 @@ async function withoutIterator(world, modelId) {
   } finally {
     if (own) Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, own);
   }
+}
+
+/** A signal that counts its listeners. */
+function listened() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const own = AbortSignal.prototype;
+  let count = 0;
+  signal.addEventListener = (/** @type {[any, any]} */ ...args) => ((count += 1), own.addEventListener.apply(signal, args));
+  signal.removeEventListener = (/** @type {[any, any]} */ ...args) => ((count -= 1), own.removeEventListener.apply(signal, args));
+  return { signal, listeners: () => count, abort: (/** @type {unknown} */ reason) => controller.abort(reason) };
 }
