@@ -1,4 +1,4 @@
-//! What went wrong, as a plain object for `js/errors.js` to make an error of.
+//! What went wrong, as a plain object for `js/faults.js` to make an error of.
 
 use core::fmt::Display;
 
@@ -20,71 +20,6 @@ impl From<Fault> for JsValue {
     }
 }
 
-/// A fault by the class of error that it becomes; `js/attempts.js` makes those of the connection. `failure` says what may
-/// be done about it: one of the words below, or nothing.
-enum Description<'a> {
-    /// `TypeError`: an argument is wrong.
-    Argument { message: &'a str },
-    /// `BedrockRuntimeServiceException` or the subclass of that name.
-    Service {
-        name: &'a str,
-        message: &'a str,
-        fault: &'static str,
-        failure: Option<&'static str>,
-        /// How long the service asks to wait, in ms.
-        retry_after: Option<f64>,
-        /// Its member in the union of events, for an exception of the stream.
-        member: Option<&'static str>,
-        /// Where its frame begins, for an exception of the stream.
-        offset: Option<u64>,
-        original_status_code: Option<u16>,
-        original_message: Option<&'a str>,
-        resource_name: Option<&'a str>,
-    },
-    /// `EventStreamError`.
-    Stream { code: &'static str, message: &'a str, offset: u64, failure: Option<&'static str> },
-}
-
-impl From<Description<'_>> for Fault {
-    fn from(description: Description<'_>) -> Self {
-        use Description::{Argument, Service, Stream};
-        Self(match description {
-            Argument { message } => object(&[("type", "argument".into()), ("message", message.into())]),
-            Service {
-                name,
-                message,
-                fault,
-                failure,
-                retry_after,
-                member,
-                offset,
-                original_status_code,
-                original_message,
-                resource_name,
-            } => object(&[
-                ("type", "service".into()),
-                ("name", name.into()),
-                ("message", message.into()),
-                ("fault", fault.into()),
-                ("failure", failure.into()),
-                ("retryAfter", retry_after.into()),
-                ("member", member.into()),
-                ("offset", offset.map(|offset| offset as f64).into()),
-                ("originalStatusCode", original_status_code.into()),
-                ("originalMessage", original_message.into()),
-                ("resourceName", resource_name.into()),
-            ]),
-            Stream { code, message, offset, failure } => object(&[
-                ("type", "stream".into()),
-                ("code", code.into()),
-                ("message", message.into()),
-                ("offset", (offset as f64).into()),
-                ("failure", failure.into()),
-            ]),
-        })
-    }
-}
-
 pub(super) const THROTTLING: &str = "throttling";
 pub(super) const TRANSIENT: &str = "transient";
 /// The clock was wrong, and has been set.
@@ -92,12 +27,16 @@ pub(super) const CLOCK: &str = "clock";
 /// The credentials are no longer valid, and others may be had.
 pub(super) const IDENTITY: &str = "identity";
 
+/// One function for each class of error; `js/attempts.js` makes the faults of the connection. `failure` says what may be
+/// done about one: a word of the above, or nothing.
 impl Fault {
+    /// `TypeError`: an argument is wrong.
     pub(super) fn argument(message: impl Display) -> Self {
-        Description::Argument { message: &text(&message) }.into()
+        Self(object(&[("type", "argument".into()), ("message", text(&message).into())]))
     }
 
-    /// An HTTP answer that is an error.
+    /// `BedrockRuntimeServiceException` or the subclass of that name: an HTTP answer that is an error. The service asks to
+    /// wait for `retry_after` ms.
     pub(super) fn answer(
         error: &ServiceException,
         failure: Option<&'static str>,
@@ -106,7 +45,7 @@ impl Fault {
         Self::service(error, failure, retry_after, None)
     }
 
-    /// An exception in the stream, in the message that begins at `offset`.
+    /// The same: an exception in the stream, in the message that begins at `offset`.
     pub(super) fn exception(error: &ServiceException, offset: u64) -> Self {
         let failure = failure_of(error);
         Self::service(error, failure, None, Some(offset))
@@ -122,23 +61,41 @@ impl Fault {
             Blame::Client => "client",
             Blame::Server => "server",
         };
-        Description::Service {
-            name: &error.code,
-            message: &error.message,
-            fault,
-            failure,
-            retry_after,
-            member: error.kind().and_then(|kind| kind.member()),
-            offset,
-            original_status_code: error.original_status_code,
-            original_message: error.original_message.as_deref(),
-            resource_name: error.resource_name.as_deref(),
-        }
-        .into()
+        Self(object(&[
+            ("type", "service".into()),
+            ("name", error.code.as_str().into()),
+            ("message", error.message.as_str().into()),
+            ("fault", fault.into()),
+            ("failure", failure.into()),
+            ("retryAfter", retry_after.into()),
+            // in the union of events
+            ("member", error.kind().and_then(|kind| kind.member()).into()),
+            ("offset", offset.map(|offset| offset as f64).into()),
+            ("originalStatusCode", error.original_status_code.into()),
+            ("originalMessage", error.original_message.as_deref().into()),
+            ("resourceName", error.resource_name.as_deref().into()),
+        ]))
     }
 
+    /// `EventStreamError`.
     pub(super) fn stream(code: &'static str, message: impl Display, offset: u64) -> Self {
-        Description::Stream { code, message: &text(&message), offset, failure: None }.into()
+        Self::stream_end(code, &message, offset, None)
+    }
+
+    /// The same: a chunk that cannot be read, in the message that begins at `offset`.
+    pub(super) fn payload(error: EventError, offset: u64) -> Self {
+        let message = format!("{error}, in the message at byte {offset}");
+        Self::stream("BAD_PAYLOAD", message, offset)
+    }
+
+    fn stream_end(code: &str, message: &dyn Display, offset: u64, failure: Option<&str>) -> Self {
+        Self(object(&[
+            ("type", "stream".into()),
+            ("code", code.into()),
+            ("message", text(message).into()),
+            ("offset", (offset as f64).into()),
+            ("failure", failure.into()),
+        ]))
     }
 }
 
@@ -181,19 +138,10 @@ impl From<IdentityError> for Fault {
                 let failure = failure_of(&error);
                 Self::answer(&error, failure, None)
             }
-            IdentityError::Malformed | IdentityError::Missing { .. } => Description::Service {
-                name: "CredentialsProviderError",
-                message: &text(&error),
-                fault: "server",
-                failure: None,
-                retry_after: None,
-                member: None,
-                offset: None,
-                original_status_code: None,
-                original_message: None,
-                resource_name: None,
+            IdentityError::Malformed | IdentityError::Missing { .. } => {
+                let error = ServiceException::from_error_frame("CredentialsProviderError", &text(&error));
+                Self::answer(&error, None, None)
             }
-            .into(),
             error => Self::argument(error),
         }
     }
@@ -211,14 +159,6 @@ impl From<DecodeError> for Fault {
         };
         // cut short by the network
         let failure = matches!(error, DecodeError::Truncated { .. }).then_some(TRANSIENT);
-        Description::Stream { code, message: &text(&error), offset: error.offset(), failure }.into()
-    }
-}
-
-impl Fault {
-    /// A chunk that cannot be read, in the message that begins at `offset`.
-    pub(super) fn payload(error: EventError, offset: u64) -> Self {
-        let message = format!("{error}, in the message at byte {offset}");
-        Self::stream("BAD_PAYLOAD", message, offset)
+        Self::stream_end(code, &error, error.offset(), failure)
     }
 }
