@@ -3,8 +3,8 @@ import * as sdk from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import * as ours from "../../js/node.js";
 
-/** Answers of the local Bedrock. */
-const MODELS = [
+/** The modelled errors, without the end of their names. */
+export const MODELS = [
   "AccessDenied",
   "InternalServer",
   "ModelError",

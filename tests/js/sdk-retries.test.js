@@ -11,6 +11,7 @@ import { InvokeModelWithResponseStreamCommand } from "@aws-sdk/client-bedrock-ru
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { fromCognitoIdentityPool } from "../../js/node.js";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
+import { MODELS } from "./instances.js";
 import { CLAUDE_BODY, CREDENTIALS, TEMPORARY, control, sdkClient } from "./local-bedrock-client.js";
 import { ourClient } from "./our-client.js";
 
@@ -101,25 +102,12 @@ async function observeCalls(names, config = {}) {
   return ends;
 }
 
-const MODELLED = [
-  "AccessDenied",
-  "InternalServer",
-  "ModelError",
-  "ModelNotReady",
-  "ModelStreamError",
-  "ModelTimeout",
-  "ResourceNotFound",
-  "ServiceQuotaExceeded",
-  "ServiceUnavailable",
-  "Throttling",
-  "Validation",
-];
 const SIGNATURES = ["ExpiredToken", "UnrecognizedClient", "InvalidSignature", "IncompleteSignature", "MissingAuthenticationToken"];
 const STATUSES = [400, 403, 408, 418, 429, 500, 501, 502, 503, 504];
 
 /** Here both do the same. */
 const SAME = [
-  ...[...MODELLED, ...SIGNATURES].map((name) => `error-${name}Exception`),
+  ...[...MODELS, ...SIGNATURES].map((name) => `error-${name}Exception`),
   ...STATUSES.flatMap((status) => [`http-${status}-OddException`, `html-${status}`, `empty-${status}`]),
   ...["RequestTimeout", "SlowDown", "TransactionInProgressException", "LimitExceededException"].map((code) => `http-400-${code}`),
   "reset-head",
