@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
-use super::convert::{flag_member, function_member, number_member, text_member, whole_member};
+use super::convert::{check_function, flag_member, number_member, text_member, whole_member};
 use super::fault::Fault;
-use crate::bedrock::{Endpoint, EndpointOptions, RetryMode, RetryPolicy};
+use crate::bedrock::{Endpoint, EndpointError, EndpointOptions, RetryMode, RetryPolicy};
 use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
 use crate::sigv4::Signer;
 
@@ -34,13 +34,13 @@ impl Config {
             allow_insecure: flag_member(config, "allowInsecureEndpoint")?,
         };
         if options.region.is_none() {
-            return Err(Fault::argument(REGION_HINT));
+            return Err(EndpointError::MissingRegion.into()); // a custom endpoint needs one too: it is signed for
         }
         let endpoint = Endpoint::resolve(&options)?;
         one_of(config, "exceptions", ["throw", "yield"])?;
         flag_member(config, "retryFirstEvent")?;
         for name in ["fetch", "onRequest", "onResponse"] {
-            function_member(config, name)?;
+            check_function(config, name)?;
         }
         Ok(Self {
             endpoint,
@@ -56,7 +56,6 @@ impl Config {
     }
 }
 
-const REGION_HINT: &str = "region is missing: pass the AWS region of the model, such as \"us-east-1\"";
 /// A hundred years.
 const MAX_OFFSET_MS: f64 = 3_155_760_000_000.0;
 const OFFSET_HINT: &str = "systemClockOffset must be a number of milliseconds";

@@ -43,11 +43,11 @@ pub(super) fn flag_member(object: &JsValue, name: &str) -> Result<bool, Fault> {
     if value.is_undefined() { Ok(false) } else { value.as_bool().ok_or_else(wrong) }
 }
 
-/// A member that is a function, if it is there.
-pub(super) fn function_member(object: &JsValue, name: &str) -> Result<JsValue, Fault> {
+/// That a member is a function, if it is there: JavaScript calls it.
+pub(super) fn check_function(object: &JsValue, name: &str) -> Result<(), Fault> {
     let value = member(object, name);
     if value.is_undefined() || value.is_function() {
-        return Ok(value);
+        return Ok(());
     }
     Err(Fault::argument(format!("{name} must be a function, not {}", kind_of(&value))))
 }
@@ -135,7 +135,7 @@ pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
 }
 
 /// Setting a member of a plain object of our own cannot fail.
-fn set(object: &Object, name: &JsValue, value: &JsValue) {
+pub(super) fn set(object: &Object, name: &JsValue, value: &JsValue) {
     let _ = Reflect::set(object, name, value);
 }
 

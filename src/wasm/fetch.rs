@@ -1,10 +1,10 @@
 //! The request for `fetch`, and what its answer means.
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::Response;
 
-use super::convert::{entries, object};
+use super::convert::{entries, object, set};
 use super::fault::Fault;
 use crate::bedrock::{HttpRequest, ResponseHead, ServiceException};
 
@@ -31,7 +31,7 @@ pub(super) fn init<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>, body: 
 pub(super) fn headers_object<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> JsValue {
     let object = Object::new();
     for (name, value) in headers {
-        let _ = Reflect::set(&object, &name.into(), &value.into());
+        set(&object, &name.into(), &value.into());
     }
     object.into()
 }

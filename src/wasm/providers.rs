@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Response;
 use zeroize::Zeroizing;
 
-use super::convert::{entries, function_member, member, object, text_member, whole_member};
+use super::convert::{check_function, entries, member, object, text_member, whole_member};
 use super::fault::Fault;
 use super::fetch::{self, header};
 use super::identity::{self, Identity};
@@ -130,7 +130,7 @@ fn assume_role_request(options: &JsValue) -> Result<JsValue, Fault> {
 }
 
 fn custom_endpoint(options: &JsValue) -> Result<Option<Endpoint>, Fault> {
-    function_member(options, "fetch")?;
+    check_function(options, "fetch")?;
     let Some(url) = text_member(options, "endpoint")? else { return Ok(None) };
     let options = EndpointOptions { endpoint: Some(&url), ..EndpointOptions::default() };
     Ok(Some(Endpoint::resolve(&options)?))
