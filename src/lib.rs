@@ -75,5 +75,5 @@ pub mod bedrock;
 pub mod eventstream;
 pub mod sigv4;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub mod wasm;

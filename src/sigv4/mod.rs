@@ -49,7 +49,7 @@ pub use error::SignError;
 pub use request::{Request, Scope, SigningOptions};
 pub use signature::{SignedHeaders, credential_scope, string_to_sign};
 pub use signer::Signer;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use signing_key::hex;
 pub use signing_key::{SigningKey, sha256_hex};
 pub use time::Timestamp;
