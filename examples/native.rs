@@ -8,6 +8,10 @@
 //! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model of the Claude family,
 //! `BEDROCK_ENDPOINT` another endpoint than the region's.
 
+// empty on wasm32, for which `wasm-pack test` builds every example
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(not(target_arch = "wasm32"))]
+
 use std::env;
 use std::error::Error;
 use std::io::{self, Read, Write};
