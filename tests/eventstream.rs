@@ -7,7 +7,7 @@ mod common;
 mod conformance;
 
 use bedrock_stream::eventstream::{
-    DecodeError, Decoder, EncodeError, Header, HeaderFault, HeaderValue, MAX_HEADERS_LEN, MAX_PAYLOAD_LEN,
+    DecodeError, Decoder, EncodeError, Header, HeaderError, HeaderValue, MAX_HEADERS_LEN, MAX_PAYLOAD_LEN,
     Message, Part, encode,
 };
 use common::{decode, lines, own_vectors, unhex};
@@ -185,18 +185,18 @@ fn messages_left_when_the_stream_ends_can_still_be_taken() {
 
 #[test]
 fn a_bad_header_is_named_with_its_place() {
-    let cases: [(&[u8], HeaderFault, u64); 6] = [
-        (b"\x01a\x0a", HeaderFault::UnknownType(10), 12),
-        (b"\x01a\x00\x05b", HeaderFault::Incomplete, 15),
-        (b"\x01a\x07\x00\x05xy", HeaderFault::Incomplete, 12),
-        (b"\x01a\x04\x00\x00", HeaderFault::Incomplete, 12),
-        (b"\x01\xff\x00", HeaderFault::NameNotUtf8, 12),
-        (b"\x01a\x01\x01b\x07\x00\x01\xff", HeaderFault::ValueNotUtf8, 15),
+    let cases: [(&[u8], HeaderError, u64); 6] = [
+        (b"\x01a\x0a", HeaderError::UnknownType(10), 12),
+        (b"\x01a\x00\x05b", HeaderError::Incomplete, 15),
+        (b"\x01a\x07\x00\x05xy", HeaderError::Incomplete, 12),
+        (b"\x01a\x04\x00\x00", HeaderError::Incomplete, 12),
+        (b"\x01\xff\x00", HeaderError::NameNotUtf8, 12),
+        (b"\x01a\x01\x01b\x07\x00\x01\xff", HeaderError::ValueNotUtf8, 15),
     ];
     let long = [b"\x01a\x06\x80\x00".as_slice(), &[0; 0x8000]].concat();
-    let too_long = (long.as_slice(), HeaderFault::ValueTooLong, 12);
-    for (headers, fault, offset) in cases.into_iter().chain([too_long]) {
-        assert_eq!(decode(&message_of(headers), 3).1, Err(DecodeError::BadHeader { offset, fault }));
+    let too_long = (long.as_slice(), HeaderError::ValueTooLong, 12);
+    for (headers, error, offset) in cases.into_iter().chain([too_long]) {
+        assert_eq!(decode(&message_of(headers), 3).1, Err(DecodeError::BadHeader { offset, error }));
     }
 }
 

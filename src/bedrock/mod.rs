@@ -41,7 +41,6 @@ mod credentials;
 mod endpoint;
 mod error;
 mod event;
-mod failure;
 mod host;
 mod http_request;
 mod json;
@@ -51,6 +50,7 @@ mod request;
 mod response;
 mod retry;
 mod retry_after;
+mod retryable;
 
 pub use api_key::{ApiKeyError, MAX_API_KEY_EXPIRES_SECONDS, short_term_api_key};
 pub use clock::clock_skew_ms;
@@ -61,10 +61,10 @@ pub use credentials::{
 pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
 pub use error::{Fault, ServiceException};
 pub use event::{Event, EventError};
-pub use failure::FailureKind;
 pub use http_request::{HttpRequest, SERVICE};
 pub use kind::ServiceExceptionKind;
 pub use request::{Body, InvokeModelWithResponseStreamInput, RequestError};
 pub use response::ResponseHead;
 pub use retry::{Retries, RetryMode, RetryPolicy};
 pub use retry_after::retry_after_ms;
+pub use retryable::Retryable;

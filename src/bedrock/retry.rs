@@ -1,7 +1,7 @@
 //! Whether a failed attempt is made again, and after how long.
 
-use super::failure::FailureKind;
 use super::rate_limiter::RateLimiter;
+use super::retryable::Retryable;
 
 /// Retry tokens of a client at the start, and at most.
 const QUOTA: u32 = 500;
@@ -42,12 +42,12 @@ pub enum RetryMode {
 /// One call, as a client makes it:
 ///
 /// ```
-/// use bedrock_stream::bedrock::{FailureKind, Retries, RetryMode, RetryPolicy};
+/// use bedrock_stream::bedrock::{Retries, RetryMode, RetryPolicy, Retryable};
 /// let mut policy = RetryPolicy::new(RetryMode::Standard, 3, 0.0);
 /// let mut call = Retries::new();
 ///
 /// assert_eq!(policy.acquire_send_token(0.0), 0.0); // wait that long, sign, send: it fails
-/// assert_eq!(policy.failed(&mut call, FailureKind::Transient, None, 40.0, 0.5), Some(25.0));
+/// assert_eq!(policy.failed(&mut call, Some(Retryable::Transient), None, 40.0, 0.5), Some(25.0));
 /// assert_eq!(policy.acquire_send_token(65.0), 0.0); // sign anew, send: it succeeds
 /// policy.succeeded(&call, 100.0);
 /// assert_eq!((call.attempts(), call.total_retry_delay_ms()), (2, 25.0));
@@ -63,9 +63,9 @@ impl RetryPolicy {
     /// The policy of a client that makes at most `max_attempts` attempts per call; 1 (or 0) means no retry.
     ///
     /// ```
-    /// use bedrock_stream::bedrock::{FailureKind, Retries, RetryMode, RetryPolicy};
+    /// use bedrock_stream::bedrock::{Retries, RetryMode, RetryPolicy, Retryable};
     /// let mut policy = RetryPolicy::new(RetryMode::Standard, 1, 0.0);
-    /// assert_eq!(policy.failed(&mut Retries::new(), FailureKind::Transient, None, 40.0, 0.5), None);
+    /// assert_eq!(policy.failed(&mut Retries::new(), Some(Retryable::Transient), None, 40.0, 0.5), None);
     /// ```
     pub fn new(mode: RetryMode, max_attempts: u32, now_ms: f64) -> Self {
         let rate_limiter = (mode == RetryMode::Adaptive).then(|| RateLimiter::new(now_ms));
@@ -96,16 +96,16 @@ impl RetryPolicy {
     pub fn failed(
         &mut self,
         call: &mut Retries,
-        failure: FailureKind,
+        retryable: Option<Retryable>,
         retry_after_ms: Option<f64>,
         now_ms: f64,
         random: f64,
     ) -> Option<f64> {
-        let throttled = failure == FailureKind::Throttling;
+        let throttled = retryable == Some(Retryable::Throttling);
         if let Some(limiter) = &mut self.rate_limiter {
             limiter.update(throttled, now_ms);
         }
-        if failure == FailureKind::Terminal || call.retries + 1 >= self.max_attempts {
+        if retryable.is_none() || call.retries + 1 >= self.max_attempts {
             return None;
         }
         let cost = if throttled { THROTTLING_RETRY_COST } else { RETRY_COST };

@@ -130,8 +130,8 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] at the first fault in the stream, and again at every later call. Messages
-    /// before the fault have been handed out by then.
+    /// A [`DecodeError`] at the first place where the stream is wrong, and again at every later call.
+    /// The messages before it have been returned by then.
     ///
     /// ```
     /// # use bedrock_stream::eventstream::Decoder;

@@ -5,7 +5,7 @@ use core::fmt;
 /// Why bytes are not an event stream. Each variant carries the place and the values at odds.
 ///
 /// `offset` counts bytes from the start of the stream and, unless a variant says otherwise,
-/// points at the first byte of the faulty message.
+/// points at the first byte of the wrong message.
 ///
 /// ```
 /// use bedrock_stream::eventstream::{DecodeError, Message};
@@ -56,10 +56,10 @@ pub enum DecodeError {
     },
     /// The header block cannot be read.
     BadHeader {
-        /// First byte of the header at fault.
+        /// First byte of the header.
         offset: u64,
         /// What is wrong with it.
-        fault: HeaderFault,
+        error: HeaderError,
     },
     /// The stream ended inside a message.
     Truncated {
@@ -67,7 +67,7 @@ pub enum DecodeError {
         offset: u64,
         /// How many of its bytes were received.
         received: u64,
-        /// Its stated length in bytes, where the prelude had arrived.
+        /// Its stated length in bytes, if the prelude had arrived.
         expected: Option<u32>,
     },
 }
@@ -90,7 +90,7 @@ impl DecodeError {
         }
     }
 
-    /// The same fault in a message that begins `base` bytes into the stream.
+    /// The same error in a message that begins `base` bytes into the stream.
     pub(super) fn shifted(mut self, base: u64) -> Self {
         match &mut self {
             Self::BadPreludeCrc { offset, .. }
@@ -123,7 +123,7 @@ impl fmt::Display for DecodeError {
                 f,
                 "{part} of the message at byte {offset} is stated as {stated} bytes, the limit is {limit}"
             ),
-            Self::BadHeader { offset, fault } => write!(f, "header at byte {offset}: {fault}"),
+            Self::BadHeader { offset, error } => write!(f, "header at byte {offset}: {error}"),
             Self::Truncated { offset, received, expected: Some(expected) } => write!(
                 f,
                 "stream ends inside a message: {received} of {expected} bytes of the one at byte {offset} were received"
@@ -160,9 +160,14 @@ impl fmt::Display for Part {
 }
 
 /// What is wrong with one header.
+///
+/// ```
+/// use bedrock_stream::eventstream::HeaderError;
+/// assert_eq!(HeaderError::UnknownType(10).to_string(), "value type 10 is unknown");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum HeaderFault {
+pub enum HeaderError {
     /// The header block ends inside the header.
     Incomplete,
     /// The name is not UTF-8.
@@ -175,7 +180,7 @@ pub enum HeaderFault {
     UnknownType(u8),
 }
 
-impl fmt::Display for HeaderFault {
+impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Incomplete => f.write_str("the header block ends inside it"),
@@ -186,6 +191,8 @@ impl fmt::Display for HeaderFault {
         }
     }
 }
+
+impl core::error::Error for HeaderError {}
 
 /// Why a message cannot be encoded. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 //! +----------+--------------+------+-----------------------------------+
 //! ```
 
-use super::error::{DecodeError, EncodeError, HeaderFault};
+use super::error::{DecodeError, EncodeError, HeaderError};
 
 const MAX_NAME_LEN: usize = 255;
 const MAX_VALUE_LEN: usize = 32_767;
@@ -94,9 +94,9 @@ impl<'a> Headers<'a> {
         while !rest.is_empty() {
             rest = match read(rest) {
                 Ok((_, rest)) => rest,
-                Err(fault) => {
+                Err(error) => {
                     let offset = (block.len() - rest.len()) as u64;
-                    return Err(DecodeError::BadHeader { offset, fault });
+                    return Err(DecodeError::BadHeader { offset, error });
                 }
             };
         }
@@ -200,16 +200,16 @@ fn push_sized(kind: u8, bytes: &[u8], index: usize, out: &mut Vec<u8>) -> Result
 }
 
 /// Reads the first header of the block: the header and what follows it.
-fn read(block: &[u8]) -> Result<(Header<'_>, &[u8]), HeaderFault> {
+fn read(block: &[u8]) -> Result<(Header<'_>, &[u8]), HeaderError> {
     let ([name_len], rest) = take::<1>(block)?;
     let (name, rest) = take_len(rest, usize::from(name_len))?;
-    let name = core::str::from_utf8(name).map_err(|_| HeaderFault::NameNotUtf8)?;
+    let name = core::str::from_utf8(name).map_err(|_| HeaderError::NameNotUtf8)?;
     let ([kind], rest) = take::<1>(rest)?;
     let (value, rest) = read_value(kind, rest)?;
     Ok((Header { name, value }, rest))
 }
 
-fn read_value(kind: u8, rest: &[u8]) -> Result<(HeaderValue<'_>, &[u8]), HeaderFault> {
+fn read_value(kind: u8, rest: &[u8]) -> Result<(HeaderValue<'_>, &[u8]), HeaderError> {
     Ok(match kind {
         0 => (HeaderValue::Bool(true), rest),
         1 => (HeaderValue::Bool(false), rest),
@@ -220,29 +220,29 @@ fn read_value(kind: u8, rest: &[u8]) -> Result<(HeaderValue<'_>, &[u8]), HeaderF
         6 => take_sized(rest).map(|(bytes, rest)| (HeaderValue::Bytes(bytes), rest))?,
         7 => {
             let (bytes, rest) = take_sized(rest)?;
-            let text = core::str::from_utf8(bytes).map_err(|_| HeaderFault::ValueNotUtf8)?;
+            let text = core::str::from_utf8(bytes).map_err(|_| HeaderError::ValueNotUtf8)?;
             (HeaderValue::String(text), rest)
         }
         8 => take(rest).map(|(bytes, rest)| (HeaderValue::Timestamp(i64::from_be_bytes(bytes)), rest))?,
         9 => take(rest).map(|(bytes, rest)| (HeaderValue::Uuid(bytes), rest))?,
-        unknown => return Err(HeaderFault::UnknownType(unknown)),
+        unknown => return Err(HeaderError::UnknownType(unknown)),
     })
 }
 
-fn take<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), HeaderFault> {
-    let (head, rest) = bytes.split_first_chunk::<N>().ok_or(HeaderFault::Incomplete)?;
+fn take<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), HeaderError> {
+    let (head, rest) = bytes.split_first_chunk::<N>().ok_or(HeaderError::Incomplete)?;
     Ok((*head, rest))
 }
 
-fn take_len(bytes: &[u8], len: usize) -> Result<(&[u8], &[u8]), HeaderFault> {
-    bytes.split_at_checked(len).ok_or(HeaderFault::Incomplete)
+fn take_len(bytes: &[u8], len: usize) -> Result<(&[u8], &[u8]), HeaderError> {
+    bytes.split_at_checked(len).ok_or(HeaderError::Incomplete)
 }
 
-fn take_sized(bytes: &[u8]) -> Result<(&[u8], &[u8]), HeaderFault> {
+fn take_sized(bytes: &[u8]) -> Result<(&[u8], &[u8]), HeaderError> {
     let (len, rest) = take::<2>(bytes)?;
     let len = usize::from(u16::from_be_bytes(len));
     if len > MAX_VALUE_LEN {
-        return Err(HeaderFault::ValueTooLong);
+        return Err(HeaderError::ValueTooLong);
     }
     take_len(rest, len)
 }

@@ -42,7 +42,7 @@ mod header;
 mod message;
 
 pub use decoder::Decoder;
-pub use error::{DecodeError, EncodeError, HeaderFault, Part};
+pub use error::{DecodeError, EncodeError, HeaderError, Part};
 pub use header::{Header, HeaderValue, Headers};
 pub use message::{
     MAX_HEADERS_LEN, MAX_MESSAGE_LEN, MAX_PAYLOAD_LEN, MESSAGE_OVERHEAD_LEN, Message, PRELUDE_LEN, encode,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a request was not signed, with the place at fault and what to do about it. Holds no secret.
+/// Why a request was not signed, with the place and what to do about it. Holds no secret.
 ///
 /// ```
 /// use bedrock_stream::sigv4::{SignError, Timestamp};
@@ -36,12 +36,12 @@ pub enum SignError {
     InvalidMethod,
     /// The path does not begin with `/`, or has `?`, `#` or a control character.
     InvalidPath {
-        /// The first byte at fault.
+        /// The first wrong byte.
         offset: usize,
     },
     /// The query has `#` or a control character.
     InvalidQuery {
-        /// The first byte at fault.
+        /// The first wrong byte.
         offset: usize,
     },
     /// The payload hash is neither 64 lower-case hex digits nor one of the fixed words.
@@ -55,7 +55,7 @@ pub enum SignError {
     InvalidHeaderValue {
         /// The header's name.
         name: String,
-        /// The first byte at fault, counted in the value.
+        /// The first wrong byte, counted in the value.
         offset: usize,
     },
     /// There is no `host` header, or it is empty.

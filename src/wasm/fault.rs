@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::convert::object;
 use crate::bedrock::{
-    EndpointError, EventError, FailureKind, Fault as Blame, IdentityError, RequestError, ServiceException,
+    EndpointError, EventError, Fault as Blame, IdentityError, RequestError, Retryable, ServiceException,
 };
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
@@ -106,11 +106,10 @@ fn text(message: &dyn Display) -> String {
 
 /// Whether the same request may succeed later.
 pub(super) fn failure_of(error: &ServiceException) -> Option<&'static str> {
-    match error.failure_kind() {
-        FailureKind::Throttling => Some(THROTTLING),
-        FailureKind::Transient => Some(TRANSIENT),
-        FailureKind::Terminal => None,
-    }
+    error.retryable().map(|retryable| match retryable {
+        Retryable::Throttling => THROTTLING,
+        Retryable::Transient => TRANSIENT,
+    })
 }
 
 impl From<EndpointError> for Fault {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::member;
 use super::fault::{CLOCK, IDENTITY, THROTTLING, TRANSIENT};
-use crate::bedrock::{FailureKind, Retries, RetryMode, RetryPolicy};
+use crate::bedrock::{Retries, RetryMode, RetryPolicy, Retryable};
 
 /// The tally of one call's attempts, under the policy of its client.
 #[wasm_bindgen]
@@ -53,14 +53,14 @@ impl Retrier {
             return None;
         }
         let failure = member(fault, "failure").as_string().unwrap_or_default();
-        let kind = match failure.as_str() {
+        let retryable = match failure.as_str() {
             CLOCK if retries.retry_with_corrected_clock() => return Some(0.0),
             IDENTITY if retries.retry_with_new_credentials() => return Some(0.0),
-            THROTTLING => FailureKind::Throttling,
-            TRANSIENT => FailureKind::Transient,
-            _ => FailureKind::Terminal,
+            THROTTLING => Some(Retryable::Throttling),
+            TRANSIENT => Some(Retryable::Transient),
+            _ => None,
         };
-        policy.failed(retries, kind, member(fault, "retryAfter").as_f64(), now_ms, random)
+        policy.failed(retries, retryable, member(fault, "retryAfter").as_f64(), now_ms, random)
     }
 
     /// Requests made, with the one under way.

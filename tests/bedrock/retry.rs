@@ -5,7 +5,7 @@
 //! counts where Retry-After cannot be read; a token to send is taken before the wait, not after it.
 
 use super::*;
-use bedrock_stream::bedrock::{FailureKind, Retries, RetryMode, RetryPolicy, retry_after_ms};
+use bedrock_stream::bedrock::{Retries, RetryMode, RetryPolicy, Retryable, retry_after_ms};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -27,10 +27,10 @@ impl<'a> Attempt<'a> {
         Self { sent: number(0), random: number(1), status: number(2) as u16, retry_after: row[3].as_str() }
     }
 
-    fn failure_kind(&self) -> FailureKind {
+    fn retryable(&self) -> Option<Retryable> {
         match self.status {
-            0 => FailureKind::Transient,
-            status => ServiceException::from_http(status, None, b"").failure_kind(),
+            0 => Some(Retryable::Transient),
+            status => ServiceException::from_http(status, None, b"").retryable(),
         }
     }
 }
@@ -54,7 +54,7 @@ fn replay(policy: &mut RetryPolicy, call: &Value, start: f64, name: &str) {
         let header = |name: &str| attempt.retry_after.filter(|_| name == "retry-after").map(str::to_owned);
         let wish = retry_after_ms(header, start + now);
         let random = attempts.get(index + 1).map_or(0.5, |next| next.random);
-        let delay = policy.failed(&mut tally, attempt.failure_kind(), wish, start + now, random);
+        let delay = policy.failed(&mut tally, attempt.retryable(), wish, start + now, random);
         assert_eq!(delay.is_some(), index + 1 < attempts.len(), "{name}: at {now}");
         now += delay.unwrap_or_default();
     }
@@ -85,25 +85,31 @@ fn attempts_are_sent_when_the_sdk_sends_them() {
 fn errors_are_retried_as_the_sdk_retries_them() {
     for row in vectors()["errors"].as_array().unwrap() {
         let (status, code) = (row[0].as_u64().unwrap() as u16, row[1].as_str().unwrap());
-        let kind = ServiceException::from_http(status, Some(code), b"").failure_kind();
-        assert_eq!(format!("{kind:?}"), row[2].as_str().unwrap(), "{status} {code}");
+        let expected = match row[2].as_str().unwrap() {
+            "Throttling" => Some(Retryable::Throttling),
+            "Transient" => Some(Retryable::Transient),
+            "Terminal" => None,
+            other => panic!("{other}"),
+        };
+        let error = ServiceException::from_http(status, Some(code), b"");
+        assert_eq!(error.retryable(), expected, "{status} {code}");
     }
 }
 
 #[test]
 fn an_exception_in_the_stream_is_retried_by_the_status_of_its_kind() {
     let cases = [
-        ("throttlingException", FailureKind::Throttling),
-        ("internalServerException", FailureKind::Transient),
-        ("serviceUnavailableException", FailureKind::Transient),
-        ("modelStreamErrorException", FailureKind::Terminal),
-        ("modelTimeoutException", FailureKind::Terminal),
-        ("validationException", FailureKind::Terminal),
-        ("fooBarException", FailureKind::Terminal),
+        ("throttlingException", Some(Retryable::Throttling)),
+        ("internalServerException", Some(Retryable::Transient)),
+        ("serviceUnavailableException", Some(Retryable::Transient)),
+        ("modelStreamErrorException", None),
+        ("modelTimeoutException", None),
+        ("validationException", None),
+        ("fooBarException", None),
     ];
-    for (name, kind) in cases {
-        assert_eq!(ServiceException::from_frame(name, b"").failure_kind(), kind, "{name}");
-        assert_eq!(ServiceException::from_error_frame(name, "m").failure_kind(), kind, "{name}");
+    for (name, retryable) in cases {
+        assert_eq!(ServiceException::from_frame(name, b"").retryable(), retryable, "{name}");
+        assert_eq!(ServiceException::from_error_frame(name, "m").retryable(), retryable, "{name}");
     }
 }
 
@@ -135,7 +141,7 @@ fn throttled_policy() -> (RetryPolicy, f64) {
     for attempt in 1..=200 {
         policy.succeeded(&Retries::new(), f64::from(attempt) * 50.0);
     }
-    policy.failed(&mut Retries::new(), FailureKind::Throttling, None, 10_000.0, 0.0);
+    policy.failed(&mut Retries::new(), Some(Retryable::Throttling), None, 10_000.0, 0.0);
     (policy, 10_000.0)
 }
 
@@ -159,7 +165,7 @@ fn a_token_that_is_handed_back_is_the_next_one_taken() {
 
     let mut idle = RetryPolicy::new(RetryMode::Adaptive, 3, 0.0);
     idle.release_send_token();
-    idle.failed(&mut Retries::new(), FailureKind::Throttling, None, 0.0, 0.0);
+    idle.failed(&mut Retries::new(), Some(Retryable::Throttling), None, 0.0, 0.0);
     assert!(idle.acquire_send_token(0.0) > 0.0, "nothing was taken, so nothing was handed back");
 }
 
@@ -182,13 +188,13 @@ fn the_corrected_clock_is_worth_one_attempt_beyond_the_limit() {
     assert_eq!(call.attempts(), 2);
 
     // the backoff is that of a first retry
-    assert_eq!(policy.failed(&mut call, FailureKind::Transient, None, 0.0, 0.98), Some(49.0));
-    assert_eq!(policy.failed(&mut call, FailureKind::Transient, None, 0.0, 0.98), None);
+    assert_eq!(policy.failed(&mut call, Some(Retryable::Transient), None, 0.0, 0.98), Some(49.0));
+    assert_eq!(policy.failed(&mut call, Some(Retryable::Transient), None, 0.0, 0.98), None);
     assert_eq!(call.attempts(), 3);
 }
 
-fn failure_kind() -> impl Strategy<Value = FailureKind> {
-    prop_oneof![Just(FailureKind::Throttling), Just(FailureKind::Transient), Just(FailureKind::Terminal)]
+fn retryable() -> impl Strategy<Value = Option<Retryable>> {
+    prop_oneof![Just(Some(Retryable::Throttling)), Just(Some(Retryable::Transient)), Just(None)]
 }
 
 proptest! {
@@ -197,7 +203,7 @@ proptest! {
         adaptive: bool,
         max_attempts in 0..6_u32,
         calls in prop::collection::vec((any::<bool>(), any::<bool>(), prop::collection::vec(
-            (failure_kind(), prop::option::of(-1e15..1e15_f64), 0.0..1.0_f64, -1e9..1e12_f64),
+            (retryable(), prop::option::of(-1e15..1e15_f64), 0.0..1.0_f64, -1e9..1e12_f64),
             1..8,
         )), 1..40),
     ) {
@@ -210,15 +216,15 @@ proptest! {
             if clock_is_wrong {
                 prop_assert!(call.retry_with_corrected_clock());
             }
-            for (kind, wish, random, now) in attempts {
+            for (retryable, wish, random, now) in attempts {
                 let wait = policy.acquire_send_token(now);
                 taken += 1.0;
                 // every token so far, at the lowest rate
                 prop_assert!((0.0..=taken * 2_000.0).contains(&wait), "{}", wait);
                 prop_assert!(adaptive || wait == 0.0);
-                let Some(delay) = policy.failed(&mut call, kind, wish, now, random) else { break };
+                let Some(delay) = policy.failed(&mut call, retryable, wish, now, random) else { break };
                 prop_assert!((0.0..=25_000.0).contains(&delay), "{}", delay);
-                prop_assert!(kind != FailureKind::Terminal);
+                prop_assert!(retryable.is_some());
                 total += delay;
             }
             prop_assert_eq!(call.total_retry_delay_ms(), total);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bedrock_stream::eventstream::{DecodeError, Decoder, HeaderFault, encode};
+use bedrock_stream::eventstream::{DecodeError, Decoder, HeaderError, encode};
 use serde_json::{Value, json};
 
 use super::CHUNK_LENS;
@@ -45,7 +45,7 @@ fn negative_vectors() {
     enough(cases.len(), 13);
 }
 
-/// Whether the decoder's answer is right for that kind of fault. Three of the four observed
+/// Whether the decoder's result is right for that kind of error. Three of the four observed
 /// decoders accept repeated header names, and so does this one.
 fn is_right(kind: &str, end: Result<(), DecodeError>, crc_ok: bool) -> bool {
     use DecodeError as E;
@@ -59,8 +59,8 @@ fn is_right(kind: &str, end: Result<(), DecodeError>, crc_ok: bool) -> bool {
         ("header_name_length" | "header_value_length" | "headers_length", Err(E::BadMessageCrc { .. })) => {
             !crc_ok
         }
-        ("header_name_length" | "header_value_length", Err(E::BadHeader { fault, .. })) => {
-            matches!(fault, HeaderFault::Incomplete | HeaderFault::ValueTooLong)
+        ("header_name_length" | "header_value_length", Err(E::BadHeader { error, .. })) => {
+            matches!(error, HeaderError::Incomplete | HeaderError::ValueTooLong)
         }
         _ => false,
     }

@@ -1,16 +1,15 @@
-//! Which failures may pass by themselves.
+//! Which errors may be gone at the next attempt.
 
 use super::error::ServiceException;
 
-/// What a failure means for a retry.
+/// Why the same request may succeed later, as Smithy's
+/// [`retryable`](https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait) trait has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureKind {
+pub enum Retryable {
     /// The service asked for fewer requests.
     Throttling,
-    /// It may be gone at the next attempt: the service failed, or the network did.
+    /// The service or the network had a problem that may have passed by then.
     Transient,
-    /// The same request would fail again.
-    Terminal,
 }
 
 /// Codes that mean throttling whatever the status.
@@ -34,30 +33,30 @@ const TRANSIENT_CODES: [&str; 4] =
     ["IDPCommunicationError", "RequestTimeout", "RequestTimeoutException", "TimeoutError"];
 
 impl ServiceException {
-    /// What it means for a retry, by its code and its status; an exception in the stream has the
-    /// status that it is modelled with.
+    /// Whether the same request may succeed later, by the code and the status; an exception in the
+    /// stream has the status that it is modelled with. `None`: it would fail again.
     ///
-    /// ModelNotReady is retried, as throttling; ModelTimeout (408) and the model's own failures (424)
-    /// are not. A signature refused for its time is not retried by this either:
-    /// [`clock_skew_ms`](super::clock_skew_ms) answers for it.
+    /// ModelNotReady is retried, as throttling; ModelTimeout (408) and the model's own errors (424)
+    /// are not. Nor is a signature that was refused for its time: see
+    /// [`ClockOffset::corrected`](super::ClockOffset::corrected).
     ///
     /// Source: [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
     ///
     /// ```
-    /// use bedrock_stream::bedrock::{FailureKind, ServiceException};
+    /// use bedrock_stream::bedrock::{Retryable, ServiceException};
     /// let error = ServiceException::from_http(503, None, b"<html>busy</html>");
-    /// assert_eq!(error.failure_kind(), FailureKind::Transient);
+    /// assert_eq!(error.retryable(), Some(Retryable::Transient));
     /// let error = ServiceException::from_frame("throttlingException", b"");
-    /// assert_eq!(error.failure_kind(), FailureKind::Throttling);
+    /// assert_eq!(error.retryable(), Some(Retryable::Throttling));
     /// ```
-    pub fn failure_kind(&self) -> FailureKind {
+    pub fn retryable(&self) -> Option<Retryable> {
         let code = self.code.as_str();
         match self.status.or_else(|| self.kind().map(|kind| kind.status())) {
-            Some(429) => FailureKind::Throttling,
-            _ if THROTTLING_CODES.contains(&code) => FailureKind::Throttling,
-            Some(500 | 502 | 503 | 504) => FailureKind::Transient,
-            _ if TRANSIENT_CODES.contains(&code) => FailureKind::Transient,
-            _ => FailureKind::Terminal,
+            Some(429) => Some(Retryable::Throttling),
+            _ if THROTTLING_CODES.contains(&code) => Some(Retryable::Throttling),
+            Some(500 | 502 | 503 | 504) => Some(Retryable::Transient),
+            _ if TRANSIENT_CODES.contains(&code) => Some(Retryable::Transient),
+            _ => None,
         }
     }
 
