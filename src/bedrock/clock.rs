@@ -5,41 +5,118 @@ use crate::sigv4::Timestamp;
 
 /// A signature is good for 5 minutes to either side; one minute is left for the way.
 const TOLERATED_SKEW_MS: f64 = 240_000.0;
+/// 366 days. A device whose clock is further off could not have connected: the certificate of the
+/// service, which lives about a year, would not be valid yet or any more.
+const MAX_MEASURED_OFFSET_MS: f64 = 366.0 * 86_400_000.0;
+/// The last moment that can be signed, 9999-12-31T23:59:59.999Z.
+const LAST_SIGNABLE_MS: f64 = 253_402_300_799_999.0;
 
-/// By how much the service's clock is ahead, in ms, where a signature was refused for its time.
+/// How far the service's clock is ahead of the device's: what a client keeps to sign in time on a
+/// device whose clock is wrong.
 ///
-/// `now_ms` is the Unix time by the clock that the refused attempt was signed with, its correction
-/// included; so the correction from now on is that attempt's plus the answer, also where another
-/// call has corrected the clock meanwhile.
-///
-/// The service's time is that of the header `Date`, or where CORS hides it, that in the text of the
-/// error. A refusal that does not name the time (a wrong key has the same code) is one for its time
-/// only where `Date` differs by 4 minutes or more. One that does is, however small the difference:
-/// the request was late then, and signed anew it is in time.
-///
-/// Source: [troubleshooting signatures](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html#signature-v4-troubleshooting-expired).
+/// Times are Unix times in ms; those of the device are read by the caller (`Date.now()`). An attempt
+/// keeps the offset that it was signed with. If it is refused for its time, [`corrected`](Self::corrected)
+/// returns the offset for all that follow.
 ///
 /// ```
-/// use bedrock_stream::bedrock::{ServiceException, clock_skew_ms};
+/// use bedrock_stream::bedrock::{ClockOffset, ServiceException};
+/// let offset = ClockOffset::default();
+/// let device_ms = 1_728_417_580_000.0; // 2024-10-08T19:59:40Z, ten minutes slow
+/// assert_eq!(offset.service_time_ms(device_ms), device_ms); // sign by it, send: it is refused
+///
 /// let body = br#"{"message":"Signature expired: 20241008T195940Z is now earlier than 20241008T200440Z (20241008T200940Z - 5 min.)"}"#;
 /// let error = ServiceException::from_http(403, Some("InvalidSignatureException"), body);
-/// let signed_at = 1_728_417_580_000.0; // 2024-10-08T19:59:40Z
-/// assert_eq!(clock_skew_ms(&error, None, signed_at), Some(600_000.0));
+/// let offset = offset.corrected(&error, None, device_ms).ok_or("refused for another reason")?;
+/// assert_eq!(offset.service_time_ms(device_ms), device_ms + 600_000.0); // sign anew by this
+/// # Ok::<(), &str>(())
 /// ```
-pub fn clock_skew_ms(error: &ServiceException, date_header: Option<&str>, now_ms: f64) -> Option<f64> {
-    let code = error.code.as_str();
-    let signature_refused = matches!(code, "InvalidSignatureException" | "SignatureDoesNotMatch");
-    // CORS may hide the code, but not the text
-    let time_refused = matches!(code, "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture")
-        || error.message.starts_with("Signature expired")
-        || error.message.starts_with("Signature not yet current");
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ClockOffset {
+    ms: f64,
+}
 
-    let date_ms = date_header.and_then(read_http_date);
-    if time_refused {
-        return Some(date_ms.or_else(|| time_in_text(&error.message))? - now_ms);
+impl ClockOffset {
+    /// An offset that is known from elsewhere, in ms; the default is 0.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::ClockOffset;
+    /// assert_eq!(ClockOffset::from_ms(-500.0).service_time_ms(1_500.0), 1_000.0);
+    /// ```
+    pub fn from_ms(ms: f64) -> Self {
+        Self { ms }
     }
-    let skew_ms = date_ms? - now_ms;
-    (signature_refused && skew_ms.abs() >= TOLERATED_SKEW_MS).then_some(skew_ms)
+
+    /// The offset in ms.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::ClockOffset;
+    /// assert_eq!(ClockOffset::default().ms(), 0.0);
+    /// ```
+    pub fn ms(self) -> f64 {
+        self.ms
+    }
+
+    /// The service's time when the device's clock reads `device_ms`.
+    ///
+    /// An offset that leads out of the years 1970 to 9999 is left out: nothing could be signed with
+    /// it, so the service could not refuse it, and it would never be corrected.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::ClockOffset;
+    /// assert_eq!(ClockOffset::from_ms(1e15).service_time_ms(1_500.0), 1_500.0);
+    /// ```
+    pub fn service_time_ms(self, device_ms: f64) -> f64 {
+        let time_ms = device_ms + self.ms;
+        if (0.0..=LAST_SIGNABLE_MS).contains(&time_ms) { time_ms } else { device_ms }
+    }
+
+    /// The offset to sign with from now on, if the service refused an attempt signed with this one
+    /// for its time. `device_ms` is the device's time at the response.
+    ///
+    /// It is counted from the device's clock, not from this offset: so it is right even if another
+    /// call has corrected the clock meanwhile, and corrections do not add up.
+    ///
+    /// The service's time is that of the header `Date`, or if CORS hides it, that in the text of the
+    /// error. A refusal that does not name the time (a wrong key has the same code) is one for its time
+    /// only if `Date` differs by 4 minutes or more. One that does is, however small the difference:
+    /// the request was late then, and signed anew it is in time.
+    ///
+    /// `None` for an offset of more than 366 days too. A device whose clock is that wrong does not
+    /// connect over TLS, so such a time comes from a broken or hostile gateway, and would make
+    /// the client sign requests that are valid years from now.
+    ///
+    /// Source: [troubleshooting signatures](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html#signature-v4-troubleshooting-expired).
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::{ClockOffset, ServiceException};
+    /// let error = ServiceException::from_http(403, Some("RequestTimeTooSkewed"), b"");
+    /// let correct = |date| ClockOffset::default().corrected(&error, Some(date), 1_728_417_580_000.0);
+    /// assert_eq!(correct("Tue, 08 Oct 2024 20:09:40 GMT"), Some(ClockOffset::from_ms(600_000.0)));
+    /// assert_eq!(correct("Fri, 31 Dec 9999 23:59:59 GMT"), None);
+    /// ```
+    pub fn corrected(
+        self,
+        error: &ServiceException,
+        date_header: Option<&str>,
+        device_ms: f64,
+    ) -> Option<Self> {
+        let code = error.code.as_str();
+        let signature_refused = matches!(code, "InvalidSignatureException" | "SignatureDoesNotMatch");
+        // CORS may hide the code, but not the text
+        let time_refused = matches!(code, "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture")
+            || error.message.starts_with("Signature expired")
+            || error.message.starts_with("Signature not yet current");
+
+        let date_ms = date_header.and_then(read_http_date);
+        let service_ms = if time_refused {
+            date_ms.or_else(|| time_in_text(&error.message))?
+        } else {
+            let skew_ms = date_ms? - self.service_time_ms(device_ms);
+            date_ms.filter(|_| signature_refused && skew_ms.abs() >= TOLERATED_SKEW_MS)?
+        };
+        let offset_ms = service_ms - device_ms;
+        (offset_ms.abs() <= MAX_MEASURED_OFFSET_MS).then_some(Self { ms: offset_ms })
+    }
 }
 
 /// Reads `Sun, 06 Nov 1994 08:49:37 GMT` as Unix ms. The obsolete forms, which no server may send,
@@ -47,21 +124,19 @@ pub fn clock_skew_ms(error: &ServiceException, date_header: Option<&str>, now_ms
 ///
 /// Source: [RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
 pub(super) fn read_http_date(text: &str) -> Option<f64> {
-    const MONTHS: [&str; 12] = [
-        "Jan01", "Feb02", "Mar03", "Apr04", "May05", "Jun06", "Jul07", "Aug08", "Sep09", "Oct10", "Nov11",
-        "Dec12",
-    ];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let field = |start: usize, end: usize| text.get(start..end);
-    let (day, name, year) = (field(5, 7)?, field(8, 11)?, field(12, 16)?);
+    let (day, month, year) = (field(5, 7)?, field(8, 11)?, field(12, 16)?);
     let (hour, minute, second) = (field(17, 19)?, field(20, 22)?, field(23, 25)?);
-    let month = MONTHS.iter().find_map(|month| month.strip_prefix(name))?;
-    let is_whole = text.get(25..) == Some(" GMT");
-    is_whole
-        .then(|| [year, month, day, "T", hour, minute, second, "Z"].concat())
-        .and_then(|time| unix_ms(&time))
+    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
+    if text.get(25..) != Some(" GMT") {
+        return None;
+    }
+    unix_ms(&format!("{year}{month:02}{day}T{hour}{minute}{second}Z"))
 }
 
-/// `… (20241008T200940Z - 5 min.)`: what stands before the sign is the service's time.
+/// `… (20241008T200940Z - 5 min.)`: the time in front of the sign is the service's.
 fn time_in_text(message: &str) -> Option<f64> {
     unix_ms(message.split('(').nth(1)?.get(.."YYYYMMDDTHHMMSSZ".len())?)
 }

@@ -6,9 +6,9 @@
 //! 1. [`Endpoint`]: where to send it;
 //! 2. [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
 //!    [`HttpRequest::sign`], or [`HttpRequest::authorize_bearer`] with an API key;
-//! 3. the answer's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
+//! 3. the response's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
 //! 4. each message of the body → [`Event`];
-//! 5. what failed before the first event: [`RetryPolicy`], and [`clock_skew_ms`] for a refused signature.
+//! 5. an error before the first event: [`RetryPolicy`], and [`ClockOffset`] for a refused signature.
 //!
 //! Credentials come from the caller or, as data too, from Amazon Cognito ([`CognitoIdentityPool`]) or AWS STS
 //! ([`AssumeRoleWithWebIdentityInput`]); [`Lifetime`] says when to refresh them.
@@ -53,7 +53,7 @@ mod retry_after;
 mod retryable;
 
 pub use api_key::{ApiKeyError, MAX_API_KEY_EXPIRES_SECONDS, short_term_api_key};
-pub use clock::clock_skew_ms;
+pub use clock::ClockOffset;
 pub use credentials::{
     AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Freshness, IdentityError, IdentityRequest, Lifetime,
     TemporaryCredentials,

@@ -15,7 +15,7 @@ use super::identity;
 use super::retrier::Retrier;
 use super::stream::EventDecoder;
 use crate::bedrock::{
-    Body, HttpRequest, InvokeModelWithResponseStreamInput, ResponseHead, ServiceException, clock_skew_ms,
+    Body, ClockOffset, HttpRequest, InvokeModelWithResponseStreamInput, ResponseHead, ServiceException,
     retry_after_ms,
 };
 use crate::sigv4::{hex, sha256_hex};
@@ -47,7 +47,7 @@ impl Client {
             members: Members::default(),
             prepared: None,
             outgoing: None,
-            clock_offset_ms: 0.0,
+            clock_offset: ClockOffset::default(),
         };
         invocation.members.read(input)?;
         Ok(invocation)
@@ -63,8 +63,8 @@ pub struct Invocation {
     prepared: Option<HttpRequest>,
     /// What the attempt at hand sends.
     outgoing: Option<HttpRequest>,
-    /// The correction of the clock that it was signed with, in ms.
-    clock_offset_ms: f64,
+    /// What it was signed with.
+    clock_offset: ClockOffset,
 }
 
 #[wasm_bindgen]
@@ -105,7 +105,7 @@ impl Invocation {
         fetch: &JsValue,
     ) -> Result<Promise, JsValue> {
         let now_ms = self.now();
-        self.clock_offset_ms = self.config.clock_offset_ms.get();
+        self.clock_offset = self.config.clock_offset.get();
         let Some(request) = &mut self.outgoing else { return Err(JsValue::UNDEFINED) };
         identity::authorize(request, identity, &self.config, now_ms)?;
         Ok(call.fetch(fetch, &request.url(), &fetch::init(request.headers(), body)))
@@ -123,7 +123,7 @@ impl Invocation {
 
     /// The service's time, in ms since 1970, as far as it is known.
     pub fn now(&self) -> f64 {
-        js_sys::Date::now() + self.config.clock_offset_ms.get()
+        self.config.clock_offset.get().service_time_ms(js_sys::Date::now())
     }
 
     /// The decoder for the body of one answer.
@@ -136,9 +136,9 @@ impl Invocation {
     /// What can be done about an error of the service. A clock that was wrong is set.
     fn judge(&self, error: ServiceException, response: &Response) -> Fault {
         let header = |name: &str| header(response, name);
-        let now_ms = js_sys::Date::now() + self.clock_offset_ms;
-        if let Some(skew_ms) = clock_skew_ms(&error, header("date").as_deref(), now_ms) {
-            self.config.clock_offset_ms.set(self.clock_offset_ms + skew_ms);
+        let date = header("date");
+        if let Some(offset) = self.clock_offset.corrected(&error, date.as_deref(), js_sys::Date::now()) {
+            self.config.clock_offset.set(offset);
             return Fault::answer(&error, Some(CLOCK), None);
         }
         let failure = if error.refuses_credentials() { Some(IDENTITY) } else { failure_of(&error) };

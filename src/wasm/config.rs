@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::convert::{check_function, flag_member, number_member, text_member, whole_member};
 use super::fault::Fault;
-use crate::bedrock::{Endpoint, EndpointError, EndpointOptions, RetryMode, RetryPolicy};
+use crate::bedrock::{ClockOffset, Endpoint, EndpointError, EndpointOptions, RetryMode, RetryPolicy};
 use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
 use crate::sigv4::Signer;
 
@@ -17,8 +17,7 @@ pub(super) struct Config {
     pub endpoint: Endpoint,
     pub max_message_len: u32,
     pub retry: Rc<RefCell<RetryPolicy>>,
-    /// How far the service's clock is ahead, in ms.
-    pub clock_offset_ms: Cell<f64>,
+    pub clock_offset: Cell<ClockOffset>,
     pub signer: RefCell<Signer>,
 }
 
@@ -47,10 +46,10 @@ impl Config {
             region,
             max_message_len: max_message_len(config)?,
             retry: Rc::new(RefCell::new(retry_policy(config)?)),
-            clock_offset_ms: Cell::new(
+            clock_offset: Cell::new(ClockOffset::from_ms(
                 number_member(config, "systemClockOffset", -MAX_OFFSET_MS..=MAX_OFFSET_MS, OFFSET_HINT)?
                     .unwrap_or(0.0),
-            ),
+            )),
             signer: RefCell::default(),
         })
     }
