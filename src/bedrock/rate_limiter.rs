@@ -2,7 +2,9 @@
 //! grows back along a cubic curve, as TCP CUBIC's window does
 //! ([RFC 9438](https://www.rfc-editor.org/rfc/rfc9438#section-4.2)).
 //!
-//! Off until the service throttles for the first time. Rates are per second, times in seconds.
+//! Off until the service throttles for the first time. Rates are per second, times in seconds. The time here stands still
+//! while the caller's clock steps back, and then goes on with it: along the curve, a step back of an hour would be an hour
+//! at the lowest rate.
 
 /// What is left of the rate after a throttling.
 const BETA: f64 = 0.7;
@@ -18,7 +20,11 @@ const BUCKETS_PER_SECOND: f64 = 2.0;
 #[derive(Debug)]
 pub(super) struct RateLimiter {
     enabled: bool,
-    /// Below zero where tokens are taken that are still to come.
+    /// What the caller's clock read last.
+    clock: f64,
+    /// By how much it has stepped back so far.
+    stepped_back: f64,
+    /// Below zero while tokens are taken that are still to come.
     tokens: f64,
     capacity: f64,
     fill_rate: f64,
@@ -36,6 +42,8 @@ impl RateLimiter {
         let now = now_ms / 1_000.0;
         Self {
             enabled: false,
+            clock: now,
+            stepped_back: 0.0,
             tokens: 0.0,
             capacity: MIN_CAPACITY,
             fill_rate: MIN_FILL_RATE,
@@ -53,7 +61,8 @@ impl RateLimiter {
         if !self.enabled {
             return 0.0;
         }
-        self.refill(now_ms / 1_000.0);
+        let now = self.advance(now_ms);
+        self.refill(now);
         self.tokens -= 1.0;
         (-self.tokens / self.fill_rate * 1_000.0).max(0.0)
     }
@@ -64,9 +73,9 @@ impl RateLimiter {
         }
     }
 
-    /// Sets the rate anew after an answer.
+    /// Sets the rate anew at the end of an attempt.
     pub(super) fn update(&mut self, throttled: bool, now_ms: f64) {
-        let now = now_ms / 1_000.0;
+        let now = self.advance(now_ms);
         self.measure(now);
         let rate = if throttled { self.throttle(now) } else { self.grow(now) };
         self.refill(now);
@@ -74,6 +83,14 @@ impl RateLimiter {
         self.fill_rate = rate.max(MIN_FILL_RATE);
         self.capacity = rate.max(MIN_CAPACITY);
         self.tokens = self.tokens.min(self.capacity);
+    }
+
+    /// The time, which never steps back.
+    fn advance(&mut self, now_ms: f64) -> f64 {
+        let clock = now_ms / 1_000.0;
+        self.stepped_back += (self.clock - clock).max(0.0);
+        self.clock = clock;
+        clock + self.stepped_back
     }
 
     fn throttle(&mut self, now: f64) -> f64 {
@@ -102,8 +119,7 @@ impl RateLimiter {
     }
 
     fn refill(&mut self, now: f64) {
-        // a clock that was set back must not take tokens away
-        let elapsed = (now - self.filled_at.unwrap_or(now)).max(0.0);
+        let elapsed = now - self.filled_at.unwrap_or(now);
         self.tokens = self.capacity.min(self.tokens + elapsed * self.fill_rate);
         self.filled_at = Some(now);
     }

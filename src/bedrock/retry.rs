@@ -34,7 +34,8 @@ pub enum RetryMode {
 /// A retry costs 14 tokens, after throttling 5; a call that succeeds gives back what its last retry
 /// cost, or 1. So a service that is down is not flooded with retries.
 ///
-/// Times are milliseconds of one clock, which should never step back (`performance.now()`).
+/// Times are milliseconds of one monotonic clock (`performance.now()`, `Instant`): how long nothing was
+/// sent counts, not what time of day it is. A clock that steps back all the same does no harm.
 /// Source: [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
 ///
 /// # Example

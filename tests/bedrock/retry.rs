@@ -178,6 +178,32 @@ fn a_clock_set_back_takes_no_tokens_away() {
     assert!((policy.acquire_send_token(now - 3_600_000.0) - wait).abs() < 1e-6);
 }
 
+/// When each of 200 attempts is sent, one after the other, all good. The clock steps by `step_ms` before the 100th.
+fn sent_with_a_step(step_ms: f64) -> Vec<f64> {
+    let (mut policy, start) = throttled_policy();
+    let (mut elapsed, mut step) = (0.0, 0.0);
+    let mut sent = Vec::new();
+    for attempt in 0..200 {
+        if attempt == 100 {
+            step = step_ms;
+        }
+        elapsed += policy.acquire_send_token(start + elapsed + step);
+        sent.push(elapsed);
+        elapsed += 10.0;
+        policy.succeeded(&Retries::new(), start + elapsed + step);
+    }
+    sent
+}
+
+#[test]
+fn a_clock_set_back_does_not_slow_the_calls_down() {
+    let steady = sent_with_a_step(0.0);
+    let with_step = sent_with_a_step(-3_600_000.0);
+    for (attempt, (with_step, steady)) in with_step.iter().zip(&steady).enumerate() {
+        assert!((with_step - steady).abs() < 250.0, "attempt {attempt}: {with_step} ms, not {steady}");
+    }
+}
+
 #[test]
 fn the_corrected_clock_is_worth_one_attempt_beyond_the_limit() {
     let mut policy = RetryPolicy::new(RetryMode::Standard, 2, 0.0);
