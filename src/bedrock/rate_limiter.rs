@@ -102,7 +102,7 @@ impl RateLimiter {
     }
 
     fn grow(&self, now: f64) -> f64 {
-        let until_max_rate = cube_root(self.last_max_rate * (1.0 - BETA) / SCALE);
+        let until_max_rate = (self.last_max_rate * (1.0 - BETA) / SCALE).cbrt();
         let past_max_rate = now - self.throttled_at - until_max_rate;
         SCALE * past_max_rate * past_max_rate * past_max_rate + self.last_max_rate
     }
@@ -123,15 +123,4 @@ impl RateLimiter {
         self.tokens = self.capacity.min(self.tokens + elapsed * self.fill_rate);
         self.filled_at = Some(now);
     }
-}
-
-/// Of a number that is not negative, by Newton's method: the library's is correctly rounded and for that 2 kB larger.
-fn cube_root(cube: f64) -> f64 {
-    // a third of the exponent gives a root that is less than 6 % off
-    const BIAS: u64 = 0x2a9f_7893 << 32;
-    let mut root = f64::from_bits(cube.to_bits() / 3 + BIAS);
-    for _ in 0..4 {
-        root -= (root - cube / (root * root)) / 3.0;
-    }
-    root
 }
