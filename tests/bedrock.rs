@@ -21,6 +21,8 @@ mod errors;
 mod events;
 #[path = "bedrock/freshness.rs"]
 mod freshness;
+#[path = "bedrock/linear.rs"]
+mod linear;
 #[path = "bedrock/requests.rs"]
 mod requests;
 #[path = "bedrock/retry.rs"]

