@@ -5,6 +5,8 @@
 mod common;
 #[path = "eventstream/conformance.rs"]
 mod conformance;
+#[path = "eventstream/memory.rs"]
+mod memory;
 
 use bedrock_stream::eventstream::{
     DecodeError, Decoder, EncodeError, Header, HeaderError, HeaderValue, MAX_HEADERS_LEN, MAX_PAYLOAD_LEN,
@@ -103,20 +105,6 @@ fn every_flipped_bit_is_refused() {
 }
 
 #[test]
-fn an_oversize_prelude_is_refused_at_its_twelfth_byte_with_nothing_reserved() {
-    let bytes = prelude(1 << 30, 0);
-    let mut decoder = Decoder::new();
-    decoder.feed(&bytes[..11]).unwrap();
-    assert!(decoder.next_message().unwrap().is_none());
-    decoder.feed(&bytes[11..]).unwrap();
-    assert!(matches!(
-        decoder.next_message(),
-        Err(DecodeError::TooLarge { offset: 0, part: Part::Message, stated: 0x4000_0000, .. })
-    ));
-    assert!(decoder.buffered_capacity() < 100, "{}", decoder.buffered_capacity());
-}
-
-#[test]
 fn stated_lengths_are_held_to_their_limits() {
     let at_limit = prelude(16 + MAX_HEADERS_LEN + MAX_PAYLOAD_LEN, MAX_HEADERS_LEN);
     assert!(matches!(decode(&at_limit, 12).1, Err(DecodeError::Truncated { expected: Some(_), .. })));
@@ -151,24 +139,6 @@ fn an_error_is_repeated_and_comes_after_the_messages_before_it() {
     assert_eq!(decoder.next_message().unwrap_err(), error);
     assert_eq!(decoder.feed(b"more"), Err(error));
     assert_eq!(decoder.finish(), Err(error));
-}
-
-#[test]
-fn memory_stays_within_one_message_and_one_chunk() {
-    let mut message = Vec::new();
-    encode(&[], &vec![7; 1 << 20], &mut message).unwrap();
-    let wire = message.repeat(5);
-    for chunk_len in [1024, 16 * 1024, 3 << 20] {
-        let mut decoder = Decoder::new();
-        let mut most = 0;
-        for chunk in wire.chunks(chunk_len) {
-            decoder.feed(chunk).unwrap();
-            most = most.max(decoder.buffered_capacity());
-            while decoder.next_message().unwrap().is_some() {}
-        }
-        decoder.finish().unwrap();
-        assert!(most <= message.len() + chunk_len, "{most} bytes held for chunks of {chunk_len}");
-    }
 }
 
 #[test]

@@ -1,16 +1,28 @@
-//! Buffers chunks, hands out messages.
+//! Buffers chunks, returns messages.
 
 use super::error::DecodeError;
 use super::message::{MAX_MESSAGE_LEN, Message, PRELUDE_LEN, Prelude};
 
+/// A buffer of up to this length is kept for the chunks to come, so that a stream of usual events allocates once.
+const KEPT_LEN: usize = 256 * 1024;
+
 /// An incremental decoder: feed it with chunks cut anywhere, take messages until there is none.
 ///
-/// Incomplete input is no error: [`next_message`](Self::next_message) answers `Ok(None)` until the
-/// message is whole. Prelude CRC and limits are checked as soon as the 12 bytes of a prelude are
-/// there, before anything is reserved for the message.
+/// Incomplete input is not an error: [`next_message`](Self::next_message) returns `Ok(None)` until the
+/// message is whole. Prelude CRC and limits are checked as soon as the 12 bytes of a prelude have
+/// arrived. Errors are sticky: after the first one every call repeats it.
 ///
-/// Buffered is what was fed and not yet taken: where messages are taken after each chunk, at most
-/// one message and one chunk. Errors are sticky: after the first one every call repeats it.
+/// # Memory
+///
+/// What was fed is buffered until it is taken: if messages are taken after each chunk, at most one
+/// message and one chunk. The buffer grows with what has arrived, not with what a prelude states:
+///
+/// - it never holds more than twice the most bytes that have waited at one time;
+/// - while a message is incomplete, it does not grow beyond the stated length, unless a chunk does;
+/// - once [`next_message`](Self::next_message) has returned `Ok(None)`, it holds at most 256 KiB, or
+///   twice the bytes that wait.
+///
+/// Each byte is copied a bounded number of times, however the stream is cut and however late messages are taken.
 ///
 /// ```
 /// use bedrock_stream::eventstream::{DecodeError, Decoder};
@@ -85,11 +97,12 @@ impl Decoder {
         }
     }
 
-    /// Takes the next chunk of the stream, of any length.
+    /// Takes the next chunk of the stream, of any length. It is copied: feed a large one in slices, and take
+    /// the messages in between, so as not to hold it twice.
     ///
     /// # Errors
     ///
-    /// The error of an earlier call, if there was one; the chunk is then dropped.
+    /// [`DecodeError::OutOfMemory`], or the error of an earlier call; the chunk is then dropped.
     ///
     /// ```
     /// # use bedrock_stream::eventstream::Decoder;
@@ -118,7 +131,7 @@ impl Decoder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        self.make_space(len);
+        self.make_space(len)?;
         if let Some(space) = self.buffer.get_mut(self.end..self.end + len) {
             write(space);
             self.end += len;
@@ -126,7 +139,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// The next whole message, or `None` where more bytes are needed.
+    /// The next whole message, or `None` if more bytes are needed.
     ///
     /// # Errors
     ///
@@ -146,6 +159,7 @@ impl Decoder {
             if self.finished {
                 self.check_end()?;
             }
+            self.release_spare();
             return Ok(None);
         };
         let len = prelude.total_len as usize;
@@ -205,7 +219,7 @@ impl Decoder {
         self.buffer.capacity()
     }
 
-    /// The prelude of the message at `start` if the message is there in whole.
+    /// The prelude of the message at `start` if that message has arrived in whole.
     fn complete_message(&mut self) -> Result<Option<Prelude>, DecodeError> {
         if let Some(error) = self.error {
             return Err(error);
@@ -239,19 +253,42 @@ impl Decoder {
         error
     }
 
-    /// Moves what is waiting to the front and makes `len` bytes of room behind it. A large message
-    /// gets its stated length, which is within the limit, at once: no growth by doubling.
-    fn make_space(&mut self, len: usize) {
-        if self.start > 0 {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
+    /// Makes room for `len` bytes behind those that wait. A full buffer doubles, though not beyond the end of an incomplete
+    /// message: so before bytes are moved again, about as many others have been fed.
+    fn make_space(&mut self, len: usize) -> Result<(), DecodeError> {
+        if len <= self.buffer.len() - self.end {
+            return Ok(());
         }
-        let stated = self.prelude.map_or(0, |prelude| prelude.total_len as usize);
-        if self.end + len > self.buffer.len() {
-            let needed = stated.max(self.end) + len;
-            self.buffer.reserve_exact(needed - self.buffer.len());
-            self.buffer.resize(needed, 0);
+        let waiting = self.end - self.start;
+        let needed = waiting.saturating_add(len);
+        let stated = self.prelude.map(|prelude| prelude.total_len as usize);
+        let limit = stated.filter(|stated| *stated > waiting).unwrap_or(usize::MAX);
+        let grown = needed.max(waiting.saturating_mul(2).min(limit));
+
+        self.move_to_front();
+        if let Some(additional) = grown.checked_sub(self.buffer.len()) {
+            if self.buffer.try_reserve_exact(additional).is_err() {
+                let stated = self.prelude.map(|prelude| prelude.total_len);
+                return Err(self.fail(DecodeError::OutOfMemory { offset: 0, needed: needed as u64, stated }));
+            }
+            self.buffer.resize(grown, 0);
         }
+        Ok(())
+    }
+
+    /// Gives back what a large message, or a large chunk, has left unused.
+    fn release_spare(&mut self) {
+        let waiting = self.end - self.start;
+        if self.buffer.len() > KEPT_LEN.max(waiting.saturating_mul(2)) {
+            self.move_to_front();
+            self.buffer.truncate(waiting);
+            self.buffer.shrink_to_fit();
+        }
+    }
+
+    fn move_to_front(&mut self) {
+        self.buffer.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
     }
 }

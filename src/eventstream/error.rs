@@ -43,7 +43,7 @@ pub enum DecodeError {
         /// Stated length of the header block in bytes.
         headers_len: u32,
     },
-    /// A stated length is over the limit. Nothing was reserved for it.
+    /// A stated length is over the limit.
     TooLarge {
         /// First byte of the message.
         offset: u64,
@@ -70,6 +70,15 @@ pub enum DecodeError {
         /// Its stated length in bytes, if the prelude had arrived.
         expected: Option<u32>,
     },
+    /// There is no memory to buffer the message.
+    OutOfMemory {
+        /// First byte of the message.
+        offset: u64,
+        /// How many bytes had to be held: those received of it, and what follows it in the same chunk.
+        needed: u64,
+        /// Its stated length in bytes, if the prelude had arrived.
+        stated: Option<u32>,
+    },
 }
 
 impl DecodeError {
@@ -86,7 +95,8 @@ impl DecodeError {
             | Self::BadLength { offset, .. }
             | Self::TooLarge { offset, .. }
             | Self::BadHeader { offset, .. }
-            | Self::Truncated { offset, .. } => offset,
+            | Self::Truncated { offset, .. }
+            | Self::OutOfMemory { offset, .. } => offset,
         }
     }
 
@@ -98,7 +108,8 @@ impl DecodeError {
             | Self::BadLength { offset, .. }
             | Self::TooLarge { offset, .. }
             | Self::BadHeader { offset, .. }
-            | Self::Truncated { offset, .. } => *offset += base,
+            | Self::Truncated { offset, .. }
+            | Self::OutOfMemory { offset, .. } => *offset += base,
         }
         self
     }
@@ -132,6 +143,13 @@ impl fmt::Display for DecodeError {
                 f,
                 "stream ends inside a message: {received} bytes of the one at byte {offset} were received"
             ),
+            Self::OutOfMemory { offset, needed, stated: Some(stated) } => write!(
+                f,
+                "no memory for {needed} bytes of the message at byte {offset}, which states {stated} bytes in all"
+            ),
+            Self::OutOfMemory { offset, needed, stated: None } => {
+                write!(f, "no memory for {needed} bytes of the message at byte {offset}")
+            }
         }
     }
 }

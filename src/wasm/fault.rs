@@ -155,6 +155,7 @@ impl From<DecodeError> for Fault {
             DecodeError::Truncated { .. } => "TRUNCATED",
             DecodeError::BadHeader { .. } => "BAD_HEADER",
             DecodeError::BadLength { .. } => "BAD_LENGTH",
+            DecodeError::OutOfMemory { .. } => "OUT_OF_MEMORY",
         };
         // cut short by the network
         let failure = matches!(error, DecodeError::Truncated { .. }).then_some(TRANSIENT);

@@ -3,8 +3,6 @@
 use super::*;
 use crate::common::takes_linear_time;
 
-const LEN: usize = 8 << 10;
-
 /// `start`, then `unit` again and again, then `end`.
 fn repeated([start, unit, end]: [&str; 3], len: usize) -> Vec<u8> {
     (start.to_owned() + &unit.repeat(len / unit.len()) + end).into_bytes()
@@ -54,7 +52,6 @@ fn json_of_any_shape_is_read_in_linear_time() {
     for parts in JSON {
         takes_linear_time(
             parts[1],
-            LEN,
             |len| repeated(parts, len),
             |body| {
                 ServiceException::from_http(400, None, body);
@@ -70,7 +67,6 @@ fn xml_of_any_shape_is_read_in_linear_time() {
     for parts in XML {
         takes_linear_time(
             parts[1],
-            LEN,
             |len| repeated(parts, len),
             |body| {
                 _ = TemporaryCredentials::from_sts(200, body);

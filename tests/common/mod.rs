@@ -95,22 +95,23 @@ fn value_bytes(value: &HeaderValue<'_>) -> (u8, Vec<u8>) {
     }
 }
 
-/// Fails if the work on 64 times the input takes more than 384 times as long: linear work takes 64 times as long,
-/// quadratic work 4,096 times. The shortest times of up to five tries count, as other programs make them longer.
-pub fn takes_linear_time(name: &str, len: usize, input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
-    let (short, long) = (input(len), input(64 * len));
-    let time = |input: &[u8]| {
+/// Fails if work on one large input takes more than 4 times as long as on 64 small ones, of as many bytes in all: linear
+/// work takes as long, quadratic work 64 times. Other programs slow both down; the shortest times of up to five tries count.
+pub fn takes_linear_time(name: &str, input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
+    const SMALL_LEN: usize = 8 << 10;
+    let (small, large) = (input(SMALL_LEN), input(64 * SMALL_LEN));
+    let time = |input: &[u8], times: u32| {
         let start = Instant::now();
-        work(input);
+        (0..times).for_each(|_| work(input));
         start.elapsed()
     };
-    let (mut short_time, mut long_time) = (Duration::MAX, Duration::MAX);
+    let (mut small_time, mut large_time) = (Duration::MAX, Duration::MAX);
     for _ in 0..5 {
-        short_time = (0..3).map(|_| time(&short)).min().unwrap().min(short_time);
-        long_time = time(&long).min(long_time);
-        if long_time < 384 * short_time {
+        small_time = time(&small, 64).min(small_time);
+        large_time = time(&large, 1).min(large_time);
+        if large_time < 4 * small_time {
             return;
         }
     }
-    panic!("{name}: {short_time:?} for {} bytes, {long_time:?} for {}", short.len(), long.len());
+    panic!("{name}: {small_time:?} for 64 times {} bytes, {large_time:?} for {}", small.len(), large.len());
 }
