@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use base64::{Engine as _, decoded_len_estimate};
 
 use super::error::ServiceException;
-use super::json::{self, Value};
+use super::json::{self, Text, Value};
 use super::kind::ServiceExceptionKind;
 use crate::eventstream::Message;
 
@@ -15,16 +15,16 @@ use crate::eventstream::Message;
 /// Source: [ResponseStream](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A part of the answer: so many bytes were appended to the buffer.
+    /// A part of the model's answer: so many bytes were appended to the buffer.
     Chunk {
-        /// Length of the part in bytes; 0 where the service sent none.
+        /// Length of the part in bytes; 0 if the service sent none.
         len: usize,
     },
-    /// The service gives up. Nothing of worth follows.
+    /// The service reports an error. No useful events follow.
     Exception(ServiceException),
-    /// An event of a type that is not known here: hand it on as it is, with the message.
+    /// An event of a type that is not known here: pass it on as it is, with the message.
     Unknown {
-        /// The value of `:event-type`; empty where the message has none.
+        /// The value of `:event-type`; empty if the message has none.
         event_type: String,
     },
 }
@@ -37,8 +37,8 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// [`EventError`] where a chunk's payload is not JSON of the documented shape. `bytes` is then
-    /// as it was.
+    /// [`EventError`] if a chunk's payload is not JSON of the documented shape, or its bytes do not fit
+    /// in memory. `bytes` is then as it was.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Event;
@@ -58,14 +58,13 @@ impl Event {
         let text = |name| message.headers().string(name);
         match text(":message-type") {
             Some("exception") => {
-                let kind = text(":exception-type").unwrap_or_default();
-                Ok(Self::Exception(ServiceException::from_frame(kind, message.payload())))
+                let exception_type = text(":exception-type").unwrap_or_default();
+                Ok(Self::Exception(ServiceException::from_frame(exception_type, message.payload())))
             }
             Some("error") => {
-                let (code, said) = (text(":error-code"), text(":error-message"));
-                let error =
-                    ServiceException::from_error_frame(code.unwrap_or_default(), said.unwrap_or_default());
-                Ok(Self::Exception(error))
+                let code = text(":error-code").unwrap_or_default();
+                let message = text(":error-message").unwrap_or_default();
+                Ok(Self::Exception(ServiceException::from_error_frame(code, message)))
             }
             _ => Self::read_event(text(":event-type").unwrap_or_default(), message.payload(), bytes),
         }
@@ -75,15 +74,20 @@ impl Event {
         if event_type == "chunk" {
             return read_chunk(payload, bytes).map(|len| Self::Chunk { len });
         }
-        let exception = ServiceExceptionKind::of_name(event_type);
-        if exception.is_some() {
+        if ServiceExceptionKind::of_name(event_type).is_some() {
             return Ok(Self::Exception(ServiceException::from_frame(event_type, payload)));
         }
         Ok(Self::Unknown { event_type: event_type.to_owned() })
     }
 }
 
-/// Why a chunk cannot be read. Its frame was intact: the service sent it so.
+/// Why a chunk cannot be read. Its message was intact: the service sent it so.
+///
+/// ```
+/// use bedrock_stream::bedrock::EventError;
+/// let error = EventError::ChunkPayload { payload_len: 2 };
+/// assert_eq!(error.to_string(), "chunk's payload of 2 bytes is not a JSON object with \"bytes\" in base64");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventError {
@@ -91,6 +95,11 @@ pub enum EventError {
     ChunkPayload {
         /// Length of the payload in bytes.
         payload_len: usize,
+    },
+    /// There is no memory for the bytes of the chunk.
+    OutOfMemory {
+        /// How many bytes had to be held, at most.
+        needed: usize,
     },
 }
 
@@ -101,38 +110,43 @@ impl fmt::Display for EventError {
                 f,
                 "chunk's payload of {payload_len} bytes is not a JSON object with \"bytes\" in base64"
             ),
+            Self::OutOfMemory { needed } => write!(f, "no memory for {needed} bytes of a chunk"),
         }
     }
 }
 
 impl core::error::Error for EventError {}
 
-/// A payload of nothing, and `bytes` missing or null, are an empty part. What stands beside is passed over.
+/// An empty payload, or missing or null `bytes`, is an empty chunk. Other members are ignored.
 fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> {
-    let before = bytes.len();
     if payload.is_empty() {
         return Ok(0);
     }
+    let malformed = EventError::ChunkPayload { payload_len: payload.len() };
+    // of several members of one name, JSON takes the last
+    let mut encoded = Value::Null;
     let read = json::read_object(payload, &mut |name, value| {
         if name == "bytes" {
-            bytes.truncate(before); // of two members of one name, JSON takes the last
-            return decode(value, bytes);
+            encoded = value;
         }
         Some(())
     });
-    if read.is_none() {
-        bytes.truncate(before);
-        return Err(EventError::ChunkPayload { payload_len: payload.len() });
+    match (read, encoded) {
+        (Some(()), Value::Null) => Ok(0),
+        (Some(()), Value::Text(text)) => decode(text, bytes, malformed),
+        _ => Err(malformed),
     }
-    Ok(bytes.len() - before)
 }
 
-/// Decodes a string of base64 to the end of the buffer.
-fn decode(value: Value<'_>, bytes: &mut Vec<u8>) -> Option<()> {
-    let text = match value {
-        Value::Null => return Some(()),
-        Value::Text(text) => text.unescape()?,
-        _ => return None,
-    };
-    STANDARD.decode_vec(text.as_bytes(), bytes).ok()
+/// Appends what a string of base64 decodes to.
+fn decode(text: Text<'_>, bytes: &mut Vec<u8>, malformed: EventError) -> Result<usize, EventError> {
+    let before = bytes.len();
+    let encoded = text.unescape().ok_or(malformed)?;
+    let needed = decoded_len_estimate(encoded.len());
+    bytes.try_reserve(needed).map_err(|_| EventError::OutOfMemory { needed })?;
+    if STANDARD.decode_vec(encoded.as_bytes(), bytes).is_err() {
+        bytes.truncate(before);
+        return Err(malformed);
+    }
+    Ok(bytes.len() - before)
 }

@@ -37,12 +37,13 @@ pub(super) fn read_object<'a>(json: &'a [u8], visit: &mut Visitor<'_, 'a>) -> Op
 pub(super) struct Text<'a>(&'a str);
 
 impl<'a> Text<'a> {
-    /// What the string says (section 7); `None` if an escape is wrong.
+    /// What the string says (section 7); `None` if an escape is wrong, or there is no memory for it.
     pub(super) fn unescape(self) -> Option<Cow<'a, str>> {
         if !self.0.contains('\\') {
             return Some(self.0.into());
         }
-        let mut text = String::with_capacity(self.0.len());
+        let mut text = String::new();
+        text.try_reserve_exact(self.0.len()).ok()?;
         let mut chars = self.0.chars();
         while let Some(char) = chars.next() {
             text.push(if char == '\\' { escaped(&mut chars)? } else { char });

@@ -10,6 +10,7 @@ fn chunks_are_read_whatever_stands_beside_the_bytes() {
         ("{ \"bytes\" :\n\"eyJhIjoxfQ==\" }", r#"{"a":1}"#),
         (r#"{"bytes":"\u0065yJhIjoxfQ=="}"#, r#"{"a":1}"#),
         (r#"{"bytes":"YWE=","bytes":"eyJhIjoxfQ=="}"#, r#"{"a":1}"#),
+        (r#"{"bytes":1,"bytes":"!","bytes":"eyJhIjoxfQ=="}"#, r#"{"a":1}"#),
         (r#"{"bytes":""}"#, ""),
         (r#"{"bytes":null}"#, ""),
         (r#"{"p":"abc"}"#, ""),
@@ -34,6 +35,8 @@ fn a_chunk_that_is_not_of_the_documented_shape_is_an_error() {
         r#"{"bytes":"YWE=" "#,
         r#"{"bytes":"YWE="}x"#,
         r#"{"bytes":"YWE=","bytes":"!"}"#,
+        r#"{"bytes":"YWE=","bytes":1}"#,
+        r#"{"bytes":"\q"}"#,
         "\u{feff}{}",
     ];
     for payload in bad {
