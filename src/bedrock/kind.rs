@@ -36,26 +36,21 @@ pub enum ServiceExceptionKind {
     Validation,
 }
 
-/// Kind, name, status, and the member of the event union where there is one. Of two kinds with
-/// the same status the first stands for the status.
-const KINDS: [(ServiceExceptionKind, &str, u16, Option<&str>); 11] = {
-    use ServiceExceptionKind as Kind;
-    [
-        (Kind::AccessDenied, "AccessDeniedException", 403, None),
-        (Kind::InternalServer, "InternalServerException", 500, Some("internalServerException")),
-        (Kind::ModelError, "ModelErrorException", 424, None),
-        (Kind::ModelStreamError, "ModelStreamErrorException", 424, Some("modelStreamErrorException")),
-        (Kind::ModelTimeout, "ModelTimeoutException", 408, Some("modelTimeoutException")),
-        (Kind::ResourceNotFound, "ResourceNotFoundException", 404, None),
-        (Kind::ServiceUnavailable, "ServiceUnavailableException", 503, Some("serviceUnavailableException")),
-        (Kind::Throttling, "ThrottlingException", 429, Some("throttlingException")),
-        (Kind::ModelNotReady, "ModelNotReadyException", 429, None),
-        (Kind::Validation, "ValidationException", 400, Some("validationException")),
-        (Kind::ServiceQuotaExceeded, "ServiceQuotaExceededException", 400, None),
-    ]
-};
-
 impl ServiceExceptionKind {
+    const ALL: [Self; 11] = [
+        Self::AccessDenied,
+        Self::InternalServer,
+        Self::ModelError,
+        Self::ModelNotReady,
+        Self::ModelStreamError,
+        Self::ModelTimeout,
+        Self::ResourceNotFound,
+        Self::ServiceQuotaExceeded,
+        Self::ServiceUnavailable,
+        Self::Throttling,
+        Self::Validation,
+    ];
+
     /// The kind of that name, written as the shape or as the member of the event union.
     ///
     /// ```
@@ -64,12 +59,9 @@ impl ServiceExceptionKind {
     /// assert_eq!(ServiceExceptionKind::of_name("chunk"), None);
     /// ```
     pub fn of_name(name: &str) -> Option<Self> {
-        let same = |shape: &str| {
-            shape.get(1..) == name.get(1..)
-                && shape.as_bytes().first().map(u8::to_ascii_lowercase)
-                    == name.as_bytes().first().map(u8::to_ascii_lowercase)
-        };
-        KINDS.iter().find(|row| same(row.1)).map(|row| row.0)
+        let (first, rest) = name.split_at_checked(1)?;
+        let shape = first.to_ascii_uppercase() + rest;
+        Self::ALL.into_iter().find(|kind| kind.name() == shape)
     }
 
     /// The name of the shape.
@@ -79,7 +71,19 @@ impl ServiceExceptionKind {
     /// assert_eq!(ServiceExceptionKind::ModelTimeout.name(), "ModelTimeoutException");
     /// ```
     pub fn name(self) -> &'static str {
-        self.row().map_or("", |row| row.1)
+        match self {
+            Self::AccessDenied => "AccessDeniedException",
+            Self::InternalServer => "InternalServerException",
+            Self::ModelError => "ModelErrorException",
+            Self::ModelNotReady => "ModelNotReadyException",
+            Self::ModelStreamError => "ModelStreamErrorException",
+            Self::ModelTimeout => "ModelTimeoutException",
+            Self::ResourceNotFound => "ResourceNotFoundException",
+            Self::ServiceQuotaExceeded => "ServiceQuotaExceededException",
+            Self::ServiceUnavailable => "ServiceUnavailableException",
+            Self::Throttling => "ThrottlingException",
+            Self::Validation => "ValidationException",
+        }
     }
 
     /// The HTTP status it is modelled with.
@@ -89,7 +93,16 @@ impl ServiceExceptionKind {
     /// assert_eq!(ServiceExceptionKind::ModelTimeout.status(), 408);
     /// ```
     pub fn status(self) -> u16 {
-        self.row().map_or(0, |row| row.2)
+        match self {
+            Self::ServiceQuotaExceeded | Self::Validation => 400,
+            Self::AccessDenied => 403,
+            Self::ResourceNotFound => 404,
+            Self::ModelTimeout => 408,
+            Self::ModelError | Self::ModelStreamError => 424,
+            Self::ModelNotReady | Self::Throttling => 429,
+            Self::InternalServer => 500,
+            Self::ServiceUnavailable => 503,
+        }
     }
 
     /// Its member in the union of events, for the six that can arrive in a stream.
@@ -99,14 +112,33 @@ impl ServiceExceptionKind {
     /// assert_eq!(ServiceExceptionKind::AccessDenied.member(), None);
     /// ```
     pub fn member(self) -> Option<&'static str> {
-        self.row().and_then(|row| row.3)
+        match self {
+            Self::InternalServer => Some("internalServerException"),
+            Self::ModelStreamError => Some("modelStreamErrorException"),
+            Self::ModelTimeout => Some("modelTimeoutException"),
+            Self::ServiceUnavailable => Some("serviceUnavailableException"),
+            Self::Throttling => Some("throttlingException"),
+            Self::Validation => Some("validationException"),
+            Self::AccessDenied
+            | Self::ModelError
+            | Self::ModelNotReady
+            | Self::ResourceNotFound
+            | Self::ServiceQuotaExceeded => None,
+        }
     }
 
+    /// What a status alone says.
     pub(super) fn of_status(status: u16) -> Option<Self> {
-        KINDS.iter().find(|row| row.2 == status).map(|row| row.0)
-    }
-
-    fn row(self) -> Option<&'static (Self, &'static str, u16, Option<&'static str>)> {
-        KINDS.iter().find(|row| row.0 == self)
+        match status {
+            400 => Some(Self::Validation),
+            403 => Some(Self::AccessDenied),
+            404 => Some(Self::ResourceNotFound),
+            408 => Some(Self::ModelTimeout),
+            424 => Some(Self::ModelError),
+            429 => Some(Self::Throttling),
+            500 => Some(Self::InternalServer),
+            503 => Some(Self::ServiceUnavailable),
+            _ => None,
+        }
     }
 }

@@ -56,7 +56,7 @@ fn the_buffer_grows_by_doubling_up_to_the_stated_length() {
         }
         take_all(&mut decoder);
     }
-    assert_eq!(capacities.len(), 15, "{capacities:?}");
+    assert_eq!(capacities.len(), 15);
     assert_eq!(capacities.last(), Some(&wire.len()));
 }
 
