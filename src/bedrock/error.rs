@@ -1,4 +1,4 @@
-//! What the service says went wrong: an HTTP answer or an exception frame → one service exception.
+//! What the service reports: an HTTP response or an exception frame → one service exception.
 
 use core::fmt;
 
@@ -16,23 +16,23 @@ use super::kind::ServiceExceptionKind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceException {
     /// The error code: the name of a modelled error (`ThrottlingException`), another code of AWS
-    /// (`ExpiredTokenException`), or where the answer names none and its status stands for no
+    /// (`ExpiredTokenException`), or if the response names none and its status stands for no
     /// modelled error, the status.
     pub code: String,
-    /// What the service said; empty where it said nothing.
+    /// What the service said; empty if it said nothing.
     pub message: String,
-    /// HTTP status: of the answer, or for an exception frame the one its kind is modelled with.
+    /// HTTP status: of the response, or for an exception frame the one its kind is modelled with.
     pub status: Option<u16>,
-    /// Status that the model answered to Bedrock (ModelError, ModelStreamError).
+    /// Status that the model returned to Bedrock (ModelError, ModelStreamError).
     pub original_status_code: Option<u16>,
-    /// Message that the model answered to Bedrock (ModelStreamError).
+    /// Message that the model returned to Bedrock (ModelStreamError).
     pub original_message: Option<String>,
-    /// The resource at fault (ModelError).
+    /// The resource that the error is about (ModelError).
     pub resource_name: Option<String>,
 }
 
 impl ServiceException {
-    /// Reads an HTTP answer that is not 200: status, header `x-amzn-errortype`, body.
+    /// Reads an HTTP response that is not 200: status, header `x-amzn-errortype`, body.
     ///
     /// The code is that header up to the first `:` and after a `#`; else the body's `code` or
     /// `Code`, else its `__type`, else the modelled error of that status, else the status itself. A body
@@ -48,7 +48,7 @@ impl ServiceException {
     /// ```
     pub fn from_http(status: u16, error_type: Option<&str>, body: &[u8]) -> Self {
         let members = Members::parse(body).unwrap_or_else(|| match body {
-            [b'{', ..] => Members::of_broken_text(body),
+            [b'{', ..] => Members::of_message(String::from_utf8_lossy(body)),
             _ => Members::default(),
         });
         let stated = [
@@ -78,7 +78,8 @@ impl ServiceException {
     pub fn from_frame(exception_type: &str, payload: &[u8]) -> Self {
         let kind = ServiceExceptionKind::of_name(exception_type);
         let code = kind.map_or(exception_type, |kind| kind.name()).to_owned();
-        let members = Members::parse(payload).unwrap_or_else(|| Members::of_broken_text(payload));
+        let members =
+            Members::parse(payload).unwrap_or_else(|| Members::of_message(String::from_utf8_lossy(payload)));
         members.into_exception(code, kind.map(ServiceExceptionKind::status))
     }
 
@@ -184,20 +185,8 @@ impl Members {
         Some(())
     }
 
-    fn of_message(message: &str) -> Self {
-        Self { message: Some(message.to_owned()), ..Self::default() }
-    }
-
-    /// As `String::from_utf8_lossy`, which is larger for its borrowing of text that is whole.
-    fn of_broken_text(bytes: &[u8]) -> Self {
-        let mut message = String::new();
-        for chunk in bytes.utf8_chunks() {
-            message.push_str(chunk.valid());
-            if !chunk.invalid().is_empty() {
-                message.push(char::REPLACEMENT_CHARACTER);
-            }
-        }
-        Self { message: Some(message), ..Self::default() }
+    fn of_message(message: impl Into<String>) -> Self {
+        Self { message: Some(message.into()), ..Self::default() }
     }
 
     fn into_exception(self, code: String, status: Option<u16>) -> ServiceException {
@@ -217,19 +206,4 @@ fn sanitize_code(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or_default();
     let start = code.bytes().rposition(|byte| byte == b'#').map_or(0, |hash| hash + 1);
     code.get(start..).unwrap_or_default().trim_ascii()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Members;
-
-    #[test]
-    fn broken_text_is_read_as_the_standard_library_reads_it() {
-        for bytes in
-            [&b"{\"message\": whole"[..], b"{\xff", b"\xf0\x9f\x98{\xe2\x82", b"a\xc0\xafb\xed\xa0\x80c", b""]
-        {
-            let message = Members::of_broken_text(bytes).message;
-            assert_eq!(message.as_deref(), Some(&*String::from_utf8_lossy(bytes)));
-        }
-    }
 }

@@ -78,11 +78,12 @@ fn exceptions_are_taken_from_exception_event_and_error_frames() {
 
 #[test]
 fn exceptions_keep_what_can_be_kept_of_odd_payloads() {
-    let cases: [(&[u8], &str); 5] = [
+    let cases: [(&[u8], &str); 6] = [
         (b"", ""),
         (b"{}", ""),
         (br#"{"Message":"capital"}"#, "capital"),
         (b"plain text", "plain text"),
+        (b"{\"message\":\"a\xc0b\xf0\x9f\x98", "{\"message\":\"a\u{fffd}b\u{fffd}"),
         (br#"{"message":1}"#, r#"{"message":1}"#),
     ];
     for (payload, message) in cases {
