@@ -45,9 +45,14 @@ fn an_answer_without_a_member_is_an_error_that_names_it() {
             assert_eq!(from_sts(&members), Err(IdentityError::Missing { member: sts[at].0 }), "{members:?}");
         }
     }
-    for wrong in
-        ["2014-10-24T23:00:23", "2014-10-24T23:00:23+01:00", "2014-02-30T23:00:23Z", "2014-10-24T23:00:23.xZ"]
-    {
+    for wrong in [
+        "2014-10-24T23:00:23",
+        "2014-10-24T23:00:23+01:00",
+        "2014-02-30T23:00:23Z",
+        "2014-10-24T23:00:23.xZ",
+        "2014-10-24T23:00:23.1234xZ",
+        "2014-10-24T23:00:23.1e2Z",
+    ] {
         let members = sts.map(|(name, value)| in_xml(name, if name == "Expiration" { wrong } else { value }));
         assert_eq!(from_sts(&members), Err(IdentityError::Missing { member: "Expiration" }), "{wrong}");
     }

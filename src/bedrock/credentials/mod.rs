@@ -113,19 +113,24 @@ impl TemporaryCredentials {
 }
 
 /// The last moment that a `Date` of JavaScript can hold.
-const LAST_MS: f64 = 8.64e15;
+const LAST_MS: i64 = 8_640_000_000_000_000;
 
-/// A number of seconds as JSON writes it, `1.7E9`, in whole milliseconds; what is beyond them is cut off. Read digit by
-/// digit, as the standard library's reader of floating point is larger than all else here.
+/// A number of seconds as JSON writes it, `1.7E9`, in whole milliseconds; what is beyond them is cut off.
+///
+/// Digit by digit, as `str::parse::<f64>` is 13.5 kB more of download (brotli).
 fn read_millis(seconds: &str) -> Option<i64> {
-    let is_exponent = |char| matches!(char, 'e' | 'E');
-    let (decimal, exponent) = seconds.split_once(is_exponent).unwrap_or((seconds, "0"));
-    let point = i64::try_from(decimal.find('.').unwrap_or(decimal.len())).ok()?;
-    let mut digits = decimal.chars().filter(|char| *char != '.');
-    let mut millis = 0.0;
-    for _ in 0..point + i64::from(exponent.parse::<i8>().ok()?) + 3 {
+    let (decimal, exponent) = match seconds.split_once(['e', 'E']) {
+        Some((decimal, exponent)) => (decimal, exponent.parse::<i8>().ok()?),
+        None => (seconds, 0),
+    };
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let mut digits = whole.chars().chain(fraction.chars());
+    // the last one that counts is that of the milliseconds; those that are not written are 0
+    let digits_len = whole.len() as i64 + i64::from(exponent) + 3;
+    let mut millis = 0_i64;
+    for _ in 0..digits_len {
         let digit = digits.next().map_or(Some(0), |char| char.to_digit(10))?;
-        millis = millis * 10.0 + f64::from(digit);
+        millis = millis.checked_mul(10)?.checked_add(digit.into())?;
     }
-    (millis <= LAST_MS).then_some(millis as i64)
+    (millis <= LAST_MS).then_some(millis)
 }

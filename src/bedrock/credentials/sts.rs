@@ -210,6 +210,9 @@ fn read_error(status: u16, body: &[u8]) -> ServiceException {
 fn read_date_time(text: &str) -> Option<i64> {
     let text = text.strip_suffix('Z')?;
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut compact: String = seconds.chars().filter(|char| !matches!(char, '-' | ':')).collect();
     compact.push('Z');
     let seconds = Timestamp::parse(&compact).ok()?.unix_seconds();
