@@ -49,15 +49,20 @@ fn the_buffer_grows_by_doubling_up_to_the_stated_length() {
     let wire = message(5000);
     let mut decoder = Decoder::new();
     let mut capacities = vec![0];
-    for byte in &wire {
-        decoder.feed(&[*byte]).unwrap();
+    let mut feed = |byte, decoder: &mut Decoder| {
+        decoder.feed(&[byte]).unwrap();
         if capacities.last() != Some(&decoder.buffered_capacity()) {
             capacities.push(decoder.buffered_capacity());
         }
-        take_all(&mut decoder);
+    };
+    for byte in &wire[..wire.len() - 1] {
+        feed(*byte, &mut decoder);
+        assert!(decoder.next_message().unwrap().is_none());
     }
-    assert_eq!(capacities.len(), 15);
-    assert_eq!(capacities.last(), Some(&wire.len()));
+    // not taken yet
+    wire[wire.len() - 1..].iter().chain(&wire).for_each(|byte| feed(*byte, &mut decoder));
+    let expected = (0..=12).map(|doublings| 1 << doublings).chain([wire.len(), 2 * wire.len()]);
+    assert!(capacities.into_iter().skip(1).eq(expected));
 }
 
 #[test]
@@ -130,13 +135,13 @@ fn bytes_are_copied_in_linear_time_however_they_are_fed_and_taken() {
         wire.chunks(7).for_each(|chunk| decoder.feed(chunk).unwrap());
         take_all(decoder);
     };
-    // as much is taken as is fed, so half of it waits all the time
+    // a message for each byte that is fed, so that all the others wait
     let taken_late: Work = |decoder, wire| {
-        let (first, second) = wire.split_at(wire.len() / 2);
+        let (first, rest) = wire.split_at(wire.len() / 16 * 15);
         decoder.feed(first).unwrap();
-        for chunk in second.chunks(16) {
+        for byte in rest {
             decoder.next_message().unwrap();
-            chunk.iter().for_each(|byte| decoder.feed(&[*byte]).unwrap());
+            decoder.feed(&[*byte]).unwrap();
         }
         take_all(decoder);
     };
