@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::host::{is_authority, is_host_label, is_loopback, is_path_segment, strip_scheme};
+use super::partition::Partition;
 
 /// An endpoint of Bedrock Runtime: scheme, host and base path.
 ///
@@ -19,7 +20,7 @@ pub struct Endpoint {
     base_path: String,
 }
 
-/// What decides where requests go; the default is a region's public endpoint, once there is a region.
+/// What decides where requests go. The default is the public endpoint of a region, which must be given.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{Endpoint, EndpointOptions};
@@ -29,15 +30,15 @@ pub struct Endpoint {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EndpointOptions<'a> {
-    /// The region, for instance `us-east-1`; a custom endpoint needs none to be reached.
+    /// The region, for instance `us-east-1`; a custom endpoint is reached without one.
     pub region: Option<&'a str>,
-    /// The URL of a custom endpoint, in place of a region's own.
+    /// The URL of a custom endpoint, instead of a region's own.
     pub endpoint: Option<&'a str>,
-    /// Use the region's FIPS endpoint. Whether a region has one, its DNS says.
+    /// Use the region's FIPS endpoint. Not every region has one.
     pub use_fips: bool,
-    /// Use the region's endpoint that answers over IPv6 too.
+    /// Use the region's endpoint that is reached over IPv6 too.
     pub use_dual_stack: bool,
-    /// Let a custom endpoint be plain `http` on another host than this one.
+    /// Allow a custom endpoint of plain `http` on another host than this one.
     pub allow_insecure: bool,
 }
 
@@ -82,7 +83,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Region`] where the region is empty or cannot be part of a host name.
+    /// [`EndpointError::Region`] if the region is empty or cannot be part of a host name.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Endpoint;
@@ -157,7 +158,7 @@ impl Endpoint {
         is_loopback(&self.host)
     }
 
-    /// Whether nobody on the way can read along: `https`, or this machine itself. Only then may a bearer token be sent.
+    /// Whether traffic is safe from eavesdropping: `https`, or this machine itself. Only then may a bearer token be sent.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -168,25 +169,27 @@ impl Endpoint {
         self.scheme == "https" || self.is_loopback()
     }
 
-    /// Scheme, host and port: what the whole path is put behind.
+    /// Scheme, host and port: the URL without its path.
     pub(super) fn origin(&self) -> String {
         [self.scheme, "://", &self.host].concat()
     }
 
-    /// What stands before the operation's path: empty, or `/` and segments.
+    /// The path in front of the operation's: empty, or `/` and segments.
     pub(super) fn base_path(&self) -> &str {
         &self.base_path
     }
 
     fn regional(region: &str, options: &EndpointOptions<'_>) -> Result<Self, EndpointError> {
         let service = if options.use_fips { "bedrock-runtime-fips" } else { "bedrock-runtime" };
-        let (plain, dual_stack) = dns_suffixes(region);
-        Self::of_service(service, region, if options.use_dual_stack { dual_stack } else { plain })
+        let partition = Partition::of_region(region);
+        let suffix =
+            if options.use_dual_stack { partition.dual_stack_dns_suffix } else { partition.dns_suffix };
+        Self::of_service(service, region, suffix)
     }
 
     /// The public endpoint of another service in a region.
     pub(super) fn for_service(service: &str, region: &str) -> Result<Self, EndpointError> {
-        Self::of_service(service, region, dns_suffixes(region).0)
+        Self::of_service(service, region, Partition::of_region(region).dns_suffix)
     }
 
     fn of_service(service: &str, region: &str, suffix: &str) -> Result<Self, EndpointError> {
@@ -196,21 +199,6 @@ impl Endpoint {
         let host = [service, ".", region, ".", suffix].concat();
         Ok(Self { scheme: "https", host, base_path: String::new() })
     }
-}
-
-/// The partition's DNS suffixes, plain and dual-stack, from the prefix that its regions share; a region of a
-/// partition yet unknown is taken as one of `aws`, as AWS's endpoint rules do. All partitions have both, and FIPS.
-fn dns_suffixes(region: &str) -> (&'static str, &'static str) {
-    const PARTITIONS: [(&str, &str, &str); 6] = [
-        ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-        ("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
-        ("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
-        ("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
-        ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-        ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    ];
-    let found = PARTITIONS.iter().find(|(prefix, ..)| region.starts_with(prefix));
-    found.map_or(("amazonaws.com", "api.aws"), |(_, plain, dual_stack)| (plain, dual_stack))
 }
 
 /// Why there is no endpoint.
@@ -224,13 +212,13 @@ fn dns_suffixes(region: &str) -> (&'static str, &'static str) {
 pub enum EndpointError {
     /// The region is empty or cannot be part of a host name.
     Region,
-    /// The custom endpoint is no plain `http` or `https` URL.
+    /// The custom endpoint is not a plain `http` or `https` URL.
     Url,
     /// There is neither a region nor a custom endpoint.
     MissingRegion,
-    /// A custom endpoint, and FIPS asked for too.
+    /// Both a custom endpoint and FIPS were asked for.
     FipsWithEndpoint,
-    /// A custom endpoint, and dual-stack asked for too.
+    /// Both a custom endpoint and dual-stack were asked for.
     DualStackWithEndpoint,
     /// The custom endpoint is plain `http` on another host than this one, and that was not allowed.
     Insecure,

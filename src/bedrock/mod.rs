@@ -45,6 +45,7 @@ mod host;
 mod http_request;
 mod json;
 mod kind;
+mod partition;
 mod rate_limiter;
 mod request;
 mod response;

@@ -49,7 +49,7 @@ pub struct InvokeModelWithResponseStreamInput<'a> {
     pub request_metadata: Option<&'a str>,
 }
 
-/// The body of a request, or what its signature needs of it where the bytes are held elsewhere.
+/// The body of a request, or what its signature needs of it if the bytes are held elsewhere.
 ///
 /// ```
 /// use bedrock_stream::{bedrock::Body, sigv4::sha256_hex};
@@ -70,7 +70,7 @@ pub enum Body<'a> {
 }
 
 impl<'a> InvokeModelWithResponseStreamInput<'a> {
-    /// An input of the two members that every call has.
+    /// An input with the two members that every call has.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
@@ -129,38 +129,26 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
     }
 
     fn push_headers(&self, request: &mut HttpRequest) -> Result<(), RequestError> {
-        let content_type = Some(self.content_type.unwrap_or("application/json"));
-        let members = [
-            ("contentType", "content-type", content_type, usize::MAX),
-            ("accept", "x-amzn-bedrock-accept", self.accept, usize::MAX),
-            ("trace", "x-amzn-bedrock-trace", self.trace, usize::MAX),
-            (
-                "guardrailIdentifier",
-                "x-amzn-bedrock-guardrailidentifier",
-                self.guardrail_identifier,
-                MAX_GUARDRAIL_IDENTIFIER_LEN,
-            ),
-            ("guardrailVersion", "x-amzn-bedrock-guardrailversion", self.guardrail_version, usize::MAX),
-            (
-                "performanceConfigLatency",
-                "x-amzn-bedrock-performanceconfig-latency",
-                self.performance_config_latency,
-                usize::MAX,
-            ),
-            ("serviceTier", "x-amzn-bedrock-service-tier", self.service_tier, usize::MAX),
-            (
-                "requestMetadata",
-                "x-amzn-bedrock-request-metadata",
-                self.request_metadata,
-                MAX_REQUEST_METADATA_LEN,
-            ),
-        ];
-        for (member, name, value, limit) in members {
-            let Some(value) = value else { continue };
-            check_header_value(member, value, limit)?;
-            request.push(name, value.to_owned());
-        }
-        Ok(())
+        check_len("guardrailIdentifier", self.guardrail_identifier, MAX_GUARDRAIL_IDENTIFIER_LEN)?;
+        check_len("requestMetadata", self.request_metadata, MAX_REQUEST_METADATA_LEN)?;
+
+        let mut push = |member: &'static str, header: &'static str, value: Option<&str>| {
+            let Some(value) = value else { return Ok(()) };
+            if !is_header_value(value) {
+                return Err(RequestError::HeaderValue { member: member.into() });
+            }
+            request.push(header, value.to_owned());
+            Ok(())
+        };
+        push("contentType", "content-type", Some(self.content_type.unwrap_or("application/json")))?;
+        push("accept", "x-amzn-bedrock-accept", self.accept)?;
+        push("trace", "x-amzn-bedrock-trace", self.trace)?;
+        push("guardrailIdentifier", "x-amzn-bedrock-guardrailidentifier", self.guardrail_identifier)?;
+        push("guardrailVersion", "x-amzn-bedrock-guardrailversion", self.guardrail_version)?;
+        let latency = self.performance_config_latency;
+        push("performanceConfigLatency", "x-amzn-bedrock-performanceconfig-latency", latency)?;
+        push("serviceTier", "x-amzn-bedrock-service-tier", self.service_tier)?;
+        push("requestMetadata", "x-amzn-bedrock-request-metadata", self.request_metadata)
     }
 }
 
@@ -173,16 +161,13 @@ fn check_model_id(model_id: &str) -> Result<(), RequestError> {
     Ok(())
 }
 
-fn check_header_value(member: &'static str, value: &str, limit: usize) -> Result<(), RequestError> {
-    if !is_header_value(value) {
-        return Err(RequestError::HeaderValue { member: member.into() });
-    }
-    let len = value.len();
+fn check_len(member: &'static str, value: Option<&str>, limit: usize) -> Result<(), RequestError> {
+    let len = value.map_or(0, |value| value.chars().count());
     if len > limit { Err(RequestError::TooLong { member, len, limit }) } else { Ok(()) }
 }
 
-/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. What lies beyond it, HTTP clients encode
-/// in ways of their own, and the signature would not hold.
+/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. HTTP clients encode other characters in
+/// ways of their own, so the signature would not match.
 pub(super) fn is_header_value(value: &str) -> bool {
     value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }
@@ -210,9 +195,9 @@ pub enum RequestError {
         /// The member, as the API names it, or the header.
         member: Cow<'static, str>,
     },
-    /// The name of a header is no HTTP token.
+    /// The name of a header is not an HTTP token.
     HeaderName,
-    /// A header that the signer or the HTTP client sets was to be set or removed.
+    /// The caller tried to set or remove a header that the signer or the HTTP client sets.
     OwnedHeader {
         /// Its name.
         name: &'static str,
