@@ -27,7 +27,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// An address in brackets, by its characters alone: `fetch` refuses one that is none.
+/// An address in brackets, by its characters alone: `fetch` refuses one that is not an address.
 fn is_ipv6(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';

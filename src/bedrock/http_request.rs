@@ -11,7 +11,7 @@ use crate::sigv4::{self, Credentials, Scope, Signer, SigningOptions};
 /// The service name in the credential scope. It is not the host's `bedrock-runtime`.
 pub const SERVICE: &str = "bedrock";
 
-/// A request as data: hand its parts to any HTTP client, with the body that it was made for.
+/// A request as data: pass its parts to any HTTP client, with the body that it was made for.
 #[derive(Clone)]
 pub struct HttpRequest {
     pub(super) endpoint: Endpoint,
@@ -25,7 +25,7 @@ impl HttpRequest {
     /// The method.
     pub const METHOD: &'static str = "POST";
 
-    /// Sets a header, in place of any of its name, which may be in any case. Do so before [`HttpRequest::sign`], which
+    /// Sets a header, and replaces any of the same name, which may be in any case. Do so before [`HttpRequest::sign`], which
     /// covers it, unless its name is among those that [`sigv4::Request::headers`] leaves out.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Removes a header, by its name in any case; one that is not there is no error.
+    /// Removes a header, by its name in any case; a missing one is not an error.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Authorizes with a Bedrock API key in place of a signature: `authorization: Bearer …`
+    /// Authorizes with a Bedrock API key instead of a signature: `authorization: Bearer …`
     /// ([RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). What a signature added is removed.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// The character that stands after a backslash.
+/// The character that an escape stands for, after its backslash.
 fn escaped(chars: &mut Chars<'_>) -> Option<char> {
     Some(match chars.next()? {
         char @ ('"' | '\\' | '/') => char,

@@ -1,16 +1,16 @@
-//! The head of a good answer: headers → members.
+//! The head of a good response: headers → members.
 
-/// The members of the response that stand in its headers, and the request id.
+/// The members of the response that are sent as headers, and the request id.
 ///
-/// In a browser CORS hides headers that the service does not expose: a missing one is no error.
+/// In a browser CORS hides headers that the service does not expose: a missing one is not an error.
 /// Source: [response elements](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_ResponseElements).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseHead {
-    /// MIME type of each chunk's bytes: as answered, else as asked for, else `application/json`.
+    /// MIME type of each chunk's bytes: as stated, else as asked for, else `application/json`.
     pub content_type: String,
-    /// Model performance setting, as answered.
+    /// Model performance setting, as stated.
     pub performance_config_latency: Option<String>,
-    /// Service tier, as answered.
+    /// Service tier, as stated.
     pub service_tier: Option<String>,
     /// The id under which AWS Support finds the request.
     pub request_id: Option<String>,
@@ -39,8 +39,8 @@ impl ResponseHead {
         }
     }
 
-    /// Whether a content type is that of an event stream. None at all is taken as one: the
-    /// decoder then tells.
+    /// Whether a content type is that of an event stream. A missing one is taken as such: the
+    /// decoder finds out.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ResponseHead;

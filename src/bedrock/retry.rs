@@ -73,26 +73,26 @@ impl RetryPolicy {
         Self { max_attempts, quota: QUOTA, rate_limiter }
     }
 
-    /// Takes the token to send one attempt; the answer is how long to wait before it may be sent, in ms:
+    /// Takes the token to send one attempt, and returns how long to wait before it may be sent, in ms:
     /// always 0 in standard mode.
     ///
     /// The token is taken at once, so that calls which wait leave in the order in which they came. An
-    /// attempt that is given up meanwhile hands it back: [`release_send_token`](Self::release_send_token).
+    /// attempt that is given up meanwhile must give it back: [`release_send_token`](Self::release_send_token).
     pub fn acquire_send_token(&mut self, now_ms: f64) -> f64 {
         self.rate_limiter.as_mut().map_or(0.0, |limiter| limiter.acquire(now_ms))
     }
 
-    /// Hands back the token of an attempt that was not sent.
+    /// Gives back the token of an attempt that was not sent.
     pub fn release_send_token(&mut self) {
         if let Some(limiter) = &mut self.rate_limiter {
             limiter.release();
         }
     }
 
-    /// Counts a failed attempt. The answer is how long to wait before the next one, in ms, from 0 to
-    /// 25,000; `None` where there is to be none.
+    /// Counts a failed attempt, and returns how long to wait before the next one, in ms, from 0 to
+    /// 25,000; `None` if this was the last one.
     ///
-    /// `retry_after_ms` is the service's wish ([`retry_after_ms`](super::retry_after_ms)): it makes the
+    /// `retry_after_ms` is the wait that the service asks for ([`retry_after_ms`](super::retry_after_ms)): it makes the
     /// wait longer, by at most 5 s, never shorter. `random` is a fresh number from 0 to below 1.
     pub fn failed(
         &mut self,
@@ -133,7 +133,7 @@ impl RetryPolicy {
     }
 }
 
-/// The tally of one call.
+/// The attempts of one call.
 #[derive(Debug, Default)]
 pub struct Retries {
     retries: u32,
@@ -144,12 +144,12 @@ pub struct Retries {
 }
 
 impl Retries {
-    /// The tally of a call whose first attempt is under way.
+    /// A call whose first attempt is under way.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Attempts made, with the one under way.
+    /// Attempts made, including the one under way.
     ///
     /// ```
     /// assert_eq!(bedrock_stream::bedrock::Retries::new().attempts(), 1);

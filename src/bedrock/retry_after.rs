@@ -2,8 +2,8 @@
 
 use super::clock::read_http_date;
 
-/// How long an answer asks to wait before the next attempt, in ms from `now_ms` (Unix time by the
-/// corrected clock); 0 where that time has passed, `None` where it does not ask.
+/// How long a response asks to wait before the next attempt, in ms from `now_ms` (Unix time by the
+/// corrected clock): 0 if that time has passed, `None` if it does not ask.
 ///
 /// Read from `retry-after` (whole seconds or an HTTP-date), else from `x-amz-retry-after` (whole
 /// milliseconds), by a look-up of header values, names in lower case.

@@ -6,7 +6,7 @@ use super::message::{MAX_MESSAGE_LEN, Message, PRELUDE_LEN, Prelude};
 /// A buffer of up to this length is kept for the chunks to come, so that a stream of usual events allocates once.
 const KEPT_LEN: usize = 256 * 1024;
 
-/// An incremental decoder: feed it with chunks cut anywhere, take messages until there is none.
+/// An incremental decoder: feed it with chunks cut anywhere, take messages until there are none.
 ///
 /// Incomplete input is not an error: [`next_message`](Self::next_message) returns `Ok(None)` until the
 /// message is whole. Prelude CRC and limits are checked as soon as the 12 bytes of a prelude have
@@ -114,8 +114,8 @@ impl Decoder {
         self.feed_with(chunk.len(), |space| space.copy_from_slice(chunk))
     }
 
-    /// Takes the next chunk of `len` bytes from a callback that writes all of it to the space it
-    /// is handed: for sources that are not a slice, without a copy in between.
+    /// Takes the next chunk of `len` bytes from a callback that writes all of it to the space that it
+    /// is passed: for sources that are not a slice, without a copy in between.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] at the first place where the stream is wrong, and again at every later call.
+    /// A [`DecodeError`] at the first place that is wrong, and again at every later call.
     /// The messages before it have been returned by then.
     ///
     /// ```

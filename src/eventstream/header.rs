@@ -127,7 +127,7 @@ impl<'a> Headers<'a> {
         })
     }
 
-    /// The value of the first header of that name: where a sender repeats a name, the first wins.
+    /// The value of the first header of that name: if a name is repeated, the first wins.
     ///
     /// ```
     /// # use bedrock_stream::eventstream::{Message, encode};

@@ -6,7 +6,7 @@ use super::header::{Header, Headers, encode_headers};
 
 /// Length of the prelude in bytes: total length, headers length, prelude CRC.
 pub const PRELUDE_LEN: usize = 12;
-/// What a message holds beside headers and payload, in bytes: the prelude and the message CRC.
+/// What a message holds besides headers and payload, in bytes: the prelude and the message CRC.
 pub const MESSAGE_OVERHEAD_LEN: usize = PRELUDE_LEN + CRC_LEN;
 /// The greatest header block, in bytes: 128 KiB, as AWS's own decoders enforce.
 pub const MAX_HEADERS_LEN: u32 = 128 * 1024;
@@ -27,11 +27,11 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Parses the message at the start of `bytes`; what follows it is not looked at.
+    /// Parses the message at the start of `bytes`; what follows it is ignored.
     ///
     /// # Errors
     ///
-    /// Any [`DecodeError`]; `Truncated` where `bytes` ends before the message does.
+    /// Any [`DecodeError`]; `Truncated` if `bytes` ends before the message does.
     ///
     /// ```
     /// use bedrock_stream::eventstream::{DecodeError, Message, encode};
@@ -83,7 +83,7 @@ impl<'a> Message<'a> {
 ///
 /// # Errors
 ///
-/// [`EncodeError`] where a name, a value, the header block or the payload is over its limit.
+/// [`EncodeError`] if a name, a value, the header block or the payload is over its limit.
 ///
 /// ```
 /// use bedrock_stream::eventstream::encode;

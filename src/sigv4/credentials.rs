@@ -1,11 +1,11 @@
-//! Who signs.
+//! AWS credentials.
 
 use super::SigningKey;
 use core::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// AWS credentials. The secret, or the signing key in its place, and the token are zeroed on drop and absent from `Debug`.
+/// AWS credentials. The secret, or the signing key instead of it, and the token are zeroed on drop and absent from `Debug`.
 ///
 /// ```
 /// use bedrock_stream::sigv4::Credentials;
@@ -44,17 +44,17 @@ impl Credentials {
         Self::of(access_key_id.into(), Secret::AccessKey { secret_access_key, digest }, session_token)
     }
 
-    /// Credentials without the secret: its owner derived a key for one day, region and service, and handed out no more.
-    /// With the key go the access key id and the session token, if any, that it was derived for. An empty token is none.
+    /// Credentials without the secret: its owner derived a key for one day, region and service, and gave out nothing else.
+    /// The key comes with the access key id and the session token, if any, that it was derived for. An empty token is none.
     ///
-    /// What is outside the key's scope is not signed: [`SignError::KeyOfAnotherScope`](super::SignError::KeyOfAnotherScope).
+    /// A request outside the key's scope is not signed: [`SignError::KeyOfAnotherScope`](super::SignError::KeyOfAnotherScope).
     ///
     /// ```
     /// use bedrock_stream::sigv4::{Credentials, Request, Scope, SignError, Signer, SigningKey, SigningOptions};
     /// let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "service")?;
-    /// let handed_out = key.to_hex();
+    /// let hex = key.to_hex();
     ///
-    /// let key = SigningKey::from_hex(&handed_out, "20150830", "us-east-1", "service")?;
+    /// let key = SigningKey::from_hex(&hex, "20150830", "us-east-1", "service")?;
     /// let credentials = Credentials::scoped("AKIDEXAMPLE", key, None);
     /// let headers = [("host", "example.amazonaws.com")];
     /// let request = Request { method: "GET", path: "/", query: "", headers: &headers, payload_hash: "UNSIGNED-PAYLOAD" };
@@ -79,12 +79,12 @@ impl Credentials {
         Self { access_key_id, secret, session_token }
     }
 
-    /// The access key id, which is no secret: every signature states it.
+    /// The access key id, which is not a secret: every signature states it.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// The session token of temporary credentials. Who has it alone cannot sign, yet it belongs in no log.
+    /// The session token of temporary credentials. It is not enough to sign, but keep it out of logs.
     pub fn session_token(&self) -> Option<&str> {
         self.session_token.as_ref().map(|token| token.as_str())
     }

@@ -18,7 +18,7 @@ pub enum SignError {
         /// The time that was passed.
         unix_seconds: i64,
     },
-    /// A text is no `YYYYMMDD'T'HHMMSS'Z'` (or, for a signing key, no `YYYYMMDD`).
+    /// A text is not `YYYYMMDD'T'HHMMSS'Z'` (or, for a signing key, `YYYYMMDD`).
     InvalidTimestamp,
     /// The access key id is empty or has bytes that a credential scope cannot carry.
     InvalidAccessKeyId,
@@ -32,7 +32,7 @@ pub enum SignError {
     InvalidRegion,
     /// The service is empty or has bytes that a credential scope cannot carry.
     InvalidService,
-    /// The method is no HTTP token.
+    /// The method is not an HTTP token.
     InvalidMethod,
     /// The path does not begin with `/`, or has `?`, `#` or a control character.
     InvalidPath {
@@ -46,12 +46,12 @@ pub enum SignError {
     },
     /// The payload hash is neither 64 lower-case hex digits nor one of the fixed words.
     InvalidPayloadHash,
-    /// A header name is no HTTP token.
+    /// A header name is not an HTTP token.
     InvalidHeaderName {
         /// Its place in [`Request::headers`](super::Request::headers).
         index: usize,
     },
-    /// A header value has a control character; a line break is allowed only where a line is folded.
+    /// A header value has a control character; a line break is allowed only to fold a line.
     InvalidHeaderValue {
         /// The header's name.
         name: String,

@@ -1,4 +1,4 @@
-//! One signature: the string to sign, and where its signature goes: into the headers, or into the query.
+//! One signature: the string to sign, and its signature in the headers or in the query.
 
 use super::canonical::{CanonicalHeaders, join_canonical_request, push_all, query_parameters};
 use super::signing_key::check_scope_part;
@@ -30,7 +30,7 @@ pub struct SignedHeaders {
     pub x_amz_date: String,
     /// `Authorization`: credential, signed headers, signature.
     pub authorization: String,
-    /// `X-Amz-Security-Token`, where the credentials have a session token.
+    /// `X-Amz-Security-Token`, if the credentials have a session token.
     pub x_amz_security_token: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for SignedHeaders {
     }
 }
 
-/// Signing with a key alone, where the secret is not at hand.
+/// Signing with a key alone, without the secret.
 impl SigningKey {
     /// As [`Signer::sign`](super::Signer::sign), for the holder of the access key id (and session token) that the key was derived for.
     ///

@@ -31,7 +31,7 @@ impl Signer {
     }
 
     /// Signs a request in its headers, at a Unix time in seconds. Any `x-amz-date` among its headers is replaced, and any
-    /// `x-amz-security-token` where the credentials have a token.
+    /// `x-amz-security-token` if the credentials have a token.
     /// [Source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#add-signature-to-request);
     /// an example is at [the module](super).
     ///

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 /// A derived signing key: good for one day, region and service, and not traceable to the secret access key.
 /// Its bytes are zeroed on drop and absent from `Debug`.
 ///
-/// Whoever holds it, and not the secret, can sign with [`SigningKey::sign`] and [`SigningKey::presign`], or with a
+/// A holder of the key alone can sign with [`SigningKey::sign`] and [`SigningKey::presign`], or with a
 /// [`Signer`](super::Signer) and [`Credentials::scoped`](super::Credentials::scoped).
 ///
 /// ```
@@ -92,7 +92,7 @@ impl SigningKey {
         Self::from_bytes(&bytes, date, region, service)
     }
 
-    /// The key as 64 lower-case hex digits, to hand on where bytes do not travel; as secret as [`SigningKey::as_bytes`].
+    /// The key as 64 lower-case hex digits, to pass on as text; as secret as [`SigningKey::as_bytes`].
     ///
     /// ```
     /// use bedrock_stream::sigv4::SigningKey;
@@ -104,7 +104,7 @@ impl SigningKey {
         Zeroizing::new(hex(self.as_bytes()))
     }
 
-    /// The key itself, to hand on: a secret until its day is over, at UTC midnight (services allow some minutes more).
+    /// The key itself, to pass on: a secret until its day is over, at UTC midnight (services allow some minutes more).
     /// Who has it can sign anything that the credentials may do, within its day, region and service.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.bytes

@@ -18,9 +18,9 @@ const MAX_ESCAPED_LEN: usize = "\\u0000".len();
 /// An identity pool of Amazon Cognito, and as whom to ask it for credentials.
 ///
 /// Its [enhanced flow](https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html) takes two
-/// requests: [`id_request`](Self::id_request), whose answer [`read_identity_id`](Self::read_identity_id) reads, and
-/// [`credentials_request`](Self::credentials_request), whose answer [`TemporaryCredentials::from_cognito`] reads.
-/// The identity id lasts: keep it for the next refresh, and drop it where the second request is refused.
+/// requests: [`id_request`](Self::id_request), whose response [`read_identity_id`](Self::read_identity_id) reads, and
+/// [`credentials_request`](Self::credentials_request), whose response [`TemporaryCredentials::from_cognito`] reads.
+/// The identity id lasts: keep it for the next refresh, and drop it if the second request is refused.
 ///
 /// ```
 /// use bedrock_stream::bedrock::CognitoIdentityPool;
@@ -44,7 +44,7 @@ pub struct CognitoIdentityPool<'a> {
     pub logins: &'a [(&'a str, &'a str)],
     /// The AWS account of the pool; Cognito knows it without.
     pub account_id: Option<&'a str>,
-    /// The role to take, where the tokens allow several.
+    /// The role to take, if the tokens allow several.
     pub custom_role_arn: Option<&'a str>,
 }
 
@@ -95,24 +95,21 @@ impl<'a> CognitoIdentityPool<'a> {
     /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
     /// ```
     pub fn id_request(&self, endpoint: &Endpoint) -> Result<IdentityRequest, IdentityError> {
-        self.request(
-            endpoint,
-            GET_ID,
-            ("IdentityPoolId", self.identity_pool_id),
-            ("AccountId", self.account_id),
-        )
+        let mut members = vec![("IdentityPoolId", self.identity_pool_id)];
+        members.extend(self.account_id.map(|account_id| ("AccountId", account_id)));
+        self.request(endpoint, GET_ID, &members)
     }
 
-    /// Reads the answer to [`id_request`](Self::id_request): status, header `x-amzn-errortype`, body → the identity id.
+    /// Reads the response to [`id_request`](Self::id_request): status, header `x-amzn-errortype`, body → the identity id.
     ///
     /// # Errors
     ///
-    /// [`IdentityError::Service`] where the status is not 200; else what is wrong with the answer.
+    /// [`IdentityError::Service`] if the status is not 200; else what is wrong with the response.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{CognitoIdentityPool, IdentityError};
-    /// let answer = br#"{"__type":"NotAuthorizedException","message":"Invalid login token."}"#;
-    /// let error = CognitoIdentityPool::read_identity_id(400, None, answer).unwrap_err();
+    /// let body = br#"{"__type":"NotAuthorizedException","message":"Invalid login token."}"#;
+    /// let error = CognitoIdentityPool::read_identity_id(400, None, body).unwrap_err();
     /// assert_eq!(error.to_string(), "NotAuthorizedException: Invalid login token.");
     /// ```
     pub fn read_identity_id(
@@ -121,7 +118,7 @@ impl<'a> CognitoIdentityPool<'a> {
         body: &[u8],
     ) -> Result<String, IdentityError> {
         let mut identity_id = String::new();
-        read_answer(status, error_type, body, &mut |name, value| {
+        read_response(status, error_type, body, &mut |name, value| {
             if let ("IdentityId", Value::Text(text)) = (name, value) {
                 identity_id = text.unescape()?.into();
             }
@@ -152,16 +149,16 @@ impl<'a> CognitoIdentityPool<'a> {
         identity_id: &str,
         endpoint: &Endpoint,
     ) -> Result<IdentityRequest, IdentityError> {
-        let role = ("CustomRoleArn", self.custom_role_arn);
-        self.request(endpoint, GET_CREDENTIALS_FOR_IDENTITY, ("IdentityId", identity_id), role)
+        let mut members = vec![("IdentityId", identity_id)];
+        members.extend(self.custom_role_arn.map(|role_arn| ("CustomRoleArn", role_arn)));
+        self.request(endpoint, GET_CREDENTIALS_FOR_IDENTITY, &members)
     }
 
     fn request(
         &self,
         endpoint: &Endpoint,
         headers: &'static [(&'static str, &'static str)],
-        id: (&str, &str),
-        (name, value): (&str, Option<&str>),
+        members: &[(&str, &str)],
     ) -> Result<IdentityRequest, IdentityError> {
         self.endpoint()?;
         if self.logins.iter().any(|(provider, token)| provider.is_empty() || token.is_empty()) {
@@ -170,18 +167,16 @@ impl<'a> CognitoIdentityPool<'a> {
                 allowed: "tokens by the names of their identity providers, none empty",
             });
         }
-        let members = [id, (name, value.unwrap_or_default())];
-        let members = if value.is_some() { &members[..] } else { &members[..1] };
         IdentityRequest::new(endpoint, headers, body(members, self.logins))
     }
 }
 
 impl TemporaryCredentials {
-    /// Reads the answer to [`CognitoIdentityPool::credentials_request`]: status, header `x-amzn-errortype`, body.
+    /// Reads the response to [`CognitoIdentityPool::credentials_request`]: status, header `x-amzn-errortype`, body.
     ///
     /// # Errors
     ///
-    /// [`IdentityError::Service`] where the status is not 200; else what is wrong with the answer.
+    /// [`IdentityError::Service`] if the status is not 200; else what is wrong with the response.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{IdentityError, TemporaryCredentials};
@@ -190,7 +185,7 @@ impl TemporaryCredentials {
     /// ```
     pub fn from_cognito(status: u16, error_type: Option<&str>, body: &[u8]) -> Result<Self, IdentityError> {
         let mut credentials = Self::empty();
-        read_answer(status, error_type, body, &mut |name, value| match (name, value) {
+        read_response(status, error_type, body, &mut |name, value| match (name, value) {
             ("Credentials", Value::Object(object)) => {
                 json::read_object(object.as_bytes(), &mut |name, value| {
                     match value {
@@ -211,7 +206,7 @@ impl TemporaryCredentials {
     }
 }
 
-fn read_answer<'a>(
+fn read_response<'a>(
     status: u16,
     error_type: Option<&str>,
     body: &'a [u8],

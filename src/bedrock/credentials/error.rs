@@ -1,10 +1,10 @@
-//! Why there are no temporary credentials.
+//! Why temporary credentials could not be obtained.
 
 use core::fmt;
 
 use super::ServiceException;
 
-/// Why a request for credentials cannot be made, or what its answer says instead of credentials.
+/// Why a request for credentials cannot be made, or what its response says instead of credentials.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{CognitoIdentityPool, IdentityError};
@@ -21,13 +21,13 @@ pub enum IdentityError {
         /// What it may be.
         allowed: &'static str,
     },
-    /// The endpoint is plain `http` to another machine: whoever is on the way would read the secrets.
+    /// The endpoint is plain `http` to another machine: the secrets could be read on the way.
     Insecure,
     /// The service refused.
     Service(ServiceException),
-    /// The answer is neither the JSON object nor the XML document that the service sends.
+    /// The response is neither the JSON object nor the XML document that the service sends.
     Malformed,
-    /// The answer lacks a member, or has it in a form that cannot be read.
+    /// The response lacks a member, or has it in a form that cannot be read.
     Missing {
         /// The member, as the service names it.
         member: &'static str,
@@ -40,8 +40,10 @@ impl fmt::Display for IdentityError {
             Self::Input { member, allowed } => write!(f, "{member} must be {allowed}"),
             Self::Insecure => f.write_str("endpoint must be https, or http on this machine"),
             Self::Service(error) => error.fmt(f),
-            Self::Malformed => f.write_str("endpoint sent no answer of Amazon Cognito or AWS STS: check it"),
-            Self::Missing { member } => write!(f, "endpoint sent no {member}: check it"),
+            Self::Malformed => {
+                f.write_str("endpoint did not send a response of Amazon Cognito or AWS STS: check it")
+            }
+            Self::Missing { member } => write!(f, "endpoint sent a response without {member}: check it"),
         }
     }
 }

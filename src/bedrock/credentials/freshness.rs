@@ -16,7 +16,7 @@ const REFRESH_BEFORE_MS: i64 = 300_000;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetime {
-    /// When they were obtained. Where a refresh fails, set it to that time: the next one is then due
+    /// When they were obtained. If a refresh fails, set it to that time: the next one is then due
     /// at half of what is left (five minutes before the end at the earliest), not on the next call.
     pub since_ms: i64,
     /// When they expire. Without it they are fresh until the service refuses them
@@ -50,8 +50,8 @@ impl Lifetime {
 
 /// What to do with cached credentials.
 ///
-/// However many calls wait, one refresh is in flight. What it brings is used even if it is [`Due`](Self::Due) or
-/// [`Expired`](Self::Expired) already: the clock may be wrong, and the service has the last word.
+/// However many calls wait, one refresh is in flight. Its result is used even if it is [`Due`](Self::Due) or
+/// [`Expired`](Self::Expired) already: the clock may be wrong, and the service decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
     /// Use them.

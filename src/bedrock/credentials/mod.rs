@@ -1,4 +1,4 @@
-//! Temporary credentials: when to refresh them, and what is asked of the services that give them.
+//! Temporary credentials: when to refresh them, and the requests to the services that issue them.
 //!
 //! Amazon Cognito is asked twice, for an identity and for its credentials ([`CognitoIdentityPool`]);
 //! AWS STS once ([`AssumeRoleWithWebIdentityInput`]). Neither request is signed.
@@ -59,29 +59,29 @@ impl IdentityRequest {
     }
 }
 
-/// Credentials that a service gave for a while. The secret and the token are zeroed on drop and absent from `Debug`.
+/// Credentials that a service issued for a limited time. The secret and the token are zeroed on drop and absent from `Debug`.
 ///
 /// ```
 /// use bedrock_stream::bedrock::TemporaryCredentials;
-/// let answer = br#"{"Credentials":{"AccessKeyId":"AKIDEXAMPLE","SecretKey":"s","SessionToken":"t","Expiration":1.7E9}}"#;
-/// let credentials = TemporaryCredentials::from_cognito(200, None, answer)?;
+/// let body = br#"{"Credentials":{"AccessKeyId":"AKIDEXAMPLE","SecretKey":"s","SessionToken":"t","Expiration":1.7E9}}"#;
+/// let credentials = TemporaryCredentials::from_cognito(200, None, body)?;
 /// assert_eq!((credentials.access_key_id.as_str(), credentials.expiration_ms), ("AKIDEXAMPLE", 1_700_000_000_000));
 /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemporaryCredentials {
-    /// Who signs; no secret.
+    /// The access key id, which is not a secret.
     pub access_key_id: String,
-    /// What signatures are made with.
+    /// The secret access key.
     pub secret_access_key: Zeroizing<String>,
-    /// What is sent with each signature.
+    /// The session token, sent with each signature.
     pub session_token: Zeroizing<String>,
     /// When they expire, in milliseconds since 1970-01-01T00:00:00Z.
     pub expiration_ms: i64,
 }
 
 impl TemporaryCredentials {
-    /// What an answer is read into: a member that stays empty was not there.
+    /// What a response is read into: a member that stays empty is missing.
     fn empty() -> Self {
         let (secret_access_key, session_token) = Default::default();
         Self { access_key_id: String::new(), secret_access_key, session_token, expiration_ms: 0 }

@@ -12,13 +12,13 @@ use crate::sigv4::{Timestamp, push_uri_encoded};
 const HEADERS: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
 const ACTION: &str = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15";
 
-/// How long one byte can become in a form, and a name with its punctuation.
+/// The most bytes that one byte takes in a form, and a name with its punctuation.
 const MAX_ENCODED_LEN: usize = "%00".len();
 const MAX_NAME_LEN: usize = 48;
 
 /// The input of
 /// [`AssumeRoleWithWebIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html):
-/// a role for whoever holds a token of an identity provider that the role trusts.
+/// a role for the holder of a token of an identity provider that the role trusts.
 ///
 /// ```
 /// use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
@@ -50,7 +50,7 @@ pub struct AssumeRoleWithWebIdentityInput<'a> {
 }
 
 impl<'a> AssumeRoleWithWebIdentityInput<'a> {
-    /// An input of the three members that every request has.
+    /// An input with the three members that every request has.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
@@ -73,7 +73,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Region`] where the region is empty or cannot be part of a host name.
+    /// [`EndpointError::Region`] if the region is empty or cannot be part of a host name.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
@@ -83,7 +83,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
         Endpoint::for_service("sts", region)
     }
 
-    /// The request, to a region's endpoint or a custom one. [`TemporaryCredentials::from_sts`] reads its answer.
+    /// The request, to a region's endpoint or a custom one. [`TemporaryCredentials::from_sts`] reads its response.
     ///
     /// # Errors
     ///
@@ -103,24 +103,21 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
     fn check(&self) -> Result<(), IdentityError> {
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
         let name = self.role_session_name;
-        let checks = [
-            ("roleArn", !self.role_arn.is_empty(), "the ARN of a role"),
-            (
-                "roleSessionName",
-                (2..=64).contains(&name.len()) && name.bytes().all(is_name),
-                "2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -",
-            ),
-            ("webIdentityToken", !self.web_identity_token.is_empty(), "an identity provider's token"),
-            (
-                "durationSeconds",
-                self.duration_seconds.is_none_or(|seconds| (900..=43_200).contains(&seconds)),
-                "a whole number from 900 to 43200",
-            ),
-        ];
-        match checks.into_iter().find(|(_, right, _)| !right) {
-            Some((member, _, allowed)) => Err(IdentityError::Input { member, allowed }),
-            None => Ok(()),
-        }
+        let check = |is_right: bool, member, allowed| {
+            if is_right { Ok(()) } else { Err(IdentityError::Input { member, allowed }) }
+        };
+        check(!self.role_arn.is_empty(), "roleArn", "the ARN of a role")?;
+        check(
+            (2..=64).contains(&name.len()) && name.bytes().all(is_name),
+            "roleSessionName",
+            "2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -",
+        )?;
+        check(!self.web_identity_token.is_empty(), "webIdentityToken", "an identity provider's token")?;
+        check(
+            self.duration_seconds.is_none_or(|seconds| (900..=43_200).contains(&seconds)),
+            "durationSeconds",
+            "a whole number from 900 to 43200",
+        )
     }
 
     fn form(&self) -> Zeroizing<String> {
@@ -162,18 +159,18 @@ fn push_member(form: &mut String, name: &str, value: &str) {
 }
 
 impl TemporaryCredentials {
-    /// Reads the answer to [`AssumeRoleWithWebIdentityInput::request`]: status and body.
+    /// Reads the response to [`AssumeRoleWithWebIdentityInput::request`]: status and body.
     ///
     /// # Errors
     ///
-    /// [`IdentityError::Service`] where the status is not 200, with the
+    /// [`IdentityError::Service`] if the status is not 200, with the
     /// [code](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors)
-    /// as STS writes it; else what is wrong with the answer.
+    /// as STS writes it; else what is wrong with the response.
     ///
     /// ```
     /// use bedrock_stream::bedrock::TemporaryCredentials;
-    /// let answer = b"<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>No audience</Message></Error></ErrorResponse>";
-    /// let error = TemporaryCredentials::from_sts(400, answer).unwrap_err();
+    /// let body = b"<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>No audience</Message></Error></ErrorResponse>";
+    /// let error = TemporaryCredentials::from_sts(400, body).unwrap_err();
     /// assert_eq!(error.to_string(), "InvalidIdentityToken: No audience");
     /// ```
     pub fn from_sts(status: u16, body: &[u8]) -> Result<Self, IdentityError> {
@@ -193,10 +190,10 @@ impl TemporaryCredentials {
     }
 }
 
-/// The error in the document; of any other body, a front end's HTML say, the status alone tells.
+/// The error in the document. Any other body, such as a front end's HTML, is left out: the status says enough.
 fn read_error(status: u16, body: &[u8]) -> ServiceException {
     let (mut code, mut message) = (String::new(), String::new());
-    // a broken end costs nothing that was read before it
+    // what was read before a broken end counts
     let _ = read_texts(body, &mut |path, text| match path {
         [.., "Error", "Code"] => text.clone_into(&mut code),
         [.., "Error", "Message"] => text.clone_into(&mut message),

@@ -1,15 +1,15 @@
-//! The texts of an XML document ([XML 1.0](https://www.w3.org/TR/xml/)), as far as AWS's answers use it.
+//! The texts of an XML document ([XML 1.0](https://www.w3.org/TR/xml/)), as far as AWS's responses use it.
 //!
-//! Attributes, comments and processing instructions are passed over. A document type declaration and CDATA sections,
-//! which these answers never hold, are refused.
+//! Attributes, comments and processing instructions are skipped. A document type declaration and CDATA sections,
+//! which these responses never hold, are refused.
 
 use zeroize::Zeroizing;
 
-/// Takes an element: the names from the root down to its own, and the text behind the last tag in it.
+/// Takes an element: the names from the root down to its own, and the text after the last tag in it.
 pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;
 
-/// Hands each element to `visit` at its end. `None` where the bytes are no such document; what
-/// stood before the fault was handed out.
+/// Passes each element to `visit` at its end. `None` if the bytes are not such a document; the elements
+/// before the place that is wrong were passed on.
 pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
     let mut rest = core::str::from_utf8(xml).ok()?;
     let mut path = Vec::new();
@@ -43,8 +43,8 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
     }
 }
 
-/// What stands behind `<`: the tag up to its `>`, which may be in an attribute's quotes too, and what follows. No tag for
-/// a comment or a processing instruction.
+/// Splits what follows a `<`: the tag up to its `>` (one in an attribute's quotes does not end it), and the rest. `None`
+/// instead of a tag for a comment or a processing instruction.
 fn split_tag(markup: &str) -> Option<(Option<&str>, &str)> {
     if let Some(comment) = markup.strip_prefix("!--") {
         return Some((None, after(comment, "--")?));
@@ -65,7 +65,7 @@ fn split_tag(markup: &str) -> Option<(Option<&str>, &str)> {
     Some((Some(tag), after.get(1..)?))
 }
 
-/// What follows the first `>` that stands behind `end`.
+/// What follows the first `>` right after `end`.
 fn after<'a>(mut markup: &'a str, end: &str) -> Option<&'a str> {
     loop {
         let (inside, rest) = markup.split_once('>')?;
