@@ -22,24 +22,24 @@
 //! use bedrock_stream::sigv4::{Credentials, Signer};
 //! use std::{error::Error, io::Read};
 //!
-//! /// Hands on the bytes of each chunk as it comes: in most cases one document of the model's JSON.
-//! fn invoke<Answer: Read>(
+//! /// Passes on the bytes of each chunk as it comes: in most cases one document of the model's JSON.
+//! fn invoke<Response: Read>(
 //!     body: &[u8],
 //!     credentials: &Credentials,
 //!     unix_seconds: i64,
-//!     send: impl FnOnce(&HttpRequest, &[u8]) -> Result<Answer, Box<dyn Error>>,
+//!     send: impl FnOnce(&HttpRequest, &[u8]) -> Result<Response, Box<dyn Error>>,
 //!     mut chunk: impl FnMut(&[u8]),
 //! ) -> Result<(), Box<dyn Error>> {
 //!     let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(body));
 //!     let mut request = input.request(&Endpoint::for_region("us-east-1")?)?;
 //!     request.sign(&mut Signer::new(), credentials, "us-east-1", unix_seconds)?;
-//!     let mut answer = send(&request, body)?;
+//!     let mut response = send(&request, body)?;
 //!
 //!     let (mut decoder, mut piece) = (Decoder::new(), [0; 16 * 1024]);
 //!     loop {
-//!         let len = answer.read(&mut piece)?;
+//!         let len = response.read(&mut piece)?;
 //!         if len == 0 {
-//!             return Ok(decoder.finish()?); // an error where the last message is not whole
+//!             return Ok(decoder.finish()?); // an error if the last message is not whole
 //!         }
 //!         decoder.feed(&piece[..len])?;
 //!         while let Some(message) = decoder.next_message()? {

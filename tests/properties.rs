@@ -128,7 +128,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_is_a_service_exception(
+    fn any_response_is_a_service_exception(
         status in 100..1000u16,
         error_type in proptest::option::of("\\PC{0,20}"),
         body in vec(any::<u8>(), 0..100),
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_is_credentials_or_an_error(
+    fn any_response_is_credentials_or_an_error(
         status in prop_oneof![Just(200_u16), 100..1000_u16],
         bytes in vec(any::<u8>(), 0..100),
         markup in "([<>/&;='\"!?#x-]|<!--|-->|<\\?|\\?>|</?Credentials>|</?AccessKeyId>|&#x?[0-9a-f]{0,7};|[a-z ])*",

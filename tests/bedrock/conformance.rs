@@ -1,4 +1,4 @@
-//! The vectors that `VECTORS_DIR` names: recorded answers, edge streams, requests as boto3 makes them.
+//! The vectors that `VECTORS_DIR` names: recorded responses, edge streams, requests as boto3 makes them.
 
 use std::path::Path;
 

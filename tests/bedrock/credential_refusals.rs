@@ -6,7 +6,7 @@ const POOL: &str = "us-east-1:b64805ad";
 const SECRETS: [&str; 3] = ["wJalrXUtnFEMI", "session-token", "web-identity-token"];
 
 #[test]
-fn an_answer_without_a_member_is_an_error_that_names_it() {
+fn a_response_without_a_member_is_an_error_that_names_it() {
     let cognito = [
         ("AccessKeyId", r#""AKIDEXAMPLE""#),
         ("SecretKey", r#""s""#),
@@ -71,8 +71,8 @@ fn an_answer_without_a_member_is_an_error_that_names_it() {
 }
 
 #[test]
-fn documents_that_xml_forbids_or_answers_never_hold_are_refused() {
-    let answer = |inside: &str| {
+fn documents_that_xml_forbids_or_responses_never_hold_are_refused() {
+    let read = |inside: &str| {
         let xml = format!("<R><Credentials>{inside}</Credentials></R>");
         TemporaryCredentials::from_sts(200, xml.as_bytes())
     };
@@ -103,13 +103,13 @@ fn documents_that_xml_forbids_or_answers_never_hold_are_refused() {
         "< a/>",
     ];
     for inside in refused {
-        assert_eq!(answer(inside), Err(IdentityError::Malformed), "{inside}");
+        assert_eq!(read(inside), Err(IdentityError::Malformed), "{inside}");
     }
     for whole in ["<a/>b", "<a/><b/>", "b<a/>", "&amp;<a/>", "<a>", " ", "<"] {
         let read = TemporaryCredentials::from_sts(200, whole.as_bytes());
         assert_eq!(read, Err(IdentityError::Malformed), "{whole}");
     }
-    let error = answer("<a/><!-- < --><?a <?><a b='>' c=\"/'>\"></a ><a\n/>").unwrap_err();
+    let error = read("<a/><!-- < --><?a <?><a b='>' c=\"/'>\"></a ><a\n/>").unwrap_err();
     assert_eq!(error, IdentityError::Missing { member: "AccessKeyId" });
 }
 

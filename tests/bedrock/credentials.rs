@@ -22,7 +22,7 @@ fn json_body(request: &IdentityRequest) -> Value {
     serde_json::from_str(&request.body).unwrap()
 }
 
-/// Holds a reading against what the SDK made of the same answer.
+/// Holds a reading against what the SDK made of the same response.
 fn same_reading(read: Result<TemporaryCredentials, IdentityError>, case: &Value) {
     match read {
         Ok(read) => {
@@ -111,7 +111,7 @@ fn sts_is_asked_as_the_sdk_asks_it() {
 }
 
 #[test]
-fn answers_are_read_as_the_sdk_reads_them() {
+fn responses_are_read_as_the_sdk_reads_them() {
     let vectors = own_vectors("credentials.json");
     for case in vectors["cognito_answers"].as_array().unwrap() {
         let status = case["status"].as_u64().unwrap().try_into().unwrap();

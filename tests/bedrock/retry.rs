@@ -13,7 +13,7 @@ fn vectors() -> Value {
     serde_json::from_str(include_str!("../vectors/retry.json")).unwrap()
 }
 
-/// An attempt as the vectors have it: when it was sent, the random number of the wait before it, the answer.
+/// An attempt as the vectors have it: when it was sent, the random number of the wait before it, the response.
 struct Attempt<'a> {
     sent: f64,
     random: f64,

@@ -10,10 +10,10 @@ fn no_secret_is_in_any_debug_output() {
     let credentials = Credentials::new("AKIDEXAMPLE", SECRET, Some(TOKEN.into()));
     let key = SigningKey::derive(SECRET, "20250301", "us-east-1", "bedrock").unwrap();
     let scoped = Credentials::scoped("AKIDEXAMPLE", key.clone(), Some(TOKEN.into()));
-    let answer = format!(
+    let body = format!(
         r#"{{"Credentials":{{"AccessKeyId":"AKIDEXAMPLE","SecretKey":"{SECRET}","SessionToken":"{TOKEN}","Expiration":1.7E9}}}}"#
     );
-    let temporary = TemporaryCredentials::from_cognito(200, None, answer.as_bytes()).unwrap();
+    let temporary = TemporaryCredentials::from_cognito(200, None, body.as_bytes()).unwrap();
     let input = AssumeRoleWithWebIdentityInput::new("arn:aws:iam::123456789012:role/r", "name", TOKEN);
     let assume = input.request(&Endpoint::parse("https://example.com").unwrap()).unwrap();
     let logins = [("accounts.example.com", TOKEN)];
