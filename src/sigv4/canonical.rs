@@ -65,12 +65,9 @@ impl CanonicalHeaders {
         if !canonical.iter().any(|(name, value)| name == "host" && !value.is_empty()) {
             return Err(SignError::MissingHost);
         }
-        let (mut lines, mut signed_headers) = (String::new(), String::new());
-        for (name, value) in &canonical {
-            push_all(&mut lines, &[name, ":", value, "\n"]);
-            push_item(&mut signed_headers, ";", name);
-        }
-        Ok(Self { lines, signed_headers })
+        let lines = canonical.iter().map(|(name, value)| [name, ":", value, "\n"].concat()).collect();
+        let names: Vec<&str> = canonical.iter().map(|(name, _)| name.as_str()).collect();
+        Ok(Self { lines, signed_headers: names.join(";") })
     }
 }
 
@@ -125,12 +122,8 @@ fn canonical_query(query: &str) -> Result<String, SignError> {
         let index = sorted.partition_point(|other| *other < parameter);
         sorted.insert(index, parameter);
     }
-    let mut canonical = String::new();
-    for (name, value) in &sorted {
-        push_item(&mut canonical, "&", name);
-        push_all(&mut canonical, &["=", value]);
-    }
-    Ok(canonical)
+    let parameters: Vec<String> = sorted.iter().map(|(name, value)| [name, "=", value].concat()).collect();
+    Ok(parameters.join("&"))
 }
 
 fn canonical_uri(path: &str, options: &SigningOptions) -> Result<String, SignError> {
@@ -188,19 +181,8 @@ fn canonical_value(name: &str, value: &str) -> Result<String, SignError> {
         }
         rest = if *byte == b'\r' { tail.get(1..).unwrap_or_default() } else { tail };
     }
-    let mut words = String::new();
-    for word in value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()) {
-        push_item(&mut words, " ", word);
-    }
-    Ok(words)
-}
-
-/// Appends one more item to a list. Loops of this are half the size of what `join` compiles to.
-fn push_item(list: &mut String, separator: &str, item: &str) {
-    if !list.is_empty() {
-        list.push_str(separator);
-    }
-    list.push_str(item);
+    let words: Vec<&str> = value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect();
+    Ok(words.join(" "))
 }
 
 pub(super) fn push_all(text: &mut String, parts: &[&str]) {

@@ -164,6 +164,8 @@ fn bytes_are_copied_in_linear_time_however_they_are_fed_and_taken() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn no_more_is_held_than_twice_what_has_waited(
         payload_lens in prop::collection::vec(prop_oneof![0..100_usize, 100..9000_usize, Just(400_000_usize)], 1..8),
