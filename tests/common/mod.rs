@@ -28,6 +28,13 @@ pub fn own_vectors(name: &str) -> Value {
     json(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name))
 }
 
+/// Replaces `#[test]` on wasm32, where `wasm-pack test` runs the tests in a browser.
+#[cfg(target_arch = "wasm32")]
+pub use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 pub fn json(path: &Path) -> Value {
     serde_json::from_slice(&bytes(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

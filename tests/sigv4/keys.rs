@@ -1,5 +1,7 @@
 //! Signing keys: kept, pushed out, handed on; and that secrets are not shown.
 
+#[cfg(target_arch = "wasm32")]
+use super::test;
 use super::*;
 
 #[test]

@@ -1,5 +1,7 @@
 //! What is refused, before anything is signed.
 
+#[cfg(target_arch = "wasm32")]
+use super::test;
 use super::*;
 
 fn refusal(request: Request) -> SignError {
