@@ -7,7 +7,7 @@
 //!
 //! Layers, each using only those below it:
 //!
-//! - `wasm` (on `wasm32` alone): the client that JavaScript calls;
+//! - `wasm` (on `wasm32` alone, with the feature `js`): the client that JavaScript calls;
 //! - [`bedrock`]: the operation as data;
 //! - [`eventstream`] and [`sigv4`]: the codec and the signer, which know nothing of Bedrock.
 //!
@@ -63,6 +63,16 @@
 //! # assert_eq!(chunks, [br#"{"a":1}"#]);
 //! # assert!(invoke(b"{}", &credentials, 1_740_823_502, |_, _| Ok(&wire[..20]), |_| ()).is_err());
 //! # Ok::<(), Box<dyn Error>>(())
+//! ```
+//!
+//! # Features
+//!
+//! `js`, on by default, is the client for JavaScript; it exists on `wasm32` alone. A wasm program that uses this crate
+//! turns it off. Otherwise the program's module exports that client too, 160 kB of it, and is tied to the version of
+//! wasm-bindgen that the npm package is built with.
+//!
+//! ```toml
+//! bedrock-stream = { version = "0.1", default-features = false }
 //! ```
 //!
 //! # Minimum supported Rust version

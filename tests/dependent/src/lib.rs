@@ -1,0 +1,7 @@
+//! Uses the signer, and exports nothing itself.
+
+use bedrock_stream::sigv4::Signer;
+
+pub fn signer() -> Signer {
+    Signer::new()
+}
