@@ -25,7 +25,7 @@ use bedrock_stream::eventstream::Decoder;
 use bedrock_stream::sigv4::{Credentials, Signer};
 use serde_json::{Value, json};
 
-const DEFAULT_MODEL: &str = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+const DEFAULT_MODEL: &str = "us.anthropic.claude-haiku-5-5";
 
 fn main() -> ExitCode {
     let prompt = env::args().nth(1).unwrap_or_else(|| "Why is the sky blue?".to_owned());

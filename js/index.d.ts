@@ -9,7 +9,7 @@
  *
  * const bedrock = new BedrockRuntime({ region: "us-east-1", credentials });
  * const { body } = await bedrock.invokeModelWithResponseStream({
- *   modelId: "amazon.nova-lite-v1:0",
+ *   modelId: "us.amazon.nova-2-lite-v1:0",
  *   body: { messages: [{ role: "user", content: [{ text: "Hi" }] }] },
  * });
  * for await (const { chunk } of body) if (chunk) console.log(new TextDecoder().decode(chunk.bytes));

@@ -30,7 +30,7 @@
 //!     send: impl FnOnce(&HttpRequest, &[u8]) -> Result<Response, Box<dyn Error>>,
 //!     mut chunk: impl FnMut(&[u8]),
 //! ) -> Result<(), Box<dyn Error>> {
-//!     let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(body));
+//!     let input = InvokeModelWithResponseStreamInput::new("us.amazon.nova-2-lite-v1:0", Body::Bytes(body));
 //!     let mut request = input.request(&Endpoint::for_region("us-east-1")?)?;
 //!     request.sign(&mut Signer::new(), credentials, "us-east-1", unix_seconds)?;
 //!     let mut response = send(&request, body)?;

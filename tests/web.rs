@@ -17,7 +17,7 @@ use web_sys::Response;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const MODEL: &str = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+const MODEL: &str = "us.anthropic.claude-haiku-5-5";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 fn parse(json: &str) -> JsValue {

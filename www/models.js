@@ -2,17 +2,20 @@
 
 /** @typedef {{ id: string, name: string }} Model */
 
-/** @type {Model[]} one or more of each family */
+/**
+ * The active ones, as of November 2026. Documentation and examples name no others, which tests/js/models.test.js checks.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html
+ *
+ * @type {Model[]}
+ */
 export const models = [
-  { id: "anthropic.claude-3-5-sonnet-20240620-v1:0", name: "Claude 3.5 Sonnet" },
-  { id: "us.anthropic.claude-sonnet-4-20250514-v1:0", name: "Claude Sonnet 4 (inference profile)" },
+  { id: "us.anthropic.claude-haiku-5-5", name: "Claude Haiku 5.5" },
+  { id: "global.anthropic.claude-sonnet-5-5", name: "Claude Sonnet 5.5" },
+  { id: "global.anthropic.claude-opus-5-5", name: "Claude Opus 5.5" },
+  { id: "us.amazon.nova-2-lite-v1:0", name: "Nova 2 Lite" },
   { id: "amazon.nova-micro-v1:0", name: "Nova Micro" },
   { id: "amazon.nova-lite-v1:0", name: "Nova Lite" },
-  { id: "meta.llama3-8b-instruct-v1:0", name: "Llama 3 8B Instruct" },
-  { id: "mistral.mistral-7b-instruct-v0:2", name: "Mistral 7B Instruct" },
-  { id: "amazon.titan-text-express-v1", name: "Titan Text Express" },
-  { id: "cohere.command-r-v1:0", name: "Command R" },
-  { id: "cohere.command-text-v14", name: "Command" },
+  { id: "us.meta.llama3-3-70b-instruct-v1:0", name: "Llama 3.3 70B Instruct" },
 ];
 
 /** @type {Model[]} what can go wrong, of the local Bedrock only */
@@ -37,7 +40,7 @@ export const misbehaviours = [
   { id: "local.byte-by-byte", name: "One byte at a time" },
 ];
 
-export const DEFAULT_MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+export const DEFAULT_MODEL = "us.anthropic.claude-haiku-5-5";
 export const DEFAULT_PROMPT = "What happens on the wire while you answer?";
 
 /** The key that the local Bedrock accepts: an example of AWS's documentation, which opens nothing. */
@@ -64,9 +67,6 @@ const FAMILIES = [
   [/(^|[./])amazon\.nova/, novaBody],
   [/(^|[./])meta\.llama/, llamaBody],
   [/(^|[./])mistral\./, mistralBody],
-  [/(^|[./])amazon\.titan-text/, titanBody],
-  [/(^|[./])cohere\.command-r/, commandRBody],
-  [/(^|[./])cohere\.command/, commandBody],
 ];
 
 /**
@@ -100,28 +100,4 @@ function llamaBody(prompt) {
  */
 function mistralBody(prompt) {
   return { prompt: `<s>[INST] ${prompt} [/INST]`, max_tokens: MAX_TOKENS };
-}
-
-/**
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-text.html
- * @param {string} prompt
- */
-function titanBody(prompt) {
-  return { inputText: prompt, textGenerationConfig: { maxTokenCount: MAX_TOKENS } };
-}
-
-/**
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-cohere-command-r-plus.html
- * @param {string} prompt
- */
-function commandRBody(prompt) {
-  return { message: prompt, max_tokens: MAX_TOKENS };
-}
-
-/**
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-cohere-command.html
- * @param {string} prompt
- */
-function commandBody(prompt) {
-  return { prompt, max_tokens: MAX_TOKENS, stream: true };
 }

@@ -112,7 +112,7 @@ impl HttpRequest {
     ///
     /// ```
     /// # use bedrock_stream::{bedrock::*, sigv4::*};
-    /// # let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"));
+    /// # let input = InvokeModelWithResponseStreamInput::new("us.amazon.nova-2-lite-v1:0", Body::Bytes(b"{}"));
     /// # let mut request = input.request(&Endpoint::for_region("us-east-1")?)?;
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
     /// request.sign(&mut Signer::new(), &credentials, "us-east-1", 1_740_823_502)?;

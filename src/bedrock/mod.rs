@@ -22,7 +22,7 @@
 //! use bedrock_stream::sigv4::{Credentials, Signer};
 //!
 //! let input = InvokeModelWithResponseStreamInput {
-//!     model_id: "anthropic.claude-3-5-sonnet-20240620-v1:0",
+//!     model_id: "us.anthropic.claude-haiku-5-5",
 //!     accept: Some("application/json"),
 //!     ..InvokeModelWithResponseStreamInput::new("", Body::Bytes(br#"{"a":1}"#))
 //! };
@@ -31,7 +31,7 @@
 //! request.sign(&mut Signer::new(), &credentials, "us-east-1", 1_740_823_502)?;
 //!
 //! let authorization = request.header("authorization").unwrap_or_default();
-//! assert!(authorization.ends_with("17b2a3fb603ddaf2bdf2f21244dddbab6af25dbead6f2b13cd5d009d2700278a"));
+//! assert!(authorization.ends_with("a7af04c72eeff2d2d5827e441d95e1b2617d7f0a33fd78dbfbe156da6e9d1e16"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -21,7 +21,7 @@ const MAX_REQUEST_METADATA_LEN: usize = 8_500;
 /// use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
 /// let input = InvokeModelWithResponseStreamInput {
 ///     trace: Some("ENABLED"),
-///     ..InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"))
+///     ..InvokeModelWithResponseStreamInput::new("us.amazon.nova-2-lite-v1:0", Body::Bytes(b"{}"))
 /// };
 /// assert_eq!(input.content_type, None);
 /// ```
@@ -74,7 +74,7 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
-    /// let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"));
+    /// let input = InvokeModelWithResponseStreamInput::new("us.amazon.nova-2-lite-v1:0", Body::Bytes(b"{}"));
     /// assert!(input.trace.is_none());
     /// ```
     pub fn new(model_id: &'a str, body: Body<'a>) -> Self {
@@ -100,11 +100,11 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
     ///
     /// ```
     /// # use bedrock_stream::bedrock::*;
-    /// let input = InvokeModelWithResponseStreamInput::new("amazon.nova-lite-v1:0", Body::Bytes(b"{}"));
+    /// let input = InvokeModelWithResponseStreamInput::new("us.amazon.nova-2-lite-v1:0", Body::Bytes(b"{}"));
     /// let request = input.request(&Endpoint::for_region("us-east-1")?)?;
     /// assert_eq!(
     ///     request.url(),
-    ///     "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.nova-lite-v1%3A0/invoke-with-response-stream",
+    ///     "https://bedrock-runtime.us-east-1.amazonaws.com/model/us.amazon.nova-2-lite-v1%3A0/invoke-with-response-stream",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

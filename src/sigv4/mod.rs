@@ -11,7 +11,7 @@
 //! use bedrock_stream::sigv4::{Credentials, Request, Scope, Signer, SigningOptions, sha256_hex, uri_encode};
 //!
 //! let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None);
-//! let path = ["/model/", &uri_encode("anthropic.claude-3-5-sonnet-20240620-v1:0"), "/invoke-with-response-stream"].concat();
+//! let path = ["/model/", &uri_encode("us.amazon.nova-2-lite-v1:0"), "/invoke-with-response-stream"].concat();
 //! let request = Request {
 //!     method: "POST",
 //!     path: &path,
@@ -28,7 +28,7 @@
 //!
 //! assert_eq!(signed.x_amz_date, "20250301T100502Z");
 //! assert!(signed.authorization.ends_with(
-//!     "Signature=17b2a3fb603ddaf2bdf2f21244dddbab6af25dbead6f2b13cd5d009d2700278a"
+//!     "Signature=7e338385ee3564c7232e1afc8feb0bc8c829bf3755c1adc396643c259fe70d33"
 //! ));
 //! # Ok::<(), bedrock_stream::sigv4::SignError>(())
 //! ```

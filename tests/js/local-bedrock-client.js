@@ -9,7 +9,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 
 export const CREDENTIALS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 export const TEMPORARY = { ...CREDENTIALS, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
-export const CLAUDE_ID = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+export const CLAUDE_ID = "anthropic.claude-haiku-4-5-20251001-v1:0";
 export const CLAUDE_BODY = JSON.stringify({
   anthropic_version: "bedrock-2023-05-31",
   max_tokens: 1000,

@@ -48,7 +48,7 @@ describe("tampering", () => {
   /** @type {[string, (request: RawRequest) => void, string, RegExp][]} */
   const cases = [
     ["the body", (request) => (request.body = CLAUDE_BODY.replace("Hi", "Ho")), "InvalidSignatureException", MISMATCH],
-    ["the model id", (request) => (request.path = request.path.replace("sonnet", "haiku")), "InvalidSignatureException", MISMATCH],
+    ["the model id", (request) => (request.path = request.path.replace("haiku", "sonnet")), "InvalidSignatureException", MISMATCH],
     ["the path's encoding", (request) => (request.path = request.path.replace("%3A", ":")), "InvalidSignatureException", MISMATCH],
     ["the query", (request) => (request.path += "?a=1"), "InvalidSignatureException", MISMATCH],
     ["the host", (request) => (request.headers["host"] = "example.com"), "InvalidSignatureException", MISMATCH],
@@ -117,6 +117,8 @@ describe("tampering", () => {
 
 describe("signatures that others made", () => {
   const examples = [
+    ["us.anthropic.claude-haiku-5-5", "a7af04c72eeff2d2d5827e441d95e1b2617d7f0a33fd78dbfbe156da6e9d1e16"],
+    ["us.amazon.nova-2-lite-v1:0", "7e338385ee3564c7232e1afc8feb0bc8c829bf3755c1adc396643c259fe70d33"],
     ["anthropic.claude-3-5-sonnet-20240620-v1:0", "17b2a3fb603ddaf2bdf2f21244dddbab6af25dbead6f2b13cd5d009d2700278a"],
     ["arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-5-sonnet-20240620-v1:0", "7b93851daf08e29b94cfeafd84c5890910861c7547578f76c6407ece44e987b4"],
     ["arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefgh1234", "4dcd9149590e04cbc8735d505d0a2de0820f01cd944ead353f4cd7b86fc89827"],

@@ -68,7 +68,7 @@ describe("model families", () => {
 describe("accepted from the AWS SDK", () => {
   const account = "arn:aws:bedrock:us-east-1:123456789012";
   const ids = [
-    "anthropic.claude-v2",
+    "anthropic.claude-haiku-5-5",
     `us.${CLAUDE_ID}`,
     `global.${CLAUDE_ID}`,
     `arn:aws:bedrock:us-east-1::foundation-model/${CLAUDE_ID}`,

@@ -1,9 +1,9 @@
 /** The demo page in Chromium, against the local Bedrock: what comes of a request. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { DEFAULT_MODEL } from "../../www/models.js";
 import { chooseModel, endedExchange, getJson, launchChromium, openPage, serve, shownFailure, status } from "./browser.js";
 
-const CLAUDE = "anthropic.claude-3-5-sonnet-20240620-v1:0";
 const LAST_WORDS = "watch the frames come in. 🌊";
 
 /** @type {import("playwright-core").Browser} */
@@ -39,7 +39,7 @@ test("the measurements, the plot and the list tell of every event", async (t) =>
   const page = await openPage(t, browser, paced.url);
   await page.getByRole("button", { name: "Send" }).click();
   const done = await status(page, "Done: ");
-  const { framesWritten } = await endedExchange(paced.local, CLAUDE);
+  const { framesWritten } = await endedExchange(paced.local, DEFAULT_MODEL);
   assert.match(done, new RegExp(`^Done: ${framesWritten} events in \\d+\\.\\d s$`));
   assert.equal(await page.locator("#events tr").count(), framesWritten);
   assert.equal(await page.locator("#event-count").innerText(), String(framesWritten));

@@ -24,9 +24,9 @@ test("--once streams one answer into a pipe, then a line of measurements, and en
 });
 
 test("--model chooses the model, and its request is of its family", { timeout: 90_000 }, async (t) => {
-  const run = start(t, ["--once", "--model", "amazon.titan-text-express-v1"]);
+  const run = start(t, ["--once", "--model", "us.amazon.nova-2-lite-v1:0"]);
   assert.equal(await run.exitCode, 0);
-  assert.match(run.stdout(), /\namazon\.titan-text-express-v1\n.*\n\nYou asked: “/);
+  assert.match(run.stdout(), /\nus\.amazon\.nova-2-lite-v1:0\n.*\n\nYou asked: “/);
 });
 
 test("an answer that fails is told by its type, after its text, with exit code 1", { timeout: 90_000 }, async (t) => {

@@ -28,7 +28,7 @@ import { randomHex, seededRandom } from "./random.js";
 
 /**
  * The family of a plain model id, with or without the prefix of a cross-region inference profile.
- * @param {string} modelName for example `us.anthropic.claude-3-5-sonnet-20240620-v1:0`
+ * @param {string} modelName for example `us.anthropic.claude-haiku-5-5`
  * @returns {Family | undefined}
  */
 export function familyOf(modelName) {

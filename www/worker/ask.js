@@ -2,7 +2,7 @@
 
 import { BedrockRuntime, fromEnv } from "bedrock-stream";
 
-const DEFAULT_MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+const DEFAULT_MODEL = "us.anthropic.claude-haiku-5-5";
 const MAX_TOKENS = 1024;
 const MAX_REQUEST_LEN = 16_384; // bytes
 

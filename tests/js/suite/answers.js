@@ -35,14 +35,14 @@ const headersOfEveryType =
 export const answers = {
   async "Claude answers in whole"(world) {
     const body = { anthropic_version: "bedrock-2023-05-31", max_tokens: 256, ...message };
-    await answersInWhole(world, "anthropic.claude-3-5-sonnet-20240620-v1:0", body, (part) => part.delta?.text);
+    await answersInWhole(world, "us.anthropic.claude-haiku-5-5", body, (part) => part.delta?.text);
   },
   async "Nova answers in whole"(world) {
     const body = { messages: [{ role: "user", content: [{ text: prompt }] }] };
-    await answersInWhole(world, "us.amazon.nova-lite-v1:0", body, (part) => part.contentBlockDelta?.delta?.text);
+    await answersInWhole(world, "us.amazon.nova-2-lite-v1:0", body, (part) => part.contentBlockDelta?.delta?.text);
   },
   async "Llama answers in whole"(world) {
-    await answersInWhole(world, "meta.llama3-8b-instruct-v1:0", { prompt }, (part) => part.generation);
+    await answersInWhole(world, "us.meta.llama3-3-70b-instruct-v1:0", { prompt }, (part) => part.generation);
   },
   async "Titan answers in whole"(world) {
     await answersInWhole(world, "amazon.titan-text-express-v1", { inputText: prompt }, (part) => part.outputText);

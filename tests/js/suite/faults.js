@@ -40,7 +40,7 @@ async function cutShort(world, modelId, code, { count = 3, config } = {}) {
  * @param {string} name
  */
 async function refused(world, more, name) {
-  const error = await rejection(world.ask("anthropic.claude-v2", more));
+  const error = await rejection(world.ask("anthropic.claude-haiku-5-5", more));
   ok(error instanceof world.library.BedrockRuntimeServiceException, `${error}`);
   same([error.name, error.$fault, error.$metadata.httpStatusCode], [name, "client", 403]);
   ok(error.$metadata.requestId, "the error has the request id");
@@ -238,7 +238,7 @@ export const faults = {
 
   async "an error shows no secret"(world) {
     const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "SECRET-1", sessionToken: "SECRET-2" };
-    for (const modelId of ["anthropic.claude-v2", "local.html-503", "local.cut-20"]) {
+    for (const modelId of ["anthropic.claude-haiku-5-5", "local.html-503", "local.cut-20"]) {
       for (const endpoint of [world.url, "http://127.0.0.1:1"]) {
         const error = await rejection(world.ask(modelId, { config: { credentials, endpoint } }));
         const shown = `${error} ${JSON.stringify(error)} ${error.stack} ${JSON.stringify(Object.getOwnPropertyDescriptors(error))}`;

@@ -7,7 +7,7 @@ import { equal, ok, rejection, same } from "./assert.js";
 const claude = { anthropic_version: "bedrock-2023-05-31", max_tokens: 8, messages: [{ role: "user", content: "Hi ☃" }] };
 const text = JSON.stringify(claude);
 const bytes = new TextEncoder().encode(text);
-const model = "anthropic.claude-3-5-sonnet-20240620-v1:0";
+const model = "anthropic.claude-haiku-4-5-20251001-v1:0";
 const profile = `arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.${model}`;
 
 /**
@@ -34,7 +34,7 @@ function streamOf(...chunks) {
 /** @type {Cases} */
 export const requests = {
   async "a plain model id is accepted"(world) {
-    await accepts(world, "amazon.titan-text-express-v1", { input: { body: { inputText: "Hi" } } });
+    await accepts(world, "anthropic.claude-haiku-5-5");
   },
   async "a model id with a colon is accepted"(world) {
     await accepts(world, model);
@@ -148,7 +148,7 @@ export const requests = {
     await accepts(world, model, { config: { fetch: custom } });
     equal(seen.length, 1);
     const [url, init] = seen[0];
-    equal(url, `${world.url}/model/anthropic.claude-3-5-sonnet-20240620-v1%3A0/invoke-with-response-stream`);
+    equal(url, `${world.url}/model/anthropic.claude-haiku-4-5-20251001-v1%3A0/invoke-with-response-stream`);
     equal(init.method, "POST");
     same(Object.keys(init.headers ?? {}).sort(), ["authorization", "content-type", "x-amz-date"]);
     ok(init.signal instanceof AbortSignal, "fetch gets a signal");
