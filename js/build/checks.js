@@ -22,6 +22,21 @@ export async function runCheck({ title, command, args, options, count }) {
 }
 
 /**
+ * Runs the checks two at a time: many machines that run tests have two cores.
+ * @param {(() => Promise<Tally>)[]} checks
+ */
+export function* twoAtATime(checks) {
+  const rest = checks.values();
+  /** @returns {Promise<Tally> | undefined} */
+  const start = () => rest.next().value?.();
+  let [one, other] = [start(), start()];
+  while (one) {
+    yield one;
+    [one, other] = [other, start()];
+  }
+}
+
+/**
  * Reports a check that could not be run.
  * @param {string} title
  * @param {string} reason

@@ -1,7 +1,7 @@
-// The conformance suite in every runtime, two at a time, as it mostly waits: a line for each, and a table at the end.
+// The conformance suite in every runtime: a line for each, and a table at the end.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { countNode, runCheck } from "./checks.js";
+import { countNode, runCheck, twoAtATime } from "./checks.js";
 import { root } from "./run.js";
 
 /** @typedef {import("./checks.js").Tally} Tally */
@@ -13,12 +13,7 @@ export function* runtimes() {
   /** @type {[string, Tally][]} */
   const rows = [];
   const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.js")).sort();
-  const start = (/** @type {string | undefined} */ file) => (file ? testRuntime(file, rows) : undefined);
-  let [one, other] = [start(files.shift()), start(files.shift())];
-  while (one) {
-    yield one;
-    [one, other] = [other, start(files.shift())];
-  }
+  yield* twoAtATime(files.map((file) => () => testRuntime(file, rows)));
   console.log(table(rows.sort(([a], [b]) => a.localeCompare(b))));
 }
 
