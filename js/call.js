@@ -2,7 +2,7 @@
 
 import { StreamTimeoutError } from "./errors.js";
 
-/** @import { SendOptions, Timeouts } from "./index.js" */
+/** @import { AbortSignalLike, SendOptions, Timeouts } from "./index.js" */
 
 /** The greatest delay that setTimeout takes, in ms. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -12,7 +12,7 @@ const PHASES = ["connect", "firstEvent", "idle", "total"];
 /**
  * The calls that follow a signal. It gets one listener, however many they are: at eleven, Node warns of a leak.
  *
- * @type {WeakMap<AbortSignal, Set<Call>>}
+ * @type {WeakMap<AbortSignalLike, Set<Call>>}
  */
 const followers = new WeakMap();
 
@@ -22,7 +22,7 @@ export class Call {
   #attempt = new AbortController();
   /** @type {Response | undefined} */
   #response;
-  /** @type {AbortSignal[]} */
+  /** @type {AbortSignalLike[]} */
   #followed = [];
   /** @type {Set<ReturnType<typeof setTimeout>>} */
   #timers = new Set();
@@ -161,7 +161,7 @@ export class Call {
     };
   }
 
-  /** @param {AbortSignal} signal */
+  /** @param {AbortSignalLike} signal */
   #follow(signal) {
     if (signal.aborted) return this.abort(signal.reason);
     const calls = followers.get(signal) ?? new Set();
@@ -171,14 +171,13 @@ export class Call {
   }
 }
 
-/** @param {Event} event of a signal */
-function abortFollowers({ target }) {
-  const signal = /** @type {AbortSignal} */ (target);
+/** @param {{ target: any }} event of a signal */
+function abortFollowers({ target: signal }) {
   for (const call of followers.get(signal) ?? []) call.abort(signal.reason);
 }
 
 /**
- * @param {AbortSignal} signal
+ * @param {AbortSignalLike} signal
  * @param {Call} call
  */
 function unfollow(signal, call) {

@@ -101,7 +101,7 @@ async function answerTo(value) {
  */
 async function ask(core, options, make, read) {
   const { url, init } = checked(make);
-  const fetch = options.fetch ?? globalThis.fetch;
+  const fetch = /** @type {typeof globalThis.fetch} */ (options.fetch ?? globalThis.fetch);
   const retrier = new core.Retrier();
   try {
     return await makeAttempts(

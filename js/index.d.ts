@@ -1,6 +1,3 @@
-/// <reference lib="dom" />
-/// <reference lib="esnext.disposable" />
-
 /**
  * Stream a model's answer from Amazon Bedrock, in any JavaScript runtime.
  *
@@ -102,7 +99,7 @@ export interface BedrockRuntimeClientConfig {
   /** How far the service's clock is ahead of this machine's, in ms. Measured when the service refuses a signature's time. */
   systemClockOffset?: number | undefined;
   /** Used in place of the platform's `fetch`. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
   /**
    * What an exception in the stream becomes, once the events before it were read: `"throw"` (default) makes the stream
    * fail with it, `"yield"` makes it the last event. An error that has no member in {@link ResponseStream} is thrown
@@ -209,7 +206,7 @@ export interface CognitoIdentityPoolOptions {
   customRoleArn?: string | undefined;
   /** Another endpoint than the region's own. */
   endpoint?: string | undefined;
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
 }
 
 export interface CognitoCredentials extends AwsCredentials {
@@ -239,7 +236,7 @@ export interface WebTokenOptions {
   policyArns?: readonly string[] | undefined;
   /** Another endpoint than the region's own. */
   endpoint?: string | undefined;
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
 }
 
 /**
@@ -288,9 +285,9 @@ export interface DerivedSigningKey extends ScopedCredentials {
 
 export interface SendOptions {
   /** Ends the call: before the answer `send` rejects, after it the stream fails, with the signal's reason. */
-  signal?: AbortSignal | null | undefined;
+  signal?: AbortSignalLike | null | undefined;
   /** The same under the AWS SDK's name. */
-  abortSignal?: AbortSignal | null | undefined;
+  abortSignal?: AbortSignalLike | null | undefined;
   /** Deadlines of this call; the client's hold for the phases that are not given. */
   timeouts?: Timeouts | undefined;
 }
@@ -303,7 +300,7 @@ export interface InvokeModelWithResponseStreamInput {
    * The model's own request, up to 25,000,000 bytes: text, bytes, a Blob or File, a stream of bytes (read to its end
    * before anything is sent, as the signature covers it), or an object to send as JSON.
    */
-  body?: string | ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array> | object | undefined;
+  body?: string | ArrayBuffer | ArrayBufferView | object | undefined;
   /** MIME type of `body`. Default: `"application/json"`. */
   contentType?: string | undefined;
   /** MIME type wanted for the bytes of each chunk. Default: the service's. */
@@ -338,9 +335,8 @@ export interface InvokeModelWithResponseStreamOutput {
  * after the events before it were read, with {@link BedrockRuntimeServiceException} or {@link EventStreamError}; on the
  * other side of a transfer it is a plain Error with the same message.
  */
-export type EventStream = ReadableStream<ResponseStream> & {
+export type EventStream = PlatformStream<ResponseStream> & AsyncDisposal & {
   [Symbol.asyncIterator](): AsyncIterableIterator<ResponseStream>;
-  [Symbol.asyncDispose](): Promise<void>;
 };
 
 /**
@@ -370,7 +366,7 @@ type OneOf<Name extends Members, Member> = Member & { [Other in Exclude<Members,
 
 export interface PayloadPart {
   /** A part of the model's answer, mostly one JSON document in UTF-8; a buffer of its own. Empty where none was sent. */
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
 }
 
 /** The members of the exception, as a plain object. */
@@ -389,8 +385,8 @@ export interface ModelStreamErrorMembers extends ExceptionMembers<"ModelStreamEr
 /** An event of a type that is not known here, as it came. */
 export interface UnknownMessage {
   /** By name: text, bytes, numbers (bigint for 64 bits), booleans, and Date for timestamps. */
-  headers: Record<string, boolean | number | bigint | string | Uint8Array | Date>;
-  payload: Uint8Array;
+  headers: Record<string, boolean | number | bigint | string | Bytes | Date>;
+  payload: Bytes;
 }
 
 export interface ResponseMetadata {
@@ -502,3 +498,83 @@ export class ConnectionError extends Error {
   protected constructor();
   readonly $metadata: ResponseMetadata;
 }
+
+/** A function such as the platform's `fetch`. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** A request, which the platform's `fetch` takes as it is. */
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body: Bytes | string;
+  /** A signature is valid for one URL, so redirects must not be followed. */
+  redirect: "manual";
+  /** Aborted when the call ends early. */
+  signal?: PlatformSignal;
+}
+
+/** The members of a `Response` that are used. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: {
+    get(name: string): string | null;
+    forEach(callback: (value: string, name: string) => void): void;
+  };
+  /** A `ReadableStream` of bytes. */
+  readonly body?: object | null | undefined;
+}
+
+/** The members of an `AbortSignal` that are used: the platform's own has them, and so do polyfills. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: any;
+  addEventListener(type: "abort", listener: (event: any) => void): void;
+  removeEventListener(type: "abort", listener: (event: any) => void): void;
+}
+
+/** A `ReadableStream` in a program that has no platform's types. */
+export interface ReadableStreamLike<T> {
+  readonly locked: boolean;
+  cancel(reason?: any): Promise<void>;
+  getReader(): {
+    readonly closed: Promise<unknown>;
+    read(): Promise<{ done: false; value: T } | { done: true; value?: undefined }>;
+    cancel(reason?: any): Promise<void>;
+    releaseLock(): void;
+  };
+  pipeThrough<U>(
+    transform: { readonly readable: ReadableStreamLike<U>; readonly writable: object },
+    options?: object,
+  ): ReadableStreamLike<U>;
+  pipeTo(destination: object, options?: object): Promise<void>;
+  tee(): [ReadableStreamLike<T>, ReadableStreamLike<T>];
+}
+
+// The platform's own types, found through its `fetch`: every platform declares that as a function, while the classes
+// are constants in Workers, which `typeof globalThis` leaves out. A reference to the DOM's library instead would add
+// `document` to Node, and hide what Workers add to the standard.
+
+type PlatformSignal = typeof globalThis extends { fetch(url: any, init?: { signal?: infer Signal }): any }
+  ? NonNullable<Signal>
+  : AbortSignalLike;
+
+declare const pipeThrough: typeof globalThis extends {
+  fetch(...request: any): Promise<{
+    readonly body: { pipeThrough: infer Method extends <T>(...pair: any) => any } | null | undefined;
+  }>;
+}
+  ? Method
+  : ReadableStreamLike<any>["pipeThrough"];
+/** `ReadableStream<T>`. The stream in hand is one of bytes: a generic method leads to the same type for other chunks. */
+type PlatformStream<T> = ReturnType<typeof pipeThrough<T>>;
+
+/** `[Symbol.asyncDispose]`, if the compiler knows that symbol. */
+type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
+  ? { [Member in Name]: () => Promise<void> }
+  : unknown;
+
+/** `Uint8Array<ArrayBuffer>`; before TypeScript 5.7, which made it generic, `Uint8Array`. */
+type Bytes = ReturnType<Uint8Array["slice"]>;
+
+// Without this line all of the file would be exported.
+export {};

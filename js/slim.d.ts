@@ -1,5 +1,3 @@
-/// <reference lib="dom" />
-
 /**
  * The same as `bedrock-stream`, but you bring the WebAssembly module, from wherever you keep it:
  *
@@ -23,7 +21,7 @@ export * from "./index.js";
  * - a Response, compiled while it arrives if its type is `application/wasm`;
  * - the bytes.
  */
-export type ModuleSource = WebAssembly.Module | URL | string | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+export type ModuleSource = string | object;
 
 /**
  * Says which WebAssembly module to use. Call it before the first request: once a module is loaded it stays.

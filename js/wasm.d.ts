@@ -1,3 +1,3 @@
-/** The module, compiled: what its import is in Cloudflare Workers. Other platforms give other things for it. */
-declare const module: WebAssembly.Module;
+/** The compiled module, a `WebAssembly.Module`: what its import is in Cloudflare Workers. Elsewhere it is something else. */
+declare const module: object;
 export default module;

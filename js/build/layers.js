@@ -6,6 +6,7 @@ import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
 import { root } from "./run.js";
 import { runtimes } from "./runtimes.js";
 import { bundledSizes, clientBudget, clientSizes, sizesLine } from "./sizes.js";
+import { types } from "./types.js";
 
 /** @typedef {import("./checks.js").Tally} Tally */
 /** @typedef {import("./checks.js").Check} Check */
@@ -22,14 +23,14 @@ import { bundledSizes, clientBudget, clientSizes, sizesLine } from "./sizes.js";
 export const layers = [
   { name: "rust", parts: ["rust"], usesDist: false, checks: rust },
   { name: "build", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: build },
-  { name: "types", parts: ["packages", "rust", "wasm-bindgen"], usesDist: true, checks: types },
+  { name: "types", parts: ["packages", "compilers", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: types },
   { name: "node", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/js", 600) },
   { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
   { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
   { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },
   { name: "bundlers", parts: ["packages", "runtimes", "bundlers", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: bundlers },
   { name: "examples", parts: ["packages", "runtimes", "worker", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/examples", 600) },
-  { name: "package", parts: ["packages", "bundlers", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
+  { name: "package", parts: ["packages", "compilers", "bundlers", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
 ];
 
 const wasmTarget = ["--target", "wasm32-unknown-unknown"];
@@ -55,13 +56,6 @@ async function* build() {
   console.log(`  ${sizesLine("client as bundled, with all", bundled)}; budget: brotli below ${clientBudget}`);
   const tooLarge = bundled.brotli >= clientBudget;
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
-}
-
-function* types() {
-  for (const project of ["tsconfig.json", "tests/types/tsconfig.json"]) {
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    yield runCheck({ title: `tsc ${project}`, command: process.execPath, args: [tsc, "--noEmit", "--project", project] });
-  }
 }
 
 /** The bare command, as a newcomer types it. It downloads nothing: its tools and the drivers are on the PATH. */

@@ -5,7 +5,7 @@ import { setUpRust, setUpTool, tools } from "./rust.js";
 
 export { build } from "./dist.js";
 
-/** @typedef {"rust" | "packages" | "runtimes" | "bundlers" | "worker" | "browsers" | "webkit" | keyof typeof tools} Part */
+/** @typedef {"rust" | "packages" | "compilers" | "runtimes" | "bundlers" | "worker" | "browsers" | "webkit" | keyof typeof tools} Part */
 
 /**
  * Sets up what a build needs, and what the tests need too if asked.
@@ -15,7 +15,7 @@ export { build } from "./dist.js";
 export async function setUp({ forTests }) {
   /** @type {Part[]} */
   const parts = ["packages", "rust", "wasm-bindgen"];
-  if (forTests) parts.push("runtimes", "bundlers", "worker", "wasm-pack", "geckodriver", "browsers", "webkit");
+  if (forTests) parts.push("compilers", "runtimes", "bundlers", "worker", "wasm-pack", "geckodriver", "browsers", "webkit");
   for (const error of (await setUpParts(parts)).values()) throw error;
 }
 
@@ -42,6 +42,7 @@ export async function setUpParts(parts) {
     note(failures, "browsers", wanted.has("browsers") ? system : Promise.resolve()),
     note(failures, "webkit", wanted.has("webkit") ? system : Promise.resolve()),
     wanted.has("packages") && note(failures, "packages", setUpNodeModules()),
+    wanted.has("compilers") && note(failures, "compilers", setUpNodeModules("tests/types")),
     wanted.has("runtimes") && note(failures, "runtimes", setUpNodeModules("tests/runtimes")),
     wanted.has("bundlers") && note(failures, "bundlers", setUpNodeModules("tests/bundlers")),
     wanted.has("worker") && note(failures, "worker", setUpNodeModules("www/worker")),

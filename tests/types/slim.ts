@@ -1,17 +1,16 @@
-// The types of the entry to which the caller brings the module.
+// The types of the entry to which the caller brings the module, whatever the platform.
 
 import module from "bedrock-stream/bedrock_stream.wasm";
 import { BedrockRuntime, provideModule, type ModuleSource } from "bedrock-stream/slim";
 
 provideModule(module);
-provideModule(new URL("https://example.com/bedrock_stream.wasm"));
 provideModule("bedrock_stream.wasm");
-provideModule(fetch("bedrock_stream.wasm"));
-provideModule(() => fetch("bedrock_stream.wasm"));
-provideModule(async () => (await fetch("bedrock_stream.wasm")).arrayBuffer());
+provideModule(async () => "bedrock_stream.wasm");
 provideModule(new Uint8Array(8));
-// @ts-expect-error nothing is no module
+// @ts-expect-error a module is needed
 provideModule();
+// @ts-expect-error a number is not a module
+provideModule(5);
 
 export const source: ModuleSource = module;
 export const client = new BedrockRuntime({ region: "us-east-1", credentials: { accessKeyId: "a", secretAccessKey: "b" } });

@@ -1,4 +1,4 @@
-// The types as a web app sees them: nothing but the DOM library, no types of Node.
+// What every program does, whatever the platform: nothing here needs a platform's types.
 
 import {
   BedrockRuntime,
@@ -15,6 +15,7 @@ import {
   fromCognitoIdentityPool,
   fromEnv,
   fromWebToken,
+  type AbortSignalLike,
   type AwsCredentials,
   type BedrockRuntimeClientConfig,
   type EventStreamErrorCode,
@@ -27,7 +28,7 @@ import {
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: undefined, expiration: undefined };
 const bedrock = new BedrockRuntime({ region: "us-east-1", credentials, endpoint: undefined });
-new BedrockRuntimeClient({ region: "us-east-1", credentials: async () => credentials, fetch, exceptions: "yield" });
+new BedrockRuntimeClient({ region: "us-east-1", credentials: async () => credentials, exceptions: "yield" });
 
 // @ts-expect-error region is required
 new BedrockRuntime({ credentials });
@@ -45,7 +46,7 @@ new StreamTimeoutError("idle", 5);
 const timeouts: Timeouts = { connect: 1_000, firstEvent: 30_000, idle: undefined, total: 60_000 };
 export const configs: BedrockRuntimeClientConfig[] = [
   { region: "us-east-1", token: "key", maxAttempts: 5, retryMode: "adaptive", retryFirstEvent: true, timeouts },
-  { region: "us-east-1", token: { token: "key", expiration: "2030-01-01T00:00:00Z" }, logger: console },
+  { region: "us-east-1", token: { token: "key", expiration: "2030-01-01T00:00:00Z" }, logger: {} },
   { region: "us-east-1", token: () => "key", logger: { warn: (...content) => content.length } },
   { region: "us-east-1", token: async () => ({ token: "key", expiration: new Date() }), systemClockOffset: 500 },
   { region: "us-east-1", credentials: fromEnv() },
@@ -53,7 +54,7 @@ export const configs: BedrockRuntimeClientConfig[] = [
   { region: "us-east-1", credentials: { token: "key" }, maxAttempts: undefined, timeouts: undefined, logger: undefined },
   {
     region: "us-east-1",
-    credentials: fromCognitoIdentityPool({ identityPoolId: "us-east-1:p", logins: { provider: async () => "token" }, identityId: undefined, fetch }),
+    credentials: fromCognitoIdentityPool({ identityPoolId: "us-east-1:p", logins: { provider: async () => "token" }, identityId: undefined }),
     onRequest: ({ method, url, headers, attempt }) => void (headers["x-trace"] = `${method} ${url} ${attempt.toFixed()}`),
     onResponse: async ({ statusCode, headers, attempt }) => `${statusCode.toFixed()} ${headers["date"]} ${attempt}`,
   },
@@ -116,21 +117,21 @@ export async function providers(): Promise<string> {
   return `${guest.identityId} ${times.length} ${"token" in own ? own.token : own.secretAccessKey}`;
 }
 
-export async function use(signal: AbortSignal): Promise<string> {
+export async function use(signal: AbortSignalLike): Promise<string> {
   const { body, contentType, $metadata } = await bedrock.invokeModelWithResponseStream(
     { modelId: "m", body: { prompt: "Hi" }, trace: "ENABLED", serviceTier: "a-tier-to-come" },
     { signal, abortSignal: null, timeouts: { idle: 5_000, total: undefined } },
   );
   let text = `${contentType} ${$metadata.requestId ?? ""}`;
   for await (const event of body) {
-    if (event.chunk) text += new TextDecoder().decode(event.chunk.bytes);
+    if (event.chunk) text += String.fromCharCode(...event.chunk.bytes);
     else if (event.modelStreamErrorException) text += event.modelStreamErrorException.originalMessage ?? "";
     else if (event.throttlingException) text += event.throttlingException.message;
     else if (event.$unknown) text += event.$unknown[0];
   }
-  const stream: ReadableStream<ResponseStream> = body;
-  await stream.cancel();
-  await body[Symbol.asyncDispose]();
+  if (!body.locked) await body.cancel("enough");
+  const [one, two] = body.tee();
+  await Promise.all([one.cancel(), two.cancel()]);
   return text;
 }
 
@@ -140,16 +141,17 @@ export async function bodies(): Promise<void> {
     new ArrayBuffer(1),
     new Uint8Array(1),
     new DataView(new ArrayBuffer(1)),
-    new Blob([]),
-    new ReadableStream<Uint8Array>(),
     { any: "object" },
     undefined,
   ];
   const output = await bedrock.send(new InvokeModelWithResponseStreamCommand({ modelId: "m", body: inputs[0] }));
   const reader = output.body.getReader();
   const { value } = await reader.read();
+  const event: ResponseStream | undefined = value;
   const bytes: Uint8Array | undefined = value?.chunk?.bytes;
-  void bytes;
+  // @ts-expect-error there is none at the end
+  value.chunk;
+  void [event, bytes];
 }
 
 export function describe(error: unknown): string {

@@ -1,0 +1,17 @@
+// A program without any platform's types: nothing comes with ours.
+
+import type { EventStream } from "bedrock-stream";
+// @ts-expect-error what only serves the types is not exported
+import { pipeThrough } from "bedrock-stream";
+
+// @ts-expect-error there is no DOM
+export const page = document;
+// @ts-expect-error there is no platform
+export const global = fetch;
+// @ts-expect-error there is no platform, not even as a type
+export type Stream = ReadableStream;
+
+export function disposes(body: EventStream): void {
+  // @ts-expect-error without the symbol there is no such member
+  body[Symbol.asyncDispose];
+}
