@@ -15,17 +15,15 @@ const compilers = [
   newest,
 ];
 
-/** Each is a project in the folder: what programs there do, and the platform's types. */
-const platforms = ["none", "page", "workers", "node"];
+/** Projects in the folder: what programs do on each platform, with its types alone, and beside the AWS SDK's. */
+const programs = ["none", "page", "workers", "node", "sdk"];
 
 /** @returns {Generator<Promise<Tally>>} */
 export function* types() {
   yield* twoAtATime([
     () => tsc("the JavaScript", newest, "tsconfig.json"),
     checkDeno,
-    ...platforms.flatMap((platform) =>
-      compilers.map((compiler) => () => tsc(platform, compiler, `${folder}/${platform}.json`)),
-    ),
+    ...programs.flatMap((program) => compilers.map((compiler) => () => tsc(program, compiler, `${folder}/${program}.json`))),
   ]);
 }
 
