@@ -15,20 +15,20 @@
  * @packageDocumentation
  */
 
-/** A client for one region and one set of options. Cheap to make; the WebAssembly module is loaded at the first call. */
+/** A client for one region and one set of options. Cheap to create: the first call loads the WebAssembly module. */
 export class BedrockRuntimeClient {
   constructor(config: BedrockRuntimeClientConfig);
 
   /**
-   * Sends a request. Resolves when the head of the answer is in; the events follow in `body`.
+   * Sends a request. Resolves as soon as the response's status and headers arrive; the events follow in `body`.
    *
    * Rejects with
-   * - `TypeError` where an argument is wrong, before anything is sent;
-   * - {@link BedrockRuntimeServiceException} or a subclass where the service answers an error;
-   * - {@link EventStreamError} with the code `NOT_EVENTSTREAM` where it answers something else;
-   * - {@link ConnectionError} where there is no answer;
-   * - {@link StreamTimeoutError} where a deadline passes;
-   * - the signal's own reason where the call is aborted, and whatever `credentials` throws.
+   * - `TypeError` if an argument is invalid, before anything is sent;
+   * - {@link BedrockRuntimeServiceException} or a subclass if the service reports an error;
+   * - {@link EventStreamError} with the code `NOT_EVENTSTREAM` if the response is something else;
+   * - {@link ConnectionError} if there is no response;
+   * - {@link StreamTimeoutError} if a deadline passes;
+   * - the signal's own reason if the call is aborted, and whatever `credentials` throws.
    */
   send(
     command: InvokeModelWithResponseStreamCommand,
@@ -36,15 +36,15 @@ export class BedrockRuntimeClient {
   ): Promise<InvokeModelWithResponseStreamOutput>;
 
   /**
-   * Aborts every call that is under way, streams included, and frees what the client holds. It can be used again, as
-   * if it were new.
+   * Aborts all calls in progress, including their streams, and frees what the client holds. Afterwards the client can
+   * be used again, as if it were new.
    */
   destroy(): void;
 }
 
-/** {@link BedrockRuntimeClient} with a method for the operation. */
+/** A {@link BedrockRuntimeClient} with a method for the operation. */
 export class BedrockRuntime extends BedrockRuntimeClient {
-  /** As `send(new InvokeModelWithResponseStreamCommand(input), options)`. */
+  /** Shorthand for `send(new InvokeModelWithResponseStreamCommand(input), options)`. */
   invokeModelWithResponseStream(
     input: InvokeModelWithResponseStreamInput,
     options?: SendOptions,
@@ -52,7 +52,7 @@ export class BedrockRuntime extends BedrockRuntimeClient {
 }
 
 /**
- * The operation with its input.
+ * The operation and its input.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
  */
 export class InvokeModelWithResponseStreamCommand {
@@ -61,73 +61,72 @@ export class InvokeModelWithResponseStreamCommand {
 }
 
 export interface BedrockRuntimeClientConfig {
-  /** The AWS region of the model, such as `"us-east-1"`. Never guessed, not from an ARN either. */
+  /** The AWS region to call, such as `"us-east-1"`. It is never guessed, not even from an ARN. */
   region: string;
   /**
-   * Credentials, or a function that answers them or a promise of them, such as the AWS SDK's `fromNodeProviderChain()`.
+   * Credentials, or a function that returns or resolves to them, such as the AWS SDK's `fromNodeProviderChain()`.
    *
-   * A function is called at the first request, then five minutes before its answer's `expiration` (at half its life,
-   * where that is shorter), and when the service says that the key is expired or unknown; once for all requests that
-   * wait. If it fails, credentials that are valid still are used.
+   * A function is called for the first request, again five minutes before its result's `expiration` (or at half its
+   * lifetime, if that is shorter), and when the service rejects the key as expired or unknown. Requests that wait share
+   * one call. If it fails while the previous credentials are still valid, those are used.
    *
-   * Whatever a page holds, its user can read: give a browser temporary credentials that allow nothing else.
+   * The user of a page can read whatever the page holds: give a browser temporary credentials that allow nothing else.
    */
   credentials?: Credentials | ((properties?: any) => Credentials | Promise<Credentials>) | undefined;
   /**
-   * A Bedrock API key, or a function as with `credentials`. It goes before `credentials`. Sent over HTTPS, or to this
-   * machine, only.
+   * A Bedrock API key, or a function as for `credentials`, over which it takes precedence. It is sent only over HTTPS
+   * or to this machine.
    * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
    */
   token?: string | TokenIdentity | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>) | undefined;
-  /** Another endpoint than the region's own: an `https` URL of host, port and base path; `http` to this machine. */
+  /** An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. */
   endpoint?: string | undefined;
-  /** Allows an `http` endpoint on another machine: whoever is on the way can read everything. */
+  /** Allows an `http` endpoint on another machine. Anyone on the network path can then read everything. */
   allowInsecureEndpoint?: boolean | undefined;
   useFipsEndpoint?: boolean | undefined;
   useDualstackEndpoint?: boolean | undefined;
-  /** Requests for a call at most, the first included: 3 unless given, 1 for no retry. */
+  /** The most requests that a call may send, including the first. Default: 3; 1 disables retries. */
   maxAttempts?: number | undefined;
-  /** `"adaptive"` also slows down all requests of the client while the service throttles. Default: `"standard"`. */
+  /** `"adaptive"` also slows down all of the client's requests while the service throttles. Default: `"standard"`. */
   retryMode?: "standard" | "adaptive" | undefined;
   /**
-   * Waits for the first event before the call resolves, and takes an exception or a broken connection in its place for
-   * a failure that can be retried. Off by default: the first event is then read with the others.
+   * Waits for the first event before the call resolves, and retries if an exception or a broken connection comes
+   * instead. Default: false.
    */
   retryFirstEvent?: boolean | undefined;
-  /** Deadlines for every call, unless its own are given. */
+  /** Deadlines for every call that does not set its own. */
   timeouts?: Timeouts | undefined;
-  /** How far the service's clock is ahead of this machine's, in ms. Measured when the service refuses a signature's time. */
+  /** How far the service's clock is ahead of this machine's, in ms. Corrected when it rejects a signature's time. */
   systemClockOffset?: number | undefined;
-  /** Used in place of the platform's `fetch`. */
+  /** Used instead of the platform's `fetch`. */
   fetch?: Fetch | undefined;
   /**
-   * What an exception in the stream becomes, once the events before it were read: `"throw"` (default) makes the stream
-   * fail with it, `"yield"` makes it the last event. An error that has no member in {@link ResponseStream} is thrown
-   * in either case.
+   * How an exception in the stream is reported, after the events before it: `"throw"` (default) makes the stream fail
+   * with it, `"yield"` makes it the last event. Errors without a member in {@link ResponseStream} are always thrown.
    */
   exceptions?: "throw" | "yield" | undefined;
-  /** The greatest event accepted, in bytes on the wire: 16 to 25,296,912, which is the default (24 MiB of payload). */
+  /** The largest event accepted, in bytes on the wire: 16 to 25,296,912, the default (24 MiB of payload). */
   maxEventBytes?: number | undefined;
-  /** Called before each request is signed; may add, change and remove `headers`. A promise is waited for. */
+  /** Called before each request is signed; may add, change and remove `headers`. A returned promise is awaited. */
   onRequest?: ((request: OutgoingRequest) => unknown) | undefined;
-  /** Called with the head of each answer. A promise is waited for. */
+  /** Called with the status and headers of each response. A returned promise is awaited. */
   onResponse?: ((response: IncomingResponse) => unknown) | undefined;
-  /** Told of each call's end (`info`, `error`) and of each retry (`warn`). Never of bodies, headers sent, or secrets. */
+  /** Receives each call's outcome (`info`, `error`) and each retry (`warn`), but no bodies, sent headers or secrets. */
   logger?: Logger | undefined;
 }
 
-/** Milliseconds, each at least 1. One that is not given is no deadline. See {@link StreamTimeoutError}. */
+/** In milliseconds, at least 1 each. A phase that is not given has no deadline. See {@link StreamTimeoutError}. */
 export interface Timeouts {
-  /** From each request to the head of its answer. Its end is a failure that is retried. */
+  /** From each request to its response's status and headers. The request is retried when it passes. */
   connect?: number | undefined;
   /**
-   * How long the head of an answer is waited for, and then its first event, or what an error says. Time in which nobody
-   * reads does not count.
+   * The maximum wait for the response's status and headers, and then for the first event or the body of an error. Time
+   * when no read is pending does not count.
    */
   firstEvent?: number | undefined;
-  /** How long nothing at all may come, while somebody waits. Until the first event, `firstEvent` holds instead if given. */
+  /** The maximum silence while a read is pending. Before the first event, `firstEvent` applies instead if given. */
   idle?: number | undefined;
-  /** From the call to the end of the answer, all attempts, pauses and slow reading included. */
+  /** From the call to the end of the stream, including all attempts, the pauses between them and slow reading. */
   total?: number | undefined;
 }
 
@@ -135,9 +134,8 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   /**
-   * By name, in lower case; all are signed. `host`, `authorization`, `x-amz-date` and `x-amz-security-token` cannot be
-   * set. In a page each name must be allowed by CORS, and those that the browser drops, such as `cookie`, break the
-   * signature.
+   * By lower-case name; all of them are signed. `host`, `authorization`, `x-amz-date` and `x-amz-security-token` cannot
+   * be set. In a page, CORS must allow each name, and those that browsers drop, such as `cookie`, break the signature.
    */
   headers: Record<string, string>;
   /** 1 for the first request of a call. */
@@ -146,12 +144,12 @@ export interface OutgoingRequest {
 
 export interface IncomingResponse {
   readonly statusCode: number;
-  /** By name, in lower case; those that CORS lets through. */
+  /** By lower-case name. In a page, only those that CORS exposes. */
   readonly headers: Record<string, string>;
   readonly attempt: number;
 }
 
-/** Any of a console's methods. */
+/** A subset of `console`; each method is optional. */
 export interface Logger {
   info?(...content: any[]): void;
   warn?(...content: any[]): void;
@@ -163,21 +161,21 @@ export type Credentials = AwsCredentials | ScopedCredentials | TokenIdentity;
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Goes with temporary credentials. */
+  /** Part of temporary credentials. */
   readonly sessionToken?: string | undefined;
-  /** Until when they are valid. Text is of the form that JSON gives a Date. */
+  /** When they expire. Text has the form that JSON gives a Date. */
   readonly expiration?: Date | string | undefined;
 }
 
 /**
- * The signing key of one day, region and service in place of the secret, made by {@link deriveSigningKey}. A request
+ * A signing key for one day, region and service instead of the secret, made by {@link deriveSigningKey}. A request
  * outside its scope is refused before it is sent.
  */
 export interface ScopedCredentials {
   readonly accessKeyId: string;
-  /** A secret, until the day is over: 32 bytes, or 64 hexadecimal digits. */
+  /** A secret until the day is over: 32 bytes, or 64 hexadecimal digits. */
   readonly signingKey: string | Uint8Array;
-  /** `date` is of the form `YYYYMMDD`, in UTC. */
+  /** `date` has the form `YYYYMMDD`, in UTC. */
   readonly scope: { readonly date: string; readonly region: string; readonly service: string };
   readonly sessionToken?: string | undefined;
   readonly expiration?: Date | string | undefined;
@@ -190,21 +188,21 @@ export interface TokenIdentity {
 }
 
 /**
- * Credentials of a Cognito identity pool (enhanced flow), for `credentials`. The identity's id is asked for once.
+ * Credentials from a Cognito identity pool (enhanced flow), for `credentials`. The identity's id is requested once.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
  */
 export function fromCognitoIdentityPool(options: CognitoIdentityPoolOptions): () => Promise<CognitoCredentials>;
 
 export interface CognitoIdentityPoolOptions {
-  /** Such as `"us-east-1:12345678-…"`: the region before the colon is the pool's. */
+  /** Such as `"us-east-1:12345678-…"`, which begins with the pool's region. */
   identityPoolId: string;
-  /** Tokens by the name of their provider; without any, the user is a guest. A function is called for each request. */
+  /** Tokens by provider name; without any, the user is a guest. A function is called for each request. */
   logins?: Record<string, string | (() => string | Promise<string>)> | undefined;
-  /** An identity that is known already. */
+  /** An identity that is already known. */
   identityId?: string | undefined;
   accountId?: string | undefined;
   customRoleArn?: string | undefined;
-  /** Another endpoint than the region's own. */
+  /** An endpoint other than the region's. */
   endpoint?: string | undefined;
   fetch?: Fetch | undefined;
 }
@@ -215,7 +213,7 @@ export interface CognitoCredentials extends AwsCredentials {
 }
 
 /**
- * Credentials of a role, for the holder of an OpenID Connect token, for `credentials`.
+ * Credentials of a role for the holder of an OpenID Connect token, for `credentials`.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export function fromWebToken(options: WebTokenOptions): () => Promise<AwsCredentials & { readonly expiration: Date }>;
@@ -223,34 +221,34 @@ export function fromWebToken(options: WebTokenOptions): () => Promise<AwsCredent
 export interface WebTokenOptions {
   region: string;
   roleArn: string;
-  /** The token, or a function that answers it, called for each request. */
+  /** The token, or a function that returns it and is called for each request. */
   webIdentityToken: string | (() => string | Promise<string>);
   /** 2 to 64 letters, digits and `_+=,.@-`. Default: `"bedrock-stream"`. */
   roleSessionName?: string | undefined;
-  /** 900 to 43,200. Default: the service's, an hour. */
+  /** 900 to 43,200. Default: the service's, one hour. */
   durationSeconds?: number | undefined;
   /** For OAuth 2.0 tokens: the host name of their provider. */
   providerId?: string | undefined;
   /** JSON that narrows the role's permissions. */
   policy?: string | undefined;
   policyArns?: readonly string[] | undefined;
-  /** Another endpoint than the region's own. */
+  /** An endpoint other than the region's. */
   endpoint?: string | undefined;
   fetch?: Fetch | undefined;
 }
 
 /**
- * Credentials of the environment, for `credentials`: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
- * and `AWS_CREDENTIAL_EXPIRATION`; where there is no key, the API key in `AWS_BEARER_TOKEN_BEDROCK`.
+ * Credentials from environment variables, for `credentials`: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+ * `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`, or else the API key in `AWS_BEARER_TOKEN_BEDROCK`.
  *
- * @param environment a Worker's `env`; in Node, Bun and Deno, the process's variables unless given.
+ * @param environment such as a Worker's `env`. Default in Node, Bun and Deno: the variables of the process.
  */
 export function fromEnv(environment?: Environment): () => Promise<AwsCredentials | TokenIdentity>;
 
 export type Environment = { readonly [name: string]: any };
 
 /**
- * A short-term Bedrock API key, as `@aws/bedrock-token-generator` makes it: for `token`, or another program.
+ * Creates a short-term Bedrock API key like those of `@aws/bedrock-token-generator`, for `token` or other programs.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html
  */
 export function createApiKey(options: ApiKeyOptions): Promise<string>;
@@ -258,13 +256,13 @@ export function createApiKey(options: ApiKeyOptions): Promise<string>;
 export interface ApiKeyOptions {
   credentials: AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
   region: string;
-  /** Seconds, 1 to 43,200, which is the default; it ends with the credentials in any case. */
+  /** In seconds, 1 to 43,200. Default: 43,200. The key never outlives the credentials. */
   expiresIn?: number | undefined;
   /** The time of signing. Default: now. */
   date?: Date | undefined;
 }
 
-/** What a backend hands to a browser in place of the secret: as JSON, it is ready for `credentials`. */
+/** Creates what a backend can give a browser instead of the secret: sent as JSON, it can be used as `credentials`. */
 export function deriveSigningKey(options: DeriveSigningKeyOptions): Promise<DerivedSigningKey>;
 
 export interface DeriveSigningKeyOptions {
@@ -272,41 +270,41 @@ export interface DeriveSigningKeyOptions {
   region: string;
   /** Default: `"bedrock"`. */
   service?: string | undefined;
-  /** A time on the day for which the key is, in UTC. Default: now. */
+  /** Any time on the UTC day for which the key is valid. Default: now. */
   date?: Date | undefined;
 }
 
 export interface DerivedSigningKey extends ScopedCredentials {
   /** 64 hexadecimal digits. */
   readonly signingKey: string;
-  /** The end of the day, or of the credentials. */
+  /** The end of the day, or of the credentials if that is earlier. */
   readonly expiration: Date;
 }
 
 export interface SendOptions {
-  /** Ends the call: before the answer `send` rejects, after it the stream fails, with the signal's reason. */
+  /** Aborts the call: `send` rejects, or if it has already resolved the stream fails, with the signal's reason. */
   signal?: AbortSignalLike | null | undefined;
-  /** The same under the AWS SDK's name. */
+  /** The same, under the name that the AWS SDK uses. */
   abortSignal?: AbortSignalLike | null | undefined;
-  /** Deadlines of this call; the client's hold for the phases that are not given. */
+  /** Deadlines for this call. Phases that are not given take the client's. */
   timeouts?: Timeouts | undefined;
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_RequestParameters */
 export interface InvokeModelWithResponseStreamInput {
-  /** Id of a model, or ARN of a model, an inference profile, a prompt router …: 1 to 2,048 characters. */
+  /** The id of a model, or the ARN of a model, an inference profile, a prompt router …: 1 to 2,048 characters. */
   modelId: string | undefined;
   /**
    * The model's own request, up to 25,000,000 bytes: text, bytes, a Blob or File, a stream of bytes (read to its end
-   * before anything is sent, as the signature covers it), or an object to send as JSON.
+   * before anything is sent, because the signature covers it), or an object to send as JSON.
    */
   body?: string | ArrayBuffer | ArrayBufferView | object | undefined;
-  /** MIME type of `body`. Default: `"application/json"`. */
+  /** The MIME type of `body`. Default: `"application/json"`. */
   contentType?: string | undefined;
-  /** MIME type wanted for the bytes of each chunk. Default: the service's. */
+  /** The MIME type wanted for each chunk's bytes. Default: the service's. */
   accept?: string | undefined;
   trace?: "ENABLED" | "DISABLED" | "ENABLED_FULL" | (string & {}) | undefined;
-  /** Id or ARN of a guardrail, up to 2,048 characters. */
+  /** The id or ARN of a guardrail, up to 2,048 characters. */
   guardrailIdentifier?: string | undefined;
   /** `"DRAFT"` or a number. */
   guardrailVersion?: string | undefined;
@@ -318,22 +316,22 @@ export interface InvokeModelWithResponseStreamInput {
 
 export interface InvokeModelWithResponseStreamOutput {
   body: EventStream;
-  /** MIME type of the chunks' bytes. Where CORS hides it: `accept`, else `"application/json"`. */
+  /** The MIME type of each chunk's bytes. If CORS hides it: `accept`, or else `"application/json"`. */
   contentType: string;
-  /** `undefined` also where CORS hides it. */
+  /** Also `undefined` if CORS hides it. */
   performanceConfigLatency?: "standard" | "optimized" | undefined;
-  /** `undefined` also where CORS hides it. */
+  /** Also `undefined` if CORS hides it. */
   serviceTier?: "priority" | "default" | "flex" | "reserved" | undefined;
   $metadata: ResponseMetadata;
 }
 
 /**
- * The events, as a genuine `ReadableStream`: it can be piped, teed, and transferred where streams can be.
+ * The events, as a genuine `ReadableStream`: it can be piped and teed, and transferred if the platform can do that.
  *
- * The network is read only while somebody waits for an event: at most one message and one network chunk are held.
- * `break`, `cancel()`, an aborted signal and disposal each close the connection. An abnormal end makes the stream fail,
- * after the events before it were read, with {@link BedrockRuntimeServiceException} or {@link EventStreamError}; on the
- * other side of a transfer it is a plain Error with the same message.
+ * The network is read only while a read is pending, so at most one message and one network chunk are held in memory.
+ * `break`, `cancel()`, an aborted signal and disposal each close the connection. If the stream ends abnormally it first
+ * delivers the events that came before, then fails with a {@link BedrockRuntimeServiceException} or an
+ * {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
  */
 export type EventStream = PlatformStream<ResponseStream> & AsyncDisposal & {
   [Symbol.asyncIterator](): AsyncIterableIterator<ResponseStream>;
@@ -365,11 +363,11 @@ type Members =
 type OneOf<Name extends Members, Member> = Member & { [Other in Exclude<Members, Name>]?: never };
 
 export interface PayloadPart {
-  /** A part of the model's answer, mostly one JSON document in UTF-8; a buffer of its own. Empty where none was sent. */
+  /** Part of the model's answer, usually one JSON document in UTF-8, in a buffer of its own. Empty if none was sent. */
   bytes: Bytes;
 }
 
-/** The members of the exception, as a plain object. */
+/** An exception's members, in a plain object. */
 export interface ExceptionMembers<Name extends string, Fault extends "client" | "server"> {
   name: Name;
   message: string;
@@ -382,7 +380,7 @@ export interface ModelStreamErrorMembers extends ExceptionMembers<"ModelStreamEr
   originalMessage?: string | undefined;
 }
 
-/** An event of a type that is not known here, as it came. */
+/** An event of unknown type, as received. */
 export interface UnknownMessage {
   /** By name: text, bytes, numbers (bigint for 64 bits), booleans, and Date for timestamps. */
   headers: Record<string, boolean | number | bigint | string | Bytes | Date>;
@@ -391,35 +389,36 @@ export interface UnknownMessage {
 
 export interface ResponseMetadata {
   httpStatusCode?: number;
-  /** The id to give to AWS Support. */
+  /** The id that AWS Support asks for. */
   requestId?: string;
-  /** Requests sent for the call. */
+  /** How many requests the call sent. */
   attempts?: number;
-  /** Milliseconds waited between them. */
+  /** How long it paused between them, in milliseconds. */
   totalRetryDelay?: number;
 }
 
-/** Status and headers of the answer: those that CORS lets through, by name in lower case. */
+/** The status and headers of a response. */
 export interface ResponseHead {
   readonly statusCode: number;
+  /** By lower-case name. In a page, only those that CORS exposes. */
   readonly headers: Record<string, string>;
 }
 
 /**
- * The service reported an error, before the stream or in it; `name` is its code. Those that the API models have a
- * subclass of that name.
+ * An error reported by the service, before the stream or in it; `name` is its code. The errors that the API documents
+ * have subclasses of the same name.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_Errors
  */
 export class BedrockRuntimeServiceException extends Error {
   protected constructor();
   readonly $fault: "client" | "server";
   readonly $metadata: ResponseMetadata;
-  /** There where the same request may succeed later. */
+  /** Present if a retry may succeed. */
   readonly $retryable?: { readonly throttling: boolean };
   readonly $response?: ResponseHead;
-  /** Of an exception in the stream: how many events came before it. */
+  /** For an exception in the stream: how many events came before it. */
   readonly eventIndex?: number;
-  /** Of an exception in the stream: the byte at which its frame begins. */
+  /** For an exception in the stream: the byte at which its frame begins. */
   readonly offset?: number;
 }
 /** 403: the credentials lack a permission. */
@@ -442,22 +441,22 @@ export class ModelStreamErrorException extends BedrockRuntimeServiceException {
 export class ModelTimeoutException extends BedrockRuntimeServiceException {}
 /** 404: there is no such model. */
 export class ResourceNotFoundException extends BedrockRuntimeServiceException {}
-/** 400: over a quota of the account. */
+/** 400: a quota of the account is exceeded. */
 export class ServiceQuotaExceededException extends BedrockRuntimeServiceException {}
 /** 503. */
 export class ServiceUnavailableException extends BedrockRuntimeServiceException {}
 /** 429. */
 export class ThrottlingException extends BedrockRuntimeServiceException {}
-/** 400: the input breaks a constraint. */
+/** 400: the input violates a constraint. */
 export class ValidationException extends BedrockRuntimeServiceException {}
 
 /**
- * - `TRUNCATED`: the stream or the connection ended inside the answer; `cause` tells why where the platform does.
- * - `BAD_PRELUDE_CRC`, `BAD_MESSAGE_CRC`: bytes were changed on the way.
- * - `BAD_LENGTH`, `BAD_HEADER`: a message breaks the format.
- * - `TOO_LARGE`: a message is over the limit.
- * - `BAD_PAYLOAD`: the service sent a chunk that is not of the documented shape.
- * - `NOT_EVENTSTREAM`: the answer is something else, such as a proxy's page.
+ * - `TRUNCATED`: the stream or the connection ended too early; `cause` says why, if the platform does.
+ * - `BAD_PRELUDE_CRC`, `BAD_MESSAGE_CRC`: bytes were changed in transit.
+ * - `BAD_LENGTH`, `BAD_HEADER`: a message violates the format.
+ * - `TOO_LARGE`: a message exceeds the limit.
+ * - `BAD_PAYLOAD`: a chunk does not have the documented shape.
+ * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page.
  */
 export type EventStreamErrorCode =
   | "TRUNCATED"
@@ -469,31 +468,31 @@ export type EventStreamErrorCode =
   | "BAD_PAYLOAD"
   | "NOT_EVENTSTREAM";
 
-/** The answer cannot be trusted to be whole. The events read before it are intact. */
+/** The response is not a complete event stream. The events read before this error are intact. */
 export class EventStreamError extends Error {
   protected constructor();
   readonly code: EventStreamErrorCode;
-  /** Where the faulty message begins, in bytes from the start of the stream (of a bad header: the header itself). */
+  /** The byte of the stream at which the faulty message begins, or for `BAD_HEADER` the faulty header. */
   readonly offset: number;
-  /** How many events came before it. */
+  /** How many events came before the error. */
   readonly eventIndex: number;
   readonly $metadata: ResponseMetadata;
   readonly $response?: ResponseHead;
 }
 
-/** A deadline passed: the request was aborted. Events that came before were delivered. */
+/** A deadline passed and the request was aborted. The events that came before were delivered. */
 export class StreamTimeoutError extends Error {
   protected constructor();
   readonly name: "TimeoutError";
   readonly phase: keyof Timeouts;
-  /** In the stream: where the next event would begin, in bytes. */
+  /** In the stream: the byte at which the next event would begin. */
   readonly offset?: number;
   /** In the stream: how many events came before. */
   readonly eventIndex?: number;
   readonly $metadata?: ResponseMetadata;
 }
 
-/** There was no answer: no network, no such host, a refused connection, or in a page CORS or CSP. See `cause`. */
+/** There was no response: no network, an unknown host, a refused connection, or in a page CORS or CSP. See `cause`. */
 export class ConnectionError extends Error {
   protected constructor();
   readonly $metadata: ResponseMetadata;
@@ -565,7 +564,7 @@ declare const pipeThrough: typeof globalThis extends {
 }
   ? Method
   : ReadableStreamLike<any>["pipeThrough"];
-/** `ReadableStream<T>`. The stream in hand is one of bytes: a generic method leads to the same type for other chunks. */
+/** `ReadableStream<T>`: a response's body is a stream of bytes, but its `pipeThrough` returns one of any type. */
 type PlatformStream<T> = ReturnType<typeof pipeThrough<T>>;
 
 /** `[Symbol.asyncDispose]`, if the compiler knows that symbol. */

@@ -1,5 +1,5 @@
 /**
- * The same as `bedrock-stream`, but you bring the WebAssembly module, from wherever you keep it:
+ * The same as `bedrock-stream`, but you provide the WebAssembly module:
  *
  * ```js
  * import { BedrockRuntime, provideModule } from "bedrock-stream/slim";
@@ -7,7 +7,7 @@
  * provideModule(() => fetch("https://cdn.example.com/bedrock_stream.wasm"));
  * ```
  *
- * The file is the package's own `bedrock-stream/bedrock_stream.wasm`, of the same version.
+ * The file is `bedrock-stream/bedrock_stream.wasm` from the same version of the package.
  *
  * @packageDocumentation
  */
@@ -15,19 +15,19 @@
 export * from "./index.js";
 
 /**
- * Where the WebAssembly module is, or the module itself:
- * - a compiled module;
- * - a URL, or text to resolve against the page's, to `fetch`;
- * - a Response, compiled while it arrives if its type is `application/wasm`;
+ * The WebAssembly module, or where it is:
+ * - a compiled `WebAssembly.Module`;
+ * - a URL to fetch, as text (which may be relative to the page's) or as a `URL`;
+ * - a `Response`, compiled while it arrives if its type is `application/wasm`;
  * - the bytes.
  */
 export type ModuleSource = string | object;
 
 /**
- * Says which WebAssembly module to use. Call it before the first request: once a module is loaded it stays.
+ * Sets the WebAssembly module to use. Call it before the first request: a module that is loaded is not replaced.
  *
- * A function is called at the first request, and again at the next one if loading failed: only a function can try a
- * Response again.
+ * A function is called on the first request, and again on the next one if loading failed. A `Response` can be read only
+ * once, so only a function can try again with a new one.
  */
 export function provideModule(
   source: ModuleSource | Promise<ModuleSource> | (() => ModuleSource | Promise<ModuleSource>),

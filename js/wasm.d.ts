@@ -1,3 +1,3 @@
-/** The compiled module, a `WebAssembly.Module`: what its import is in Cloudflare Workers. Elsewhere it is something else. */
+/** The compiled `WebAssembly.Module`, as Cloudflare Workers import it. What other platforms import differs. */
 declare const module: object;
 export default module;
