@@ -1,6 +1,5 @@
 // Measures what a visitor downloads.
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { root, StepError } from "./run.js";
@@ -44,13 +43,13 @@ export function clientSizes() {
 }
 
 /**
- * The same as a bundler delivers it: one minified script, and the .wasm. Needs the part "runtimes" of setUpParts().
+ * The same as a bundler delivers it: one minified script, and the .wasm.
  * @param {string} names what is imported: `*`, or `{ BedrockRuntime }`
  * @returns {Promise<Sizes>}
  */
 export async function bundledSizes(names) {
-  /** @type {typeof import("../../tests/runtimes/node_modules/esbuild/lib/main.js")} */
-  const { build } = createRequire(join(root, "tests/runtimes/package.json"))("esbuild");
+  // not at the top: npm may not have installed it yet
+  const { build } = await import("esbuild");
   const stdin = { contents: `export ${names} from "./js/browser.js"`, resolveDir: root };
   const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
   return sum([sizes(outputFiles[0]?.contents ?? new Uint8Array()), sizesOf(wasm)]);

@@ -163,5 +163,5 @@ async function inBundle(modelIds) {
   }
 }
 
-const ESBUILD = fileURLToPath(new URL("../runtimes/node_modules/.bin/esbuild", import.meta.url));
+const ESBUILD = fileURLToPath(new URL("../../node_modules/.bin/esbuild", import.meta.url));
 const OPTIONS = ["--bundle", "--minify", "--platform=node", "--format=cjs", "--main-fields=module,main", "--log-level=error", "--log-override:empty-import-meta=silent"];

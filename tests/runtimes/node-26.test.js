@@ -1,0 +1,3 @@
+import { testInNode } from "./installed-node.js";
+
+testInNode(26);
