@@ -72,6 +72,18 @@ function checkExports() {
   if (found) throw new StepError(`${found[1]} answers a bare reference: make it a Result (see src/wasm/mod.rs)`);
 }
 
+/** The glue makes both when it is imported. Jest's jsdom has neither then, or gets them later from a test. */
+const lateEncoders = `class Late {
+  decode(bytes) {
+    return bytes && new globalThis.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  }
+  encodeInto(text, view) {
+    return new globalThis.TextEncoder().encodeInto(text, view);
+  }
+}
+const { TextDecoder = Late, TextEncoder = Late } = globalThis;
+`;
+
 /**
  * Follows the module's new names in the glue, and in its types. What the glue answers keeps the name of the memory alone.
  * @param {{ imports: [module: string, from: string, to: string][], exports: [from: string, to: string][] }} names
@@ -81,7 +93,7 @@ function renameInGlue({ imports, exports }) {
   const newNames = new Map();
   for (const [, from, to] of imports) newNames.set(from, to);
   for (const [from, to] of exports) newNames.set(`wasm.${from}`, `wasm.${to}`);
-  const renamed = readFileSync(glue, "utf8")
+  const renamed = (lateEncoders + readFileSync(glue, "utf8"))
     .replaceAll(/\bwasm\.\w+|\b__wb\w+/g, (name) => newNames.get(name) ?? name)
     .replaceAll("return wasm;", `return { memory: ${newNames.get("wasm.memory")} };`)
     .replace('"./bedrock_stream_bg.js": import0', "a: import0")
