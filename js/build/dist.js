@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeInline } from "./inline.js";
+import { requireNames, writeRequire } from "./require.js";
 import { tools } from "./rust.js";
 import { cargoHome, must, root, step, StepError, target, toolsRoot } from "./run.js";
 import { sizesLine, sizesOf } from "./sizes.js";
@@ -30,6 +31,7 @@ export async function build() {
     await step("build: wasm-bindgen and wasm-opt", "", generate);
     writeFileSync(stampPath, JSON.stringify({ inputs, outputs: outputHashes() }));
   }
+  await writeRequire(dist);
   for (const name of ["bedrock_stream.wasm", "bedrock_stream.js"]) {
     console.log(sizesLine(`dist/${name}`, sizesOf(join(dist, name))));
   }
@@ -104,7 +106,7 @@ function renameInGlue({ imports, exports }) {
   writeFileSync(types, readFileSync(types, "utf8").replace(output, "\n    readonly memory: WebAssembly.Memory;\n").replace(/\/\*\*[^/]*\*\/\s*export function initSync\(.*\n/, ""));
 }
 
-/** Whatever else than the compiled module decides what dist/ holds: the tools, their flags, this file. */
+/** Whatever else than the compiled module decides what generate() makes: the tools, their flags, this file. */
 function inputsHash() {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const hash = createHash("sha256").update(`${tools["wasm-bindgen"].version} ${lock.packages["node_modules/binaryen"].version}`);
@@ -120,7 +122,7 @@ function isFresh(inputs) {
 
 function outputHashes() {
   const names = readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !requireNames.includes(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
   return names.map((path) => [path.slice(dist.length), createHash("sha256").update(readFileSync(path)).digest("hex")]);

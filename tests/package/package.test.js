@@ -12,7 +12,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|inline\.(js|d\.ts)))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|inline\.(js|d\.ts)|node\.(cjs|d\.cts)))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -21,6 +21,8 @@ const required = [
   "dist/bedrock_stream.js",
   "dist/bedrock_stream.wasm",
   "dist/inline.js",
+  "dist/node.cjs",
+  "dist/node.d.cts",
   "js/browser.js",
   "js/bun.js",
   "js/edge-light.js",
@@ -99,11 +101,21 @@ test("publint finds nothing to say, however slight", { timeout: 60_000 }, async 
   assert.match(await command(linter("publint"), ["run", tarball, "--strict"], project), /^All good!$/m);
 });
 
-test("arethetypeswrong finds every entry's types, with and without exports", { timeout: 60_000 }, async () => {
-  // it ends with a code of its own after a problem; the rule is about require, which gets the same modules
-  const args = [tarball, "--ignore-rules", "cjs-resolves-to-esm", "--no-definitely-typed", "--format", "json"];
-  const { analysis } = JSON.parse(await command(linter("attw"), args, project));
-  assert.deepEqual(Object.keys(analysis.entrypoints).sort(), [".", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim"]);
+test("arethetypeswrong finds every entry's types as an import takes them, and the main one's as require does", { timeout: 60_000 }, async () => {
+  // it ends with a code of its own after a problem; the profile leaves out require, and resolution without exports
+  for (const args of [["--ignore-rules", "cjs-resolves-to-esm"], ["--profile", "node16", "--entrypoints", "."]]) {
+    const { analysis } = JSON.parse(await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project));
+    const all = [".", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim"];
+    assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? ["."] : all);
+  }
+});
+
+test("require gives what import gives, in CommonJS too", async () => {
+  const paths = ["bedrock-stream", join(installed, "dist/node.cjs")];
+  const code = `Promise.all([import("bedrock-stream"), ...${JSON.stringify(paths)}.map(require)]).then((all) => console.log(JSON.stringify(all.map(Object.keys))))`;
+  const [modules, ...required] = JSON.parse(await command(process.execPath, ["--no-warnings", "--input-type=commonjs", "--eval", code], project));
+  assert.ok(modules.includes("BedrockRuntime"));
+  for (const names of required) assert.deepEqual(names.sort(), modules.sort());
 });
 
 for (const [moduleResolution, module, compiler] of [

@@ -1,15 +1,20 @@
 /** package.json's `exports` and `sideEffects`, as a bundler reads them. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { build } from "esbuild";
 import { here } from "./spawn.js";
 
 const entries = {
+  unwasm: "js/edge-light.js",
   workerd: "js/workerd.js",
   "edge-light": "js/edge-light.js",
   deno: "js/inline.js",
   bun: "js/bun.js",
   node: "js/node.js",
+  es2015: "js/inline.js",
+  development: "js/inline.js",
+  module: "js/browser.js",
   browser: "js/browser.js",
   "nothing at all": "js/browser.js",
 };
@@ -20,11 +25,45 @@ for (const [condition, entry] of Object.entries(entries)) {
   });
 }
 
-test("a runtime's own condition goes before those that it has too", async () => {
-  assert.ok((await bundled("bedrock-stream", ["browser", "workerd"])).includes("js/workerd.js"));
-  assert.ok((await bundled("bedrock-stream", ["browser", "node", "edge-light"])).includes("js/edge-light.js"));
-  assert.ok((await bundled("bedrock-stream", ["node", "deno"])).includes("js/inline.js"));
-  assert.ok((await bundled("bedrock-stream", ["node", "bun"])).includes("js/bun.js"));
+/** What each sets beside its own condition. @type {[who: string, conditions: string[], entry: string][]} */
+const combinations = [
+  ["wrangler", ["workerd", "worker", "browser"], "js/workerd.js"],
+  ["Next.js's edge routes", ["browser", "node", "edge-light"], "js/edge-light.js"],
+  ["Deno", ["node", "deno"], "js/inline.js"],
+  ["Bun", ["node", "bun"], "js/bun.js"],
+  ["Nitro with wasm, not for Node", ["production", "browser", "workerd", "edge-light", "netlify", "deno", "wasm", "unwasm"], "js/edge-light.js"],
+  ["Nitro without wasm, not for Node", ["production", "browser", "workerd", "edge-light", "netlify", "deno"], "js/workerd.js"],
+  ["Angular", ["es2015", "es2020", "module", "production", "browser"], "js/inline.js"],
+  ["Angular's server", ["es2015", "es2020", "module", "production", "node"], "js/node.js"],
+  ["Vite's dev server", ["module", "browser", "development"], "js/inline.js"],
+  ["Vite's build", ["module", "browser", "production"], "js/browser.js"],
+  ["Vite's server build", ["module", "node", "production"], "js/node.js"],
+  ["Jest with jsdom", ["module-sync", "browser"], "js/node.js"],
+];
+
+for (const [who, conditions, entry] of combinations) {
+  test(`${who} takes ${entry}`, async () => {
+    assert.ok((await bundled("bedrock-stream", conditions)).includes(entry));
+  });
+}
+
+test("require takes CommonJS, but never in a bundler or where modules can be required", async () => {
+  const entry = async (/** @type {string[]} */ conditions) => {
+    const files = await bundled("bedrock-stream", conditions, "require");
+    return files.find((path) => ["dist/node.cjs", "js/node.js", "js/browser.js"].includes(path));
+  };
+  assert.equal(await entry(["node"]), "dist/node.cjs");
+  assert.equal(await entry(["browser"]), "dist/node.cjs");
+  assert.equal(await entry(["node", "module-sync"]), "js/node.js");
+  assert.equal(await entry(["node", "module"]), "js/node.js");
+  assert.equal(await entry(["browser", "module"]), "js/browser.js");
+});
+
+test("what React Native takes is small, and has no import.meta, which Hermes does not parse", async () => {
+  const files = (await bundled("bedrock-stream", ["react-native"])).filter((path) => path !== "<stdin>");
+  assert.ok(files.includes("js/client.js"));
+  assert.ok(!files.includes("dist/inline.js"));
+  for (const path of files) assert.ok(!readFileSync(here(`../../${path}`), "utf8").includes("import.meta"), path);
 });
 
 test("inline carries the module, slim and the rest do not", async () => {
@@ -37,11 +76,13 @@ test("inline carries the module, slim and the rest do not", async () => {
 /**
  * @param {string} name
  * @param {string[]} conditions
+ * @param {"import" | "require"} [how]
  * @returns {Promise<string[]>} the files of which code is left in the bundle
  */
-async function bundled(name, conditions) {
+async function bundled(name, conditions, how = "import") {
+  const load = how === "import" ? `import { BedrockRuntime } from "${name}"` : `const { BedrockRuntime } = require("${name}")`;
   const { metafile } = await build({
-    stdin: { contents: `import { BedrockRuntime } from "${name}"; console.log(BedrockRuntime);`, resolveDir: here("../../tests") },
+    stdin: { contents: `${load}; console.log(BedrockRuntime);`, resolveDir: here("../../tests") },
     absWorkingDir: here("../.."),
     bundle: true,
     write: false,

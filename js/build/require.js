@@ -1,0 +1,31 @@
+// Makes the CommonJS copy of js/node.js: for Jest, and for what else cannot require a module. It shares the .wasm.
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./run.js";
+
+export const requireNames = ["node.cjs", "node.d.cts"];
+
+/**
+ * Writes node.cjs and its types beside bedrock_stream.wasm.
+ * @param {string} folder
+ */
+export async function writeRequire(folder) {
+  // not at the top: npm may not have installed it yet
+  const { build } = await import("esbuild");
+  const outfile = join(folder, "node.cjs");
+  await build({
+    entryPoints: [join(root, "js/node.js")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    charset: "utf8",
+    external: ["../dist/inline.js"],
+    define: { "import.meta.url": "moduleUrl" },
+    banner: { js: '// Generated: js/node.js as CommonJS.\n"use strict";\nconst moduleUrl = require("node:url").pathToFileURL(__filename);' },
+  });
+  // what js/ finds in ../dist is beside this file
+  writeFileSync(outfile, readFileSync(outfile, "utf8").replaceAll('"../dist/', '"./'));
+  cpSync(join(root, "js/index.d.ts"), join(folder, "node.d.cts"));
+}
