@@ -2,10 +2,11 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
+import { must } from "../../js/build/run.js";
 import { openPage } from "../page/browser.js";
 import { startProgram } from "../runtimes/spawn.js";
-import { env } from "./workshop.js";
+import { env } from "./places.js";
 
 /** @typedef {(t: import("node:test").TestContext, request: { endpoint: string, model: string }, wanted: string) => Promise<string>} Ask */
 /** @typedef {(() => unknown)[]} Opened what to close at the end */
@@ -56,6 +57,21 @@ export function program(cwd, [name = "", ...args]) {
       // one that ends too soon rejects with what it said
       if (child.stdout) take(child.stdout, wanted).then((text) => text.length >= wanted.length && resolve(text), reject);
     });
+  };
+}
+
+/**
+ * Tests of a test runner: they compare the text by themselves.
+ *
+ * @param {string} cwd
+ * @param {string[]} command
+ * @returns {Ask}
+ */
+export function tests(cwd, [name = "", ...args]) {
+  return async (_, { endpoint, model }, wanted) => {
+    const inputs = { ENDPOINT: endpoint, MODEL: model, WANTED: wanted };
+    await must(`bundlers-${basename(cwd)}-${model}`, name, args, { cwd, env: { ...env, ...inputs }, limit: LIMIT / 1000 });
+    return wanted;
   };
 }
 

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { sdkInvoke } from "../js/local-bedrock-client.js";
 import { launchChromium } from "../page/browser.js";
-import { page, program, route, serveFiles, startServer } from "./asks.js";
+import { page, program, route, serveFiles, startServer, tests } from "./asks.js";
 import { projects } from "./projects.js";
 import { Workshop } from "./workshop.js";
 
@@ -51,7 +51,7 @@ function testProject(project) {
     let asks = [];
     if (project.build) test(`${project.name}: builds without a warning`, async () => {
       const { warnings, js, wasm } = await workshop.build(project);
-      row.sizes = [js, wasm].flatMap(({ raw, brotli }) => [raw, brotli]).map((bytes) => bytes.toLocaleString("en-US"));
+      if (js && wasm) row.sizes = [js, wasm].flatMap(({ raw, brotli }) => [raw, brotli]).map((bytes) => bytes.toLocaleString("en-US"));
       assert.deepEqual(warnings, []);
       row.passed += 1;
     });
@@ -73,13 +73,14 @@ function testProject(project) {
  * @param {Project} project
  * @returns {Promise<Ask[]>}
  */
-async function asksOf({ name, server, pages = [], routes = [], programs = [] }) {
+async function asksOf({ name, server, pages = [], routes = [], programs = [], suites = [] }) {
   const folder = join(workshop.folder, "with", name);
   const url = server ? await startServer(opened, folder, server) : `${files}/${name}`;
   return [
     ...pages.map((path) => page(browser, `${url}/${path}`)),
     ...routes.map((path) => route(`${url}/${path}`)),
     ...programs.map((command) => program(folder, command)),
+    ...suites.map((command) => tests(folder, command)),
   ];
 }
 

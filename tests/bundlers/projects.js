@@ -1,20 +1,26 @@
 /** The projects: each is a folder of this name, with the code that a user of its bundler writes. */
+import { environments } from "./environments.js";
+import { frameworks } from "./frameworks.js";
+import { inPackage } from "./places.js";
 
 /**
  * @typedef {object} Project
  * @property {string} name
  * @property {string} title for the table
+ * @property {string} [source] the folder, if it has another name
  * @property {string[]} [build] the bundler's command, at the level at which it says nothing but warnings
  * @property {RegExp} [ignored] lines that it says nevertheless
+ * @property {boolean} [unmeasured] what the package adds is not told
  * @property {string} [output] the folder of what visitors or the runtime get of the build; none: there is no build
  * @property {string[]} [server] a command that serves what was built, and prints its URL; without it files are served
  * @property {string[]} [pages] what to open in a browser
  * @property {string[]} [routes] what to fetch; the answer's body is the text
  * @property {string[][]} [programs] what to run; its output is the text
+ * @property {string[][]} [suites] tests to run; they compare the text by themselves
  */
 
 /** @type {Project[]} */
-export const projects = [
+const bundlers = [
   {
     name: "next",
     title: "Next.js (Turbopack): client component, edge and node routes",
@@ -28,8 +34,8 @@ export const projects = [
   },
   {
     name: "vite",
-    title: "Vite",
-    build: ["vite", "build", "--base=./", "--logLevel=warn"],
+    title: "Vite 8",
+    build: ["node", inPackage("vite-8/bin/vite.js"), "build", "--base=./", "--logLevel=warn"],
     output: "dist",
     pages: ["dist/"],
   },
@@ -115,3 +121,5 @@ export const projects = [
   },
   { name: "browser", title: "no bundler: <script type=module>, import map", pages: [""] },
 ];
+
+export const projects = [...bundlers, ...frameworks, ...environments];

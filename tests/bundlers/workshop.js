@@ -1,23 +1,14 @@
 /** A temporary copy of the projects, with the package installed from its tarball. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { extname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { must, root, run } from "../../js/build/run.js";
+import { env, here } from "./places.js";
 import { projects } from "./projects.js";
 
 /** @typedef {import("./projects.js").Project} Project */
 /** @typedef {{ raw: number, brotli: number }} Size in bytes */
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-
-/** Programs come from here first. The node there is 22, which wrangler wants. */
-export const env = {
-  PATH: [join(here, "node_modules/.bin"), join(root, "tests/runtimes/node_modules/.bin"), process.env.PATH].join(delimiter),
-  NEXT_TELEMETRY_DISABLED: "1",
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
-};
 
 /** It is below this folder, so that the bundlers' own packages are found, too. */
 export class Workshop {
@@ -39,20 +30,21 @@ export class Workshop {
   /**
    * Builds a project with the package, and without it.
    * @param {Project} project
-   * @returns {Promise<{ warnings: string[], js: Size, wasm: Size }>} what the package adds
+   * @returns {Promise<{ warnings: string[], js?: Size, wasm?: Size }>} what the package adds
    */
   async build(project) {
     const output = await this.#build(project, "with");
-    await this.#build(project, "without");
+    if (!project.unmeasured) await this.#build(project, "without");
     const lines = stripVTControlCharacters(output).split("\n").map((line) => line.trim());
     const warnings = lines.filter((line) => line !== "" && !project.ignored?.test(line));
-    return { warnings, js: this.#added(project, [".js", ".cjs"]), wasm: this.#added(project, [".wasm"]) };
+    if (project.unmeasured) return { warnings };
+    return { warnings, js: this.#added(project, [".js", ".cjs", ".mjs"]), wasm: this.#added(project, [".wasm"]) };
   }
 
   /** @param {string} folder */
   #copyProjects(folder) {
-    for (const name of ["app", ...projects.map((project) => project.name)]) {
-      cpSync(join(here, name), join(folder, name), { recursive: true });
+    for (const { name, source = name } of [{ name: "app" }, ...projects]) {
+      cpSync(join(here, source), join(folder, name), { recursive: true });
       writeFileSync(join(folder, name, "package.json"), manifest);
     }
     writeFileSync(join(folder, "package.json"), manifest);
@@ -66,7 +58,7 @@ export class Workshop {
    */
   #build({ name, build: [command = "", ...args] = [] }, copy) {
     const cwd = join(this.folder, copy, name);
-    return must(`bundlers-${name}-${copy}`, command, args, { cwd, env: { ...env, WRANGLER_LOG: "warn" }, limit: 100 });
+    return must(`bundlers-${name}-${copy}`, command, args, { cwd, env: { ...env, WRANGLER_LOG: "warn", CONSOLA_LEVEL: "1" }, limit: 100 });
   }
 
   /**

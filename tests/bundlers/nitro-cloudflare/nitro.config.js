@@ -1,0 +1,6 @@
+export default {
+  preset: "cloudflare-module",
+  compatibilityDate: "2026-10-01",
+  experimental: { wasm: true },
+  cloudflare: { deployConfig: true, wrangler: { name: "nitro" } },
+};
