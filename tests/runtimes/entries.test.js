@@ -32,6 +32,8 @@ const combinations = [
   ["Deno", ["node", "deno"], "js/inline.js"],
   ["Bun", ["node", "bun"], "js/bun.js"],
   ["Nitro with wasm, not for Node", ["production", "browser", "workerd", "edge-light", "netlify", "deno", "wasm", "unwasm"], "js/edge-light.js"],
+  ["Nitro with wasm, for Node", ["development", "node", "wasm", "unwasm"], "js/node.js"],
+  ["Nitro 3 for Cloudflare", ["workerd", "worker", "production", "wasm", "unwasm", "node"], "js/edge-light.js"],
   ["Nitro without wasm, not for Node", ["production", "browser", "workerd", "edge-light", "netlify", "deno"], "js/workerd.js"],
   ["Angular", ["es2015", "es2020", "module", "production", "browser"], "js/inline.js"],
   ["Angular's server", ["es2015", "es2020", "module", "production", "node"], "js/node.js"],
