@@ -1,4 +1,4 @@
 import { BedrockRuntime } from "bedrock-stream";
-import { respond } from "../../../app/handler.js";
+import { respond } from "#shared-app/handler.js";
 
 export default defineEventHandler((event) => respond(BedrockRuntime, new Request(getRequestURL(event))));
