@@ -1,7 +1,7 @@
 // The error classes.
 
 /** @import { EventStreamErrorCode, ResponseMetadata, Timeouts } from "./index.js" */
-/** @typedef {{ statusCode: number, headers: Record<string, string> }} AnswerHead */
+/** @typedef {{ statusCode: number, headers: Record<string, string> }} ResponseHead */
 
 /**
  * The error that the service reported, before the stream or in it.
@@ -13,7 +13,7 @@ export class BedrockRuntimeServiceException extends Error {
 
   /**
    * @param {{ message: string, $fault: "client" | "server", $metadata: ResponseMetadata }} members and whatever else it says
-   * @param {AnswerHead} [response]
+   * @param {ResponseHead} [response]
    */
   constructor({ message, ...members }, response) {
     super(message);
@@ -60,58 +60,100 @@ export class ValidationException extends BedrockRuntimeServiceException {
   static shapeId = shapeId("ValidationException");
 }
 
-/** The stream is cut short, corrupt or none at all. */
+/** The stream is cut short, corrupt, too large, or not an event stream. */
 export class EventStreamError extends Error {
   /**
-   * @param {{ code: EventStreamErrorCode, message: string, offset: number, eventIndex?: number, cause?: unknown }} fault
-   * @param {ResponseMetadata} $metadata
-   * @param {AnswerHead} [response]
+   * @param {{ code: EventStreamErrorCode, message: string, offset: number, eventIndex: number, $metadata?: ResponseMetadata, cause?: unknown }} members
+   * @param {ResponseHead} [response]
    */
-  constructor({ code, message, offset, eventIndex = 0, ...rest }, $metadata, response) {
-    super(message, "cause" in rest ? { cause: rest.cause } : undefined);
-    Object.assign(this, { name: "EventStreamError", code, offset, eventIndex, $metadata });
+  constructor({ message, cause, ...members }, response) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { name: "EventStreamError", ...members });
     hide(this, response);
   }
 }
 
 /** A deadline of the call passed. */
 export class StreamTimeoutError extends Error {
-  /**
-   * @param {keyof Timeouts} phase
-   * @param {number} limit in ms
-   */
-  constructor(phase, limit) {
+  /** @param {{ phase: keyof Timeouts, limit: number, offset?: number, eventIndex?: number, $metadata?: ResponseMetadata }} members limit: in ms */
+  constructor({ phase, limit, ...members }) {
     super(`timeouts.${phase}: ${WAITED_FOR[phase]} within ${limit} ms`);
-    this.name = "TimeoutError";
+    Object.assign(this, { name: "TimeoutError", ...members });
     this.phase = phase;
   }
 }
 
 const WAITED_FOR = {
-  connect: "the answer did not begin",
+  connect: "the response did not begin",
   firstEvent: "the first event did not come",
   idle: "nothing more came",
-  total: "the answer did not end",
+  total: "the response did not end",
 };
 
-/** The request got no answer. */
+/** The request got no response. */
 export class ConnectionError extends Error {
-  /**
-   * @param {{ message: string, cause: unknown }} fault
-   * @param {ResponseMetadata} $metadata
-   */
-  constructor({ message, cause }, $metadata) {
+  /** @param {{ message: string, cause?: unknown, $metadata?: ResponseMetadata }} members */
+  constructor({ message, cause, ...members }) {
     super(message, { cause });
-    this.name = "ConnectionError";
-    this.$metadata = $metadata;
+    Object.assign(this, { name: "ConnectionError", ...members });
   }
 }
+
+/** The WebAssembly module stopped: a fault of this library, or memory that ran out. The next call starts it anew. */
+export class ModuleError extends Error {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super("bedrock-stream's WebAssembly module stopped: make the call again, which starts it anew, and please report this", { cause });
+    this.name = "ModuleError";
+  }
+}
+
+/**
+ * The error of a kind: src/wasm/error.rs calls it, for each error once.
+ *
+ * @param {string} kind
+ * @param {any} members
+ * @param {ResponseHead} [response]
+ */
+export function makeError(kind, members, response) {
+  switch (kind) {
+    case "argument":
+      return new TypeError(members.message);
+    case "abort":
+      return new DOMException(members.message, "AbortError");
+    case "timeout":
+      return new StreamTimeoutError(members);
+    case "connection":
+      return new ConnectionError(members);
+    case "stream":
+      return new EventStreamError(members, response);
+    default:
+      return new (exceptions.get(members.name) ?? BedrockRuntimeServiceException)(members, response);
+  }
+}
+
+/** By the name that the service has for them. */
+const exceptions = new Map(
+  [
+    AccessDeniedException,
+    InternalServerException,
+    ModelErrorException,
+    ModelNotReadyException,
+    ModelStreamErrorException,
+    ModelTimeoutException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ServiceUnavailableException,
+    ThrottlingException,
+    ValidationException,
+  ].map((exception) => [exception.shapeId.slice(shapeId("").length), exception]),
+);
 
 /**
  * Keeps what is of use, but not to be printed with every error.
  *
  * @param {Error} error
- * @param {AnswerHead | undefined} value
+ * @param {ResponseHead | undefined} value
  */
 function hide(error, value) {
   if (value) Object.defineProperty(error, "$response", { value, configurable: true, writable: true });

@@ -1,18 +1,23 @@
-// Loads the WebAssembly module lazily, once. An entry point says where it is.
+// The WebAssembly module: loaded at its first use, and anew after it has stopped. An entry point says where it is.
 
-import init, * as glue from "../dist/bedrock_stream.js";
+import { createGlue } from "../dist/bedrock_stream.js";
+import { makeError, ModuleError, StreamTimeoutError } from "./errors.js";
 import { checkEnvironment } from "./environment.js";
+import { cancel, streamOf } from "./body.js";
 
 /** @import { ModuleSource } from "./slim.js" */
-/** @typedef {typeof glue & { memory: WebAssembly.Memory }} Core */
+/** @typedef {ReturnType<typeof instantiate>} Core a running instance of the module */
 
 /** @type {() => ModuleSource | Promise<ModuleSource>} */
 let locate = () => {
   throw new Error("there is no module: call provideModule of bedrock-stream/slim first");
 };
 
-/** @type {Promise<Core> | undefined} */
-let loading;
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compiling;
+
+/** @type {Core | undefined} */
+let running;
 
 /**
  * A function is called at the first use, and again after a load that failed.
@@ -21,16 +26,56 @@ let loading;
  */
 export function provideModule(source) {
   locate = typeof source === "function" ? /** @type {typeof locate} */ (source) : () => source;
+  compiling = undefined;
 }
 
-/** @returns {Promise<Core>} */
-export function load() {
+/**
+ * The running instance, for which a call waits until its signals or its time end that. A load that somebody gave up
+ * is not waited for again: it may be stalled.
+ *
+ * @param {(AbortSignal | undefined)[]} [signals]
+ * @param {number} [limit] in ms
+ * @returns {Promise<Core>}
+ */
+export async function load(signals = [], limit) {
+  if (running) return running;
   checkEnvironment();
-  loading ??= instantiate().catch((cause) => {
-    loading = undefined;
-    throw new Error(`bedrock_stream.wasm could not be loaded: ${cause?.message ?? cause}. ${advice}`, { cause });
-  });
-  return loading;
+  const source = compiling ? undefined : located();
+  // no promise where none is needed: in a Worker one may belong to a request that is over
+  if (isModule(source)) return (running ??= instantiate(source));
+  const mine = (compiling ??= compile(source));
+  try {
+    const module = await untilEnded(mine, signals, limit);
+    return (running ??= instantiate(module));
+  } catch (error) {
+    if (compiling === mine) compiling = undefined;
+    throw error;
+  }
+}
+
+function located() {
+  try {
+    return locate();
+  } catch (cause) {
+    return Promise.reject(cause);
+  }
+}
+
+/**
+ * @param {ModuleSource | Promise<ModuleSource> | undefined} located
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compile(located) {
+  try {
+    const source = await located;
+    if (isModule(source)) return source;
+    const isBytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+    const content = isBytes || source instanceof Response ? source : await fetch(/** @type {URL} */ (source));
+    return await WebAssembly.compile(await bytesOf(/** @type {any} */ (content)));
+  } catch (cause) {
+    const why = /** @type {any} */ (cause)?.message ?? cause;
+    throw new Error(`bedrock_stream.wasm could not be loaded: ${why}. ${advice}`, { cause });
+  }
 }
 
 const advice = [
@@ -39,7 +84,144 @@ const advice = [
   "A runtime that compiles nothing itself needs a compiled module: in Nitro and Nuxt, set experimental: { wasm: true }.",
 ].join(" ");
 
-async function instantiate() {
-  const { memory } = await init({ module_or_path: await locate() });
-  return { ...glue, memory };
+/** A module of another realm too. @param {any} source @returns {source is WebAssembly.Module} */
+function isModule(source) {
+  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+}
+
+/** @param {Response | BufferSource} content */
+function bytesOf(content) {
+  if (!("arrayBuffer" in content)) return content;
+  if (!content.ok) throw new Error(`${content.url}: ${content.status}`);
+  return content.arrayBuffer();
+}
+
+/**
+ * Waits for a promise, or rejects with what ends that.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {(AbortSignal | undefined)[]} signals
+ * @param {number} [limit] in ms
+ * @returns {Promise<T>}
+ */
+async function untilEnded(promise, signals, limit) {
+  /** @type {(() => void)[]} */
+  const stops = [];
+  try {
+    return await new Promise((resolve, reject) => {
+      for (const signal of signals) {
+        // what is not a signal is refused by the module
+        if (typeof signal?.addEventListener === "function") stops.push(follow(signal, () => reject(signal.reason)));
+      }
+      if (limit !== undefined) {
+        const timer = setTimeout(() => reject(new StreamTimeoutError({ phase: "total", limit })), limit);
+        stops.push(() => clearTimeout(timer));
+      }
+      promise.then(resolve, reject);
+    });
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+/** What to do when a signal is aborted. @type {Map<AbortSignal, Set<() => void>>} */
+const followed = new Map();
+
+/**
+ * Calls back when the signal is aborted. It has one listener, however many calls share it: Node warns of a leak at eleven.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} run
+ * @returns {() => void} ends that
+ */
+function follow(signal, run) {
+  if (signal.aborted) run();
+  const runs = followed.get(signal) ?? new Set();
+  if (runs.size === 0) signal.addEventListener("abort", tellFollowers);
+  followed.set(signal, runs.add(run));
+  return () => {
+    if (!runs.delete(run) || runs.size > 0) return;
+    followed.delete(signal);
+    signal.removeEventListener("abort", tellFollowers);
+  };
+}
+
+/** @param {Event} event of a signal */
+function tellFollowers({ currentTarget }) {
+  for (const run of followed.get(/** @type {AbortSignal} */ (currentTarget)) ?? []) run();
+}
+
+/**
+ * Makes a fresh instance, with glue of its own. Whatever leaves it as an exception has left it broken: a panic, memory
+ * or stack that ran out, an error of JavaScript that passed through its frames. Then all that waits for it is rejected,
+ * and what still holds on to it finds that its functions do nothing.
+ *
+ * @param {WebAssembly.Module} module
+ */
+function instantiate(module) {
+  const glue = createGlue();
+  /** @type {Set<(error: Error) => void>} */
+  const waiting = new Set();
+  let depth = 0;
+
+  /** @param {Function} run */
+  const guarded = (run) => (/** @type {any[]} */ ...args) => {
+    if (core.stopped) return undefined;
+    depth += 1;
+    try {
+      return run(...args);
+    } catch (cause) {
+      stop(cause);
+      // on through the frames of the module, if it was called from there
+      if (depth > 1) throw cause;
+      return undefined;
+    } finally {
+      depth -= 1;
+    }
+  };
+  /** @param {unknown} cause */
+  const stop = (cause) => {
+    if (core.stopped) return;
+    if (running === core) running = undefined;
+    core.stopped = new ModuleError(cause);
+    for (const reject of waiting) reject(core.stopped);
+    waiting.clear();
+  };
+  const { exports } = new WebAssembly.Instance(module, { "./bedrock_stream_bg.js": /** @type {any} */ (glue) });
+  const members = Object.entries(exports).map(([name, item]) => [name, typeof item === "function" ? guarded(item) : item]);
+
+  const core = {
+    ...glue,
+    memory: /** @type {WebAssembly.Memory} */ (exports.memory),
+    /** Why this instance has stopped. @type {ModuleError | undefined} */
+    stopped: undefined,
+    /** Whoever waits for this instance: told if it stops. */
+    waiting,
+    /**
+     * Waits for what it does.
+     *
+     * @param {() => Promise<any>} start
+     * @returns {Promise<any>}
+     */
+    run(start) {
+      return new Promise((resolve, reject) => {
+        waiting.add(reject);
+        const settle = (/** @type {(value: any) => void} */ settled) => (/** @type {any} */ value) => {
+          waiting.delete(reject);
+          settled(value);
+        };
+        try {
+          start().then(settle(resolve), settle(reject));
+        } catch (error) {
+          settle(reject)(core.stopped ?? error);
+        }
+      });
+    },
+  };
+  glue.__wbg_set_wasm(Object.fromEntries(members));
+  guarded(/** @type {Function} */ (exports.__wbindgen_start))();
+  glue.start({ makeError, streamOf, cancel });
+  if (core.stopped) throw core.stopped;
+  return core;
 }

@@ -1,222 +1,208 @@
-// The response's bytes → a ReadableStream of events. Decoding is the core's; this is the plumbing.
-
-import { StreamTimeoutError } from "./errors.js";
-import { toError, toMembers } from "./faults.js";
+// The response's bytes → a ReadableStream of events. Decoding is the module's; this is the plumbing.
 
 /** @import { EventStream, ResponseStream } from "./index.js" */
-/** @import { Call } from "./call.js" */
-/** @import { Answer, Fault } from "./faults.js" */
+/** @import { Core } from "./load.js" */
+/** @typedef {InstanceType<Core["EventDecoder"]>} EventDecoder */
 
-/**
- * @param {EventSource} source
- * @returns {EventStream}
- */
-export function eventStream(source) {
-  // A high-water mark of 0: no read of the network while there are events unread.
-  // https://streams.spec.whatwg.org/#rs-constructor
-  const stream = new ReadableStream(source, { highWaterMark: 0 });
-  define(stream, Symbol.asyncDispose, () => source.dispose(stream));
-  if (!(Symbol.asyncIterator in stream)) {
-    define(stream, Symbol.asyncIterator, () => iterate(stream));
-  }
-  return /** @type {EventStream} */ (stream);
-}
-
-/** The underlying source, and the sink that the decoder hands events to. */
-export class EventSource {
-  /** @type {ReadableStreamDefaultReader<Uint8Array>} */
-  #reader;
+/** The underlying source of the stream of events. https://streams.spec.whatwg.org/#underlying-source-api */
+export class DecodedBody {
+  #core;
   #decoder;
-  #memory;
+  #reader;
+  #timed;
+  /** What the decoder said last. */
+  #decoded;
+  /** Whether that is still to be delivered: something was decoded before there was a stream. */
+  #isAhead;
+  /** The address of the decoder's table, counted in words. */
+  #table = 0;
   #bytes = new Uint8Array();
   #words = new Uint32Array();
-  #answer;
-  #call;
-  #yields;
-  /** @type {ResponseStream[]} */
-  #events = [];
-  #eventIndex = 0;
-  /** @type {Fault | undefined} */
-  #fault;
-  /** @type {Error | undefined} */
-  #error;
-  /** Whether the connection is open: there may be more to read. */
-  #open = true;
-  /** Whether all bytes of the answer have come. */
-  #complete = false;
-  /** Whether no more events come, well or not. */
-  #ended = false;
-  /** Whether a stream was made of this source: the call ends with it. */
-  #streams = false;
+  /**
+   * Reading from the network; delivering the end of what came, after it; or neither.
+   *
+   * @type {"reading" | "draining" | "closed"}
+   */
+  #state = "reading";
+  /** What stopped the stream. @type {{ error: unknown } | undefined} */
+  #stopped;
+  /** @type {ReadableStreamDefaultController<ResponseStream> | undefined} */
+  #controller;
 
   /**
-   * @param {ReadableStream<Uint8Array>} body
-   * @param {{ decoder: import("../dist/bedrock_stream.js").EventDecoder, memory: WebAssembly.Memory, answer: Answer, call: Call, yields: boolean }} parts yields: whether exceptions are events
+   * @param {Core} core
+   * @param {{ stream: ReadableStream<Uint8Array> | undefined, decoder: EventDecoder, decoded: number, timed: boolean }} parts timed: whether there are deadlines
    */
-  constructor(body, { decoder, memory, answer, call, yields }) {
-    this.#reader = body.getReader();
+  constructor(core, { stream, decoder, decoded, timed }) {
+    this.#core = core;
     this.#decoder = decoder;
-    this.#memory = memory;
-    this.#answer = answer;
-    this.#call = call;
-    this.#yields = yields;
+    this.#decoded = decoded;
+    this.#isAhead = decoded !== core.Decoded.Waiting;
+    this.#timed = timed;
+    this.#reader = (stream ?? new Response("").body).getReader();
+    try {
+      this.#table = decoder.attach(new WeakRef(this)) / Uint32Array.BYTES_PER_ELEMENT;
+    } catch (reason) {
+      this.#close(reason);
+      throw reason;
+    }
   }
 
-  /** Waits for the first event. Answers the fault that came in its place, if one did. */
-  async first() {
-    await this.#fill();
-    return this.#fault?.eventIndex === 0 ? this.#fault : undefined;
+  /** @returns {EventStream} */
+  events() {
+    // A high-water mark of 0: no read of the network while there are events unread.
+    // https://streams.spec.whatwg.org/#rs-constructor
+    const stream = new ReadableStream(this, { highWaterMark: 0 });
+    define(stream, Symbol.asyncDispose, () => this.#dispose(stream));
+    if (!(Symbol.asyncIterator in stream)) {
+      define(stream, Symbol.asyncIterator, () => iterate(stream));
+    }
+    return /** @type {EventStream} */ (stream);
   }
 
   /** @param {ReadableStreamDefaultController<ResponseStream>} controller */
   start(controller) {
-    this.#streams = true;
-    const { signal } = this.#call;
-    const stop = () => {
-      if (!this.#open) return;
-      if (signal.reason instanceof StreamTimeoutError) this.#endLate(signal.reason);
-      else controller.error(signal.reason);
-      this.#disconnect(signal.reason);
-    };
-    if (signal.aborted) stop();
-    else if (this.#open) signal.addEventListener("abort", stop, { once: true });
-    else this.#call.release();
+    this.#controller = controller;
   }
 
   /**
-   * Enqueues all events of one network chunk at once. An error waits until they were read: the
-   * queue of a stream that is errored is lost.
+   * Enqueues all events of a network chunk at once, or of a part of it if it is large. An error waits until they were
+   * read: the queue of a stream that is errored is lost.
    *
    * @param {ReadableStreamDefaultController<ResponseStream>} controller
    */
   async pull(controller) {
     try {
-      await this.#fill();
+      while (!this.#deliver(controller)) await this.#advance();
     } catch (error) {
-      this.#disconnect(error); // the stream then fails with it
+      this.#close(error); // the stream then fails with it
       throw error;
     }
-    const events = this.#events;
-    this.#events = [];
-    for (const event of events) controller.enqueue(event);
-    if (!this.#ended) return;
-    if (!this.#error) controller.close();
-    else if (events.length === 0) throw this.#error;
   }
 
-  /** @param {unknown} [reason] */
+  /** @param {unknown} reason */
   cancel(reason) {
-    this.#disconnect(reason);
+    this.#close(reason);
   }
 
-  /** @param {ReadableStream<ResponseStream>} stream */
-  async dispose(stream) {
-    if (stream.locked) this.#call.abort(new DOMException("the stream was disposed of", "AbortError"));
-    else await stream.cancel().catch(() => {});
+  /**
+   * The module calls it when the call ends early. After a deadline the events that came are delivered first.
+   *
+   * @param {unknown} error
+   * @param {boolean} isDeadline
+   */
+  stop(error, isDeadline) {
+    if (this.#state === "closed") return;
+    this.#stopped = { error };
+    if (!isDeadline) this.#controller?.error(error);
+    this.#close(error);
+  }
+
+  /**
+   * Delivers what was decoded. Returns whether there was anything.
+   *
+   * @param {ReadableStreamDefaultController<ResponseStream>} controller
+   */
+  #deliver(controller) {
+    if (this.#stopped) throw this.#stopped.error;
+    if (!this.#isAhead) return false;
+    this.#isAhead = false;
+    if (this.#enqueueChunks(controller) > 0) return true;
+    const { Event, End } = this.#core.Decoded;
+    if (this.#decoded !== Event && this.#decoded !== End) return false;
+    const event = this.#decoder.take();
+    if (event) controller.enqueue(event);
+    if (this.#decoded === End) {
+      this.#close();
+      controller.close();
+    }
+    return true;
   }
 
   /**
    * Chunk events, whose bytes lie in the module's memory.
    *
-   * @param {number} bytes where the bytes of all begin
-   * @param {number} ends where it is written at which of them each ends
-   * @param {number} count of events
+   * @param {ReadableStreamDefaultController<ResponseStream>} controller
    */
-  chunks(bytes, ends, count) {
-    const { buffer } = this.#memory;
+  #enqueueChunks(controller) {
+    const { buffer } = this.#core.memory;
     // memory that grew has a new buffer
     if (this.#bytes.buffer !== buffer) {
       this.#bytes = new Uint8Array(buffer);
       this.#words = new Uint32Array(buffer);
     }
-    let start = bytes;
-    for (let at = 0; at < count; at += 1) {
-      const end = bytes + this.#words[ends / 4 + at];
-      this.event({ chunk: { bytes: this.#bytes.slice(start, end) } });
-      start = end;
+    const [bytes, words, table] = [this.#bytes, this.#words, this.#table];
+    const [start, ends, count] = [words[table], words[table + 1] / 4, words[table + 2]];
+    let at = start;
+    for (let index = 0; index < count; index += 1) {
+      const end = start + words[ends + index];
+      controller.enqueue({ chunk: { bytes: bytes.slice(at, end) } });
+      at = end;
     }
+    return count;
   }
 
-  /** @param {ResponseStream} event */
-  event(event) {
-    this.#events.push(event);
-    this.#eventIndex += 1;
-  }
-
-  /** @param {Fault & { type: "stream" | "service" }} fault */
-  fail(fault) {
-    this.#fault = { ...fault, eventIndex: this.#eventIndex };
-    // an exception without a member in the union would be taken for an ordinary event
-    const member = this.#yields && fault.type === "service" && fault.member;
-    if (member) this.event(/** @type {any} */ ({ [member]: toMembers(this.#fault, this.#answer) }));
-    else this.#error = toError(this.#fault, this.#answer);
-  }
-
-  /** Reads until there is an event, or none will come. */
-  async #fill() {
-    const stop = this.#eventIndex === 0 ? this.#call.deadline("firstEvent") : undefined;
-    try {
-      while (this.#open && this.#events.length === 0) await this.#read();
-    } finally {
-      stop?.();
-    }
+  /** Decodes more of what has come, or reads from the network. */
+  async #advance() {
+    if (this.#decoded === this.#core.Decoded.Waiting) await this.#read();
+    else this.#decoded = this.#decoder.decode();
+    this.#isAhead = true;
+    if (this.#core.stopped) throw this.#core.stopped;
+    if (this.#decoded === this.#core.Decoded.End) this.#drain();
   }
 
   async #read() {
-    const waitsForFirst = this.#eventIndex === 0 && this.#call.limits("firstEvent");
-    const stop = waitsForFirst ? undefined : this.#call.deadline("idle");
+    const { waiting } = this.#core;
+    const fail = (/** @type {Error} */ error) => this.stop(error, false);
+    waiting.add(fail);
+    if (this.#timed) this.#decoder.waits();
     /** @type {ReadableStreamReadResult<Uint8Array>} */
     let result;
     try {
       result = await this.#reader.read();
     } catch (cause) {
-      if (this.#open) this.#failBroken(cause);
+      if (this.#state === "reading") this.#decoded = this.#decoder.fail(cause);
       return;
     } finally {
-      stop?.();
+      waiting.delete(fail);
     }
-    if (!this.#open) return;
-    // text, as a fetch of the caller's own may answer, would be taken for nothing at all
-    if (!result.done && result.value?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("fetch answered a body that is no stream of bytes");
-    this.#complete = result.done;
-    if (result.done) this.#decoder.finish(this);
-    if (result.done || !this.#decoder.push(result.value, this)) this.#end();
+    if (this.#state !== "reading") return;
+    this.#decoded = result.done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(result.value));
   }
 
-  /** @param {unknown} cause */
-  #failBroken(cause) {
-    const { offset } = this.#decoder;
-    const message = `the connection broke before the end of the stream: its last whole event ends at byte ${offset}`;
-    this.fail({ type: "stream", code: "TRUNCATED", message, offset, cause, failure: "transient" });
-    this.#end();
-  }
-
-  /** @param {StreamTimeoutError} error */
-  #endLate(error) {
-    const { offset } = this.#decoder;
-    this.#error = Object.assign(error, { offset, eventIndex: this.#eventIndex, $metadata: this.#answer.$metadata });
-    this.#ended = true;
-  }
-
-  #end() {
-    this.#ended = true;
-    this.#disconnect();
-  }
-
-  /**
-   * Closes the connection, if it is open still, and lets go of everything.
-   *
-   * @param {unknown} [reason]
-   */
-  #disconnect(reason) {
-    if (!this.#open) return;
-    this.#open = false;
+  /** Nothing more of the network is wanted. */
+  #drain(/** @type {unknown} */ reason) {
+    if (this.#state !== "reading") return;
+    this.#state = "draining";
     this.#reader.cancel(reason).catch(() => {});
-    // Firefox, told to cancel, keeps the connection until more bytes come
-    if (!this.#complete) this.#call.closeAttempt(reason);
-    if (this.#streams) this.#call.release();
-    this.#decoder.free();
   }
+
+  /** @param {unknown} [reason] */
+  #close(reason) {
+    if (this.#state === "closed") return;
+    this.#drain(reason);
+    this.#state = "closed";
+    this.#decoder.close(reason);
+  }
+
+  /** @param {ReadableStream<ResponseStream>} stream */
+  async #dispose(stream) {
+    if (stream.locked) this.stop(new DOMException("the stream was disposed of", "AbortError"), false);
+    else await stream.cancel().catch(() => {});
+  }
+}
+
+/**
+ * Text, as a fetch of the caller's own may return, would be taken for nothing at all, and so would bytes that somebody
+ * has transferred away.
+ *
+ * @param {any} chunk
+ * @returns {Uint8Array}
+ */
+function bytesOf(chunk) {
+  if (chunk?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("fetch returned a body that is not a stream of bytes");
+  if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
+  return chunk;
 }
 
 /**

@@ -13,12 +13,11 @@ const dist = join(root, "dist");
 const work = join(target, "dist-work");
 const stampPath = join(target, "dist-stamp.json");
 const compiled = join(target, triple, "release", "bedrock_stream.wasm");
-const bindgenArgs = ["--target", "web", "--omit-default-module-path", "--out-name", "bedrock_stream", "--out-dir", work, compiled];
+const bindgenArgs = ["--target", "bundler", "--out-name", "bedrock_stream", "--out-dir", work, compiled];
 // takes 7 kB off SHA-256 (1 kB compressed), and every engine has it since 2023 (Safari 16.4 was the last)
 const targetFeatures = "-Ctarget-feature=+simd128";
-// the stack ends where memory begins, so that no address is below 1024;
-// names of imports and exports are a twentieth of the download; the pass prints which became which
-const optimizeArgs = ["-Oz", "--low-memory-unused", "--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
+// the stack ends where memory begins, so that no address is below 1024
+const optimizeArgs = ["-Oz", "--low-memory-unused", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
 
 /**
  * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
@@ -61,8 +60,9 @@ async function generate() {
   await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), bindgenArgs);
   checkExports();
   const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
-  renameInGlue(JSON.parse(await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs])));
-  for (const name of ["bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
+  await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs]);
+  wrapGlue();
+  for (const name of ["bedrock_stream_bg.js", "bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
   writeInline(work);
   rmSync(dist, { recursive: true, force: true });
   cpSync(work, dist, { recursive: true });
@@ -70,40 +70,25 @@ async function generate() {
 
 /** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. */
 function checkExports() {
-  const found = /readonly (\w+): .* => any;/.exec(readFileSync(join(work, "bedrock_stream.d.ts"), "utf8"));
-  if (found) throw new StepError(`${found[1]} answers a bare reference: make it a Result (see src/wasm/mod.rs)`);
+  const found = /readonly (\w+): .* => any;/.exec(readFileSync(join(work, "bedrock_stream_bg.wasm.d.ts"), "utf8"));
+  if (found) throw new StepError(`${found[1]} returns a bare reference: make it a Result (see src/wasm/mod.rs)`);
 }
-
-/** The glue makes both when it is imported. Jest's jsdom has neither then, or gets them later from a test. */
-const lateEncoders = `class Late {
-  decode(bytes) {
-    return bytes && new globalThis.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  }
-  encodeInto(text, view) {
-    return new globalThis.TextEncoder().encodeInto(text, view);
-  }
-}
-const { TextDecoder = Late, TextEncoder = Late } = globalThis;
-`;
 
 /**
- * Follows the module's new names in the glue, and in its types. What the glue answers keeps the name of the memory alone.
- * @param {{ imports: [module: string, from: string, to: string][], exports: [from: string, to: string][] }} names
+ * Makes a function of the glue, which is a module with the state of one instance: js/load.js makes an instance anew
+ * after one has stopped, and that needs a state of its own.
  */
-function renameInGlue({ imports, exports }) {
-  const [glue, types] = ["bedrock_stream.js", "bedrock_stream.d.ts"].map((name) => join(work, name));
-  const newNames = new Map();
-  for (const [, from, to] of imports) newNames.set(from, to);
-  for (const [from, to] of exports) newNames.set(`wasm.${from}`, `wasm.${to}`);
-  const renamed = (lateEncoders + readFileSync(glue, "utf8"))
-    .replaceAll(/\bwasm\.\w+|\b__wb\w+/g, (name) => newNames.get(name) ?? name)
-    .replaceAll("return wasm;", `return { memory: ${newNames.get("wasm.memory")} };`)
-    .replace('"./bedrock_stream_bg.js": import0', "a: import0")
-    // nobody calls it, but a namespace import keeps it
-    .replace("export { initSync, ", "export { ");
-  writeFileSync(glue, renamed);
-  const output = /(?<=interface InitOutput \{)[^}]*(?=\})/;
-  writeFileSync(types, readFileSync(types, "utf8").replace(output, "\n    readonly memory: WebAssembly.Memory;\n").replace(/\/\*\*[^/]*\*\/\s*export function initSync\(.*\n/, ""));
+function wrapGlue() {
+  const code = readFileSync(join(work, "bedrock_stream_bg.js"), "utf8");
+  const names = [...code.matchAll(/^export (?:class|function) (\w+)|^export const (\w+)/gm)].map(([, name, constant]) => name ?? constant);
+  const body = code.replaceAll(/^export /gm, "");
+  writeFileSync(join(work, "bedrock_stream.js"), `export function createGlue() {\n${body}\nreturn { ${names.join(", ")} };\n}\n`);
+  const types = readFileSync(join(work, "bedrock_stream.d.ts"), "utf8");
+  writeFileSync(join(work, "glue.d.ts"), types);
+  writeFileSync(
+    join(work, "bedrock_stream.d.ts"),
+    `export function createGlue(): typeof import("./glue.js") & { __wbg_set_wasm(exports: object): void };\n`,
+  );
 }
 
 /** Whatever else than the compiled module decides what generate() makes: the tools, their flags, this file. */

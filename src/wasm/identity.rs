@@ -1,13 +1,20 @@
-//! Who calls: what the caller gave as `credentials` or `token`. `js/identity.js` keeps it while it lasts.
+//! With what requests are authorized: the caller's credentials or token, or what a function of theirs returns.
 
-use js_sys::{Date, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use zeroize::Zeroizing;
 
-use super::config::Config;
-use super::convert::{member, text_member};
-use super::fault::Fault;
-use crate::bedrock::{Freshness, HttpRequest, Lifetime};
+use super::abort::Cancellation;
+use super::deadline::within;
+use super::error::Error;
+use super::js;
+use super::options::{IdentityOption, Members};
+use super::promise::settled;
+use crate::bedrock::{Freshness, Lifetime};
 use crate::sigv4::{Credentials, SigningKey};
 
 /// What a request is authorized with.
@@ -16,83 +23,250 @@ pub(super) enum Identity {
     Token(Zeroizing<String>),
 }
 
-/// Signs the request, or adds the token to it.
-pub(super) fn authorize(
-    request: &mut HttpRequest,
-    identity: &JsValue,
-    config: &Config,
-    now_ms: f64,
-) -> Result<(), Fault> {
-    match Identity::read(identity)? {
-        Identity::Credentials(credentials) => {
-            let signer = &mut config.signer.borrow_mut();
-            request.sign(signer, &credentials, &config.region, (now_ms / 1000.0) as i64)?;
-        }
-        Identity::Token(token) => request.authorize_bearer(&token)?,
-    }
-    Ok(())
-}
-
-/// Until when what a function answered is valid, in ms since 1970, or undefined. Throws a fault where it is no identity.
-#[wasm_bindgen(js_name = identityExpiration)]
-pub fn identity_expiration(value: &JsValue) -> Result<Option<f64>, JsValue> {
-    Identity::read(value).and_then(|_| expiration(value)).map_err(JsValue::from)
-}
-
-/// `"fresh"`, `"due"` or `"expired"`: whether to ask again for what was answered at `since`. All in ms since 1970.
-#[wasm_bindgen]
-pub fn freshness(since: f64, expiration: Option<f64>, now: f64) -> String {
-    let lifetime = Lifetime { since_ms: since as i64, expiration_ms: expiration.map(|time| time as i64) };
-    let word = match lifetime.freshness(now as i64) {
-        Freshness::Fresh => "fresh",
-        Freshness::Due => "due",
-        Freshness::Expired => "expired",
-    };
-    word.to_owned()
-}
-
-impl Identity {
-    pub(super) fn read(value: &JsValue) -> Result<Self, Fault> {
-        let wrong = |_| Fault::argument(HINT);
-        let text =
-            |name| text_member(value, name).map(|text| text.filter(|text| !text.is_empty())).map_err(wrong);
-        let session_token = text("sessionToken")?;
-        Ok(match (text("accessKeyId")?, text("secretAccessKey")?) {
-            (Some(id), Some(secret)) => Self::Credentials(Credentials::new(id, secret, session_token)),
-            (Some(id), None) if !member(value, "signingKey").is_undefined() => {
-                Self::Credentials(Credentials::scoped(id, signing_key(value)?, session_token))
-            }
-            _ => Self::Token(text("token")?.map(Zeroizing::new).ok_or_else(|| Fault::argument(HINT))?),
-        })
-    }
-}
-
 const HINT: &str = "credentials must be { accessKeyId, secretAccessKey, sessionToken? } of strings, { accessKeyId, signingKey, scope, sessionToken? } as deriveSigningKey makes it, or { token }; token must be a string or { token }; each may be a function that returns it";
 
-fn signing_key(value: &JsValue) -> Result<SigningKey, Fault> {
-    let (key, scope) = (member(value, "signingKey"), member(value, "scope"));
-    let part = |name| text_member(&scope, name).map(Option::unwrap_or_default);
-    let (date, region, service) = (part("date")?, part("region")?, part("service")?);
+impl Identity {
+    /// The identity, and when it expires, in ms since 1970.
+    pub(super) fn read(value: &JsValue) -> Result<(Self, Option<f64>), Error> {
+        let members = Members::read(value)?;
+        let text = |name| members.text(name).filter(|text| !text.is_empty());
+        let (id, secret) = (text("accessKeyId"), text("secretAccessKey"));
+        let (session_token, token) = (text("sessionToken"), text("token"));
+        let (key, scope) = (members.value("signingKey"), members.value("scope"));
+        let expiration_ms = read_expiration(&members.value("expiration"))?;
+        members.checked(()).map_err(|_| Error::argument(HINT))?;
+        let identity = match (id, secret) {
+            (Some(id), Some(secret)) => Self::Credentials(Credentials::new(id, secret, session_token)),
+            (Some(id), None) if !key.is_undefined() => {
+                Self::Credentials(Credentials::scoped(id, read_signing_key(&key, &scope)?, session_token))
+            }
+            _ => Self::token(token)?,
+        };
+        Ok((identity, expiration_ms))
+    }
+
+    fn token(token: Option<String>) -> Result<Self, Error> {
+        let token = token.filter(|token| !token.is_empty()).ok_or_else(|| Error::argument(HINT))?;
+        Ok(Self::Token(Zeroizing::new(token)))
+    }
+}
+
+fn read_signing_key(key: &JsValue, scope: &JsValue) -> Result<SigningKey, Error> {
+    let members = Members::read(scope)?;
+    let part = |name| members.text(name).unwrap_or_default();
+    let (date, region, service) = (part("date"), part("region"), part("service"));
+    members.checked(())?;
     if let Some(hex) = key.as_string() {
         return Ok(SigningKey::from_hex(&hex, &date, &region, &service)?);
     }
-    let bytes = Zeroizing::new(Uint8Array::new(&key).to_vec());
-    let bytes = bytes
-        .as_slice()
-        .try_into()
-        .map_err(|_| Fault::argument("signingKey must be 32 bytes, or 64 hexadecimal digits"))?;
+    let wrong = || Error::argument("signingKey must be 32 bytes, or 64 hexadecimal digits");
+    let bytes = key.dyn_ref::<Uint8Array>().filter(|bytes| bytes.length() == 32).ok_or_else(wrong)?;
+    let bytes = Zeroizing::new(bytes.to_vec());
+    let bytes = bytes.as_slice().try_into().map_err(|_| wrong())?;
     Ok(SigningKey::from_bytes(bytes, &date, &region, &service)?)
 }
 
-/// In ms since 1970: of a Date, or of the text that JSON makes of one.
-pub(super) fn expiration(value: &JsValue) -> Result<Option<f64>, Fault> {
-    let expiration = member(value, "expiration");
+/// In ms since 1970.
+pub(super) fn read_expiration(expiration: &JsValue) -> Result<Option<f64>, Error> {
     if expiration.is_undefined() {
         return Ok(None);
     }
-    let time = Date::new(&expiration).get_time();
-    if time.is_nan() || !(expiration.is_string() || expiration.is_object()) {
-        return Err(Fault::argument("expiration must be a Date, or text such as \"2030-01-01T00:00:00Z\""));
+    let hint = "expiration must be a Date, or text such as \"2030-01-01T00:00:00Z\"";
+    js::read_time(expiration).ok_or_else(|| Error::argument(hint)).map(Some)
+}
+
+/// Where the identities of one client come from. A function is asked once for all calls that wait; what it returns is
+/// kept while it lasts.
+pub(super) struct IdentitySource {
+    option: IdentityOption,
+    cached: RefCell<Option<Cached>>,
+    refresh: RefCell<Option<Rc<Refresh>>>,
+}
+
+#[derive(Clone)]
+struct Cached {
+    identity: Rc<Identity>,
+    /// When it was asked for, or last tried to be replaced. In ms since 1970, as is the expiration.
+    since_ms: f64,
+    expiration_ms: Option<f64>,
+}
+
+/// How long a call waits for a refresh that another call began, in ms; then it begins one of its own. In a Worker that
+/// other call's request may be over, and then nothing that it waits for ever settles, nor is anybody told.
+const PATIENCE_MS: f64 = 2_000.0;
+
+impl IdentitySource {
+    pub(super) fn new(option: IdentityOption) -> Self {
+        Self { option, cached: RefCell::default(), refresh: RefCell::default() }
     }
-    Ok(Some(time))
+
+    /// The identity to sign with at that time, in ms since 1970 by the service's clock. A function that fails does no
+    /// harm as long as what it returned before is valid.
+    pub(super) async fn identity(
+        self: &Rc<Self>,
+        call: &Cancellation,
+        now_ms: f64,
+    ) -> Result<Rc<Identity>, Error> {
+        if !self.option.value().is_function() {
+            return self.option.read(self.option.value()).map(|(identity, _)| Rc::new(identity));
+        }
+        let cached = self.cached.borrow().clone();
+        let freshness = cached.as_ref().map(|cached| cached.freshness(now_ms));
+        match (cached, freshness) {
+            (Some(cached), Some(Freshness::Fresh)) => Ok(cached.identity),
+            (Some(cached), Some(Freshness::Due)) => match self.refreshed(call, now_ms).await {
+                Err(_) if call.check().is_ok() => {
+                    // it is due again at half of what is left, not at every call
+                    self.cached.replace(Some(Cached { since_ms: now_ms, ..cached.clone() }));
+                    Ok(cached.identity)
+                }
+                identity => identity,
+            },
+            _ => self.refreshed(call, now_ms).await,
+        }
+    }
+
+    /// Lets go of an identity that the service refused. Returns whether to ask again: a function made it, before `since_ms`.
+    pub(super) fn forget(&self, refused: &Rc<Identity>, since_ms: f64) -> bool {
+        let mut cached = self.cached.borrow_mut();
+        match &*cached {
+            Some(kept) if Rc::ptr_eq(&kept.identity, refused) => {
+                let is_older = kept.since_ms < since_ms;
+                *cached = None;
+                is_older
+            }
+            _ => self.option.value().is_function(),
+        }
+    }
+
+    /// Waits for the refresh that is under way, or begins one.
+    async fn refreshed(self: &Rc<Self>, call: &Cancellation, now_ms: f64) -> Result<Rc<Identity>, Error> {
+        loop {
+            let under_way = self.refresh.borrow().clone();
+            let patience_ms = under_way.as_ref().map(|_| PATIENCE_MS);
+            let refresh = under_way.unwrap_or_else(|| self.begin_refresh(now_ms));
+            let waiting = Waiting::join(self, &refresh);
+            let ended = call.race(within(patience_ms, refresh.ended())).await?;
+            if let Some(outcome) = refresh.outcome.borrow().clone() {
+                return outcome;
+            }
+            if ended.is_none() {
+                self.give_up(&refresh);
+            }
+            drop(waiting);
+        }
+    }
+
+    /// Asks the caller's function, in a task that no call's end ends: others may wait for it by then.
+    fn begin_refresh(self: &Rc<Self>, now_ms: f64) -> Rc<Refresh> {
+        let refresh = Rc::new(Refresh::default());
+        self.refresh.replace(Some(Rc::clone(&refresh)));
+        let (source, asked) = (Rc::clone(self), Rc::clone(&refresh));
+        spawn_local(async move {
+            let outcome = source.ask().await;
+            let is_current = source.give_up(&asked);
+            let outcome = outcome.map(|(identity, expiration_ms)| {
+                let identity = Rc::new(identity);
+                if is_current {
+                    let cached = Cached { identity: Rc::clone(&identity), since_ms: now_ms, expiration_ms };
+                    source.cached.replace(Some(cached));
+                }
+                identity
+            });
+            asked.end(outcome);
+        });
+        refresh
+    }
+
+    async fn ask(&self) -> Result<(Identity, Option<f64>), Error> {
+        let value = js::invoke(self.option.value().unchecked_ref(), &JsValue::UNDEFINED)?;
+        self.option.read(&settled(&value).await?)
+    }
+
+    /// The next call begins another refresh. Returns whether this was the one that calls would have joined.
+    fn give_up(&self, refresh: &Rc<Refresh>) -> bool {
+        let mut current = self.refresh.borrow_mut();
+        let is_current = current.as_ref().is_some_and(|current| Rc::ptr_eq(current, refresh));
+        if is_current {
+            *current = None;
+        }
+        is_current
+    }
+}
+
+impl IdentityOption {
+    fn value(&self) -> &JsValue {
+        match self {
+            Self::Token(value) | Self::Credentials(value) => value,
+        }
+    }
+
+    /// A token may be plain text.
+    fn read(&self, value: &JsValue) -> Result<(Identity, Option<f64>), Error> {
+        match (self, value.as_string()) {
+            (Self::Token(_), Some(token)) => Ok((Identity::token(Some(token))?, None)),
+            _ => Identity::read(value),
+        }
+    }
+}
+
+impl Cached {
+    fn freshness(&self, now_ms: f64) -> Freshness {
+        let expiration_ms = self.expiration_ms.map(|time| time as i64);
+        Lifetime { since_ms: self.since_ms as i64, expiration_ms }.freshness(now_ms as i64)
+    }
+}
+
+/// One question to the caller's function, under way or ended.
+#[derive(Default)]
+struct Refresh {
+    has_ended: Cell<bool>,
+    /// `None` also if it has ended without one, since whoever could have answered is gone.
+    outcome: RefCell<Option<Result<Rc<Identity>, Error>>>,
+    /// Those who wait, each by a promise made in a turn of its own: a Worker then wakes it in its own request.
+    resolvers: RefCell<Vec<Function>>,
+    waiting: Cell<u32>,
+}
+
+impl Refresh {
+    async fn ended(&self) -> Result<(), Error> {
+        if !self.has_ended.get() {
+            let promise = Promise::new(&mut |resolve, _| self.resolvers.borrow_mut().push(resolve));
+            settled(&promise).await?;
+        }
+        Ok(())
+    }
+
+    fn end(&self, outcome: Result<Rc<Identity>, Error>) {
+        self.has_ended.set(true);
+        if !matches!(outcome, Err(Error::Abandoned)) {
+            self.outcome.replace(Some(outcome));
+        }
+        for resolve in self.resolvers.take() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+/// A call that waits for a refresh. When the last one leaves, the refresh is given up.
+struct Waiting<'a> {
+    source: &'a IdentitySource,
+    refresh: &'a Rc<Refresh>,
+}
+
+impl<'a> Waiting<'a> {
+    fn join(source: &'a IdentitySource, refresh: &'a Rc<Refresh>) -> Self {
+        refresh.waiting.set(refresh.waiting.get() + 1);
+        Self { source, refresh }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let waiting = self.refresh.waiting.get() - 1;
+        self.refresh.waiting.set(waiting);
+        if waiting == 0 {
+            self.source.give_up(self.refresh);
+        }
+    }
 }

@@ -1,19 +1,32 @@
-//! The WebAssembly side: the one place that touches JavaScript.
+//! The WebAssembly side: the one place that touches JavaScript, and the one that waits.
 //!
-//! `js/client.js` calls an [`Invocation`] once an attempt and [`EventDecoder`] once a network chunk. Errors cross as
-//! plain descriptions, of which `js/faults.js` makes errors.
+//! `js/client.js` asks [`Client`] for a call, which is one `async fn` from its input to the head of the response
+//! (`call.rs`), and [`EventDecoder`] for the events of a network chunk, which waits for nothing (`stream.rs`).
 //!
-//! No export answers a bare reference to JavaScript: it is a `Result`, which crosses as several values. Node 20 (V8 11.3)
-//! builds calls that answer one into its optimised code, and aborts where that code is given up during the call.
+//! What holds everywhere here:
+//!
+//! - An import that can throw catches (`js.rs`): an exception that passes through the module's frames ends it.
+//! - A state has one owner, and dropping that ends what it stands for: a timer, a connection, a listener, a refresh.
+//! - A client and its calls run no code of the caller's while they are borrowed.
+//! - No export returns a bare reference to JavaScript: it is a `Result`, which crosses as several values. Node 20 (V8 11.3)
+//!   builds calls that return one into its optimised code, and aborts if that code is given up during the call.
 
+mod abort;
+mod attempt;
+mod body;
+mod call;
 mod client;
-mod config;
-mod convert;
-mod fault;
-mod fetch;
+mod deadline;
+mod error;
+mod host;
 mod identity;
+mod js;
+mod keys;
+mod opening;
+mod options;
+mod promise;
 mod providers;
-mod retrier;
+mod signal;
 mod stream;
 
 /// Half the size of the standard library's. In the npm package's build alone (js/build/dist.js): a Rust program chooses
@@ -22,12 +35,9 @@ mod stream;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-pub use client::{Client, Invocation};
-pub use fetch::Call;
-pub use identity::{freshness, identity_expiration};
-pub use providers::{
-    cognito_credentials_request, cognito_id_request, create_api_key, derive_signing_key,
-    read_cognito_credentials, read_cognito_id, read_web_token_credentials, web_token_request,
-};
-pub use retrier::Retrier;
-pub use stream::{EventDecoder, Sink};
+pub use abort::ReaderRef;
+pub use client::Client;
+pub use host::{Host, start};
+pub use keys::{create_api_key, derive_signing_key};
+pub use providers::{cognito_credentials, web_token_credentials};
+pub use stream::{Decoded, EventDecoder};

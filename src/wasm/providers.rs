@@ -1,191 +1,220 @@
-//! Credentials that services give, and keys that are made of credentials: the core of `js/credentials.js`, which waits.
-//!
-//! A function that makes a request answers `{ url, init }` for `fetch`; the others answer what they read or make. What
-//! cannot be made, and an answer that is an error, throws a fault.
+//! Credentials that Amazon Cognito and AWS STS give.
 
-use js_sys::Date;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::Response;
 use zeroize::Zeroizing;
 
-use super::convert::{check_function, entries, member, object, text_member, whole_member};
-use super::fault::Fault;
-use super::fetch::{self, header};
-use super::identity::{self, Identity};
+use super::abort::Cancellation;
+use super::attempt::{Failed, Head, fetch};
+use super::body::error_body;
+use super::deadline::{Phase, Timeouts, sleep, within};
+use super::error::{Error, Progress};
+use super::js::{self, date, object};
+use super::options::Members;
+use super::promise::{run, settled};
 use crate::bedrock::{
     AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Endpoint, EndpointOptions, IdentityError,
-    IdentityRequest, MAX_API_KEY_EXPIRES_SECONDS, SERVICE, TemporaryCredentials, short_term_api_key,
+    IdentityRequest, Retries, RetryMode, RetryPolicy, TemporaryCredentials,
 };
-use crate::sigv4::{Signer, SigningKey, Timestamp};
 
-/// Asks an identity pool for an identity.
-#[wasm_bindgen(js_name = cognitoIdRequest)]
-pub fn cognito_id_request(options: &JsValue) -> Result<JsValue, JsValue> {
-    cognito_request(options, None).map_err(JsValue::from)
+/// How long one request may take, in ms. Whoever waits for credentials may have no deadline of their own.
+const REQUEST_LIMIT_MS: f64 = 10_000.0;
+
+/// Credentials of an identity pool, for its identity of that id if there is one.
+#[wasm_bindgen(js_name = cognitoCredentials)]
+pub fn cognito_credentials(options: JsValue, identity_id: Option<String>) -> Result<Promise, JsValue> {
+    run(async move { from_cognito(&options, identity_id).await.map_err(Failed::into_js) })
 }
 
-/// The id of the identity.
-#[wasm_bindgen(js_name = readCognitoId)]
-pub fn read_cognito_id(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
-    let error_type = header(response, "x-amzn-errortype");
-    let id = CognitoIdentityPool::read_identity_id(response.status(), error_type.as_deref(), body);
-    Ok(id.map_err(Fault::from)?.into())
+/// Credentials of a role, for the holder of a token.
+#[wasm_bindgen(js_name = webTokenCredentials)]
+pub fn web_token_credentials(options: JsValue) -> Result<Promise, JsValue> {
+    run(async move { from_sts(&options).await.map_err(Failed::into_js) })
 }
 
-/// Asks for the credentials of an identity.
-#[wasm_bindgen(js_name = cognitoCredentialsRequest)]
-pub fn cognito_credentials_request(options: &JsValue, identity_id: &str) -> Result<JsValue, JsValue> {
-    cognito_request(options, Some(identity_id)).map_err(JsValue::from)
-}
-
-/// The credentials of the identity.
-#[wasm_bindgen(js_name = readCognitoCredentials)]
-pub fn read_cognito_credentials(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
-    let error_type = header(response, "x-amzn-errortype");
-    credentials(TemporaryCredentials::from_cognito(response.status(), error_type.as_deref(), body))
-}
-
-/// Asks for the credentials of a role, for the holder of a token.
-#[wasm_bindgen(js_name = webTokenRequest)]
-pub fn web_token_request(options: &JsValue) -> Result<JsValue, JsValue> {
-    assume_role_request(options).map_err(JsValue::from)
-}
-
-/// The credentials of the role.
-#[wasm_bindgen(js_name = readWebTokenCredentials)]
-pub fn read_web_token_credentials(response: &Response, body: &[u8]) -> Result<JsValue, JsValue> {
-    credentials(TemporaryCredentials::from_sts(response.status(), body))
-}
-
-/// A short-term Bedrock API key, signed at that time in ms since 1970.
-#[wasm_bindgen(js_name = createApiKey)]
-pub fn create_api_key(options: &JsValue, now: f64) -> Result<JsValue, JsValue> {
-    api_key(options, now).map_err(JsValue::from)
-}
-
-/// The signing key of that day, in ms since 1970, with what else a client needs.
-#[wasm_bindgen(js_name = deriveSigningKey)]
-pub fn derive_signing_key(options: &JsValue, now: f64) -> Result<JsValue, JsValue> {
-    scoped_credentials(options, now).map_err(JsValue::from)
-}
-
-fn cognito_request(options: &JsValue, identity_id: Option<&str>) -> Result<JsValue, Fault> {
-    let text = |name| text_member(options, name);
-    let (pool_id, account_id, role) = (text("identityPoolId")?, text("accountId")?, text("customRoleArn")?);
-    let logins = logins(&member(options, "logins"))?;
+/// `CognitoIdentityPoolOptions` of js/index.d.ts.
+async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<JsValue, Failed> {
+    let members = Members::read(options)?;
+    let pool_id = members.text("identityPoolId").unwrap_or_default();
+    let account_id = members.text("accountId");
+    let custom_role_arn = members.text("customRoleArn");
+    let (fetch, custom) = (members.function("fetch"), members.text("endpoint"));
+    let logins = members.value("logins");
+    members.checked(())?;
+    let logins = read_logins(&logins).await?;
     let logins: Vec<(&str, &str)> =
         logins.iter().map(|(name, token)| (name.as_str(), token.as_str())).collect();
     let pool = CognitoIdentityPool {
         logins: &logins,
         account_id: account_id.as_deref(),
-        custom_role_arn: role.as_deref(),
-        ..CognitoIdentityPool::new(pool_id.as_deref().unwrap_or_default())
+        custom_role_arn: custom_role_arn.as_deref(),
+        ..CognitoIdentityPool::new(&pool_id)
     };
-    let own = pool.endpoint()?;
-    let endpoint = custom_endpoint(options)?.unwrap_or(own);
-    Ok(request_to_js(&match identity_id {
-        None => pool.id_request(&endpoint)?,
-        Some(identity_id) => pool.credentials_request(identity_id, &endpoint)?,
-    }))
+    let own = pool.endpoint().map_err(Error::from)?;
+    let endpoint = custom_endpoint(custom.as_deref())?.unwrap_or(own);
+    let identity_id = match identity_id {
+        Some(id) => id,
+        None => {
+            let request = pool.id_request(&endpoint).map_err(Error::from)?;
+            let mut id = String::new();
+            let mut read = |status, kind: Option<&str>, body: &[u8]| {
+                id = CognitoIdentityPool::read_identity_id(status, kind, body)?;
+                Ok(())
+            };
+            ask(fetch.as_ref(), &request, &mut read).await?;
+            id
+        }
+    };
+    let request = pool.credentials_request(&identity_id, &endpoint).map_err(Error::from)?;
+    let mut credentials = js_sys::Object::new();
+    let mut read = |status, kind: Option<&str>, body: &[u8]| {
+        credentials = described(&TemporaryCredentials::from_cognito(status, kind, body)?);
+        Ok(())
+    };
+    ask(fetch.as_ref(), &request, &mut read).await?;
+    js::set(&credentials, "identityId", &identity_id.into());
+    Ok(credentials.into())
 }
 
-fn logins(option: &JsValue) -> Result<Vec<(String, Zeroizing<String>)>, Fault> {
-    let hint =
-        "logins must be an object of tokens, or functions that answer them, by the names of their providers";
-    let login = |(name, token): (String, JsValue)| {
-        let token = token.as_string().map(Zeroizing::new).ok_or_else(|| Fault::argument(hint))?;
-        Ok((name, token))
+/// Tokens by the name of their provider. A function is called for each.
+async fn read_logins(logins: &JsValue) -> Result<Vec<(String, Zeroizing<String>)>, Error> {
+    let wrong = || {
+        let hint = "logins must be an object of tokens, or functions that return them, by the names of their providers";
+        Error::argument(hint)
     };
-    entries(option).into_iter().map(login).collect()
+    if !logins.is_undefined() && (!logins.is_object() || js::is_list(logins)) {
+        return Err(wrong());
+    }
+    let mut tokens = Vec::new();
+    for (name, token) in js::entries(logins)? {
+        let token = value_of(&token).await?.as_string().map(Zeroizing::new).ok_or_else(wrong)?;
+        tokens.push((name, token));
+    }
+    Ok(tokens)
 }
 
-fn assume_role_request(options: &JsValue) -> Result<JsValue, Fault> {
-    let text = |name| text_member(options, name);
-    let (role_arn, session_name) = (text("roleArn")?, text("roleSessionName")?);
-    let (token, provider_id, policy) = (text("webIdentityToken")?, text("providerId")?, text("policy")?);
-    let token = Zeroizing::new(token.unwrap_or_default());
-    let endpoint = match custom_endpoint(options)? {
-        Some(custom) => custom,
-        None => AssumeRoleWithWebIdentityInput::endpoint(&text("region")?.unwrap_or_default())?,
-    };
+/// `WebTokenOptions` of js/index.d.ts.
+async fn from_sts(options: &JsValue) -> Result<JsValue, Failed> {
+    let members = Members::read(options)?;
+    let role_arn = members.text("roleArn").unwrap_or_default();
+    let session_name = members.text("roleSessionName").unwrap_or_else(|| "bedrock-stream".to_owned());
+    let (provider_id, policy) = (members.text("providerId"), members.text("policy"));
     let hint = "durationSeconds must be a whole number from 900 to 43200";
-    let duration = whole_member(options, "durationSeconds", 900..=43_200, hint)?;
-    let wrong = || Fault::argument("policyArns must be an array of ARNs");
-    let arns = entries(&member(options, "policyArns")).into_iter();
-    let arns: Vec<String> =
-        arns.map(|(_, arn)| arn.as_string().ok_or_else(wrong)).collect::<Result<_, _>>()?;
+    let duration_seconds = members.whole("durationSeconds", 900..=43_200, hint);
+    let (region, custom) = (members.text("region").unwrap_or_default(), members.text("endpoint"));
+    let (arns, token) = (members.value("policyArns"), members.value("webIdentityToken"));
+    let fetch = members.function("fetch");
+    members.checked(())?;
+    let arns = read_policy_arns(&arns)?;
     let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
+    let endpoint = match custom_endpoint(custom.as_deref())? {
+        Some(custom) => custom,
+        None => AssumeRoleWithWebIdentityInput::endpoint(&region).map_err(Error::from)?,
+    };
+    let token = value_of(&token).await?;
+    let wrong =
+        || Error::argument(format!("webIdentityToken must be a string, not {}", js::type_name(&token)));
+    let token = Zeroizing::new(token.as_string().ok_or_else(wrong)?);
     let input = AssumeRoleWithWebIdentityInput {
         provider_id: provider_id.as_deref(),
         policy: policy.as_deref(),
         policy_arns: &arns,
-        duration_seconds: duration,
-        ..AssumeRoleWithWebIdentityInput::new(
-            role_arn.as_deref().unwrap_or_default(),
-            session_name.as_deref().unwrap_or("bedrock-stream"),
-            &token,
-        )
+        duration_seconds,
+        ..AssumeRoleWithWebIdentityInput::new(&role_arn, &session_name, &token)
     };
-    Ok(request_to_js(&input.request(&endpoint)?))
+    let request = input.request(&endpoint).map_err(Error::from)?;
+    let mut credentials = js_sys::Object::new();
+    let mut read = |status, _: Option<&str>, body: &[u8]| {
+        credentials = described(&TemporaryCredentials::from_sts(status, body)?);
+        Ok(())
+    };
+    ask(fetch.as_ref(), &request, &mut read).await?;
+    Ok(credentials.into())
 }
 
-fn custom_endpoint(options: &JsValue) -> Result<Option<Endpoint>, Fault> {
-    check_function(options, "fetch")?;
-    let Some(url) = text_member(options, "endpoint")? else { return Ok(None) };
-    let options = EndpointOptions { endpoint: Some(&url), ..EndpointOptions::default() };
-    Ok(Some(Endpoint::resolve(&options)?))
+fn read_policy_arns(arns: &JsValue) -> Result<Vec<String>, Error> {
+    let wrong = || Error::argument("policyArns must be an array of ARNs");
+    if !arns.is_undefined() && !js::is_list(arns) {
+        return Err(wrong());
+    }
+    let entries = js::entries(js::own_members(arns)?.as_ref())?;
+    entries.into_iter().map(|(_, arn)| arn.as_string().ok_or_else(wrong)).collect()
 }
 
-fn request_to_js(request: &IdentityRequest) -> JsValue {
-    let init = fetch::init(request.headers.iter().copied(), &request.body.as_str().into());
-    object(&[("url", request.url.as_str().into()), ("init", init)])
+fn custom_endpoint(url: Option<&str>) -> Result<Option<Endpoint>, Error> {
+    let options = EndpointOptions { endpoint: url, ..EndpointOptions::default() };
+    Ok(url.map(|_| Endpoint::resolve(&options)).transpose()?)
 }
 
-fn credentials(answer: Result<TemporaryCredentials, IdentityError>) -> Result<JsValue, JsValue> {
-    let credentials = answer.map_err(Fault::from)?;
-    Ok(object(&[
+/// A value, or what a function that is passed in its place returns.
+pub(super) async fn value_of(value: &JsValue) -> Result<JsValue, Error> {
+    match value.dyn_ref::<Function>() {
+        Some(function) => Ok(settled(&js::invoke(function, &JsValue::UNDEFINED)?).await?),
+        None => Ok(value.clone()),
+    }
+}
+
+fn described(credentials: &TemporaryCredentials) -> js_sys::Object {
+    object(&[
         ("accessKeyId", credentials.access_key_id.as_str().into()),
         ("secretAccessKey", credentials.secret_access_key.as_str().into()),
         ("sessionToken", credentials.session_token.as_str().into()),
         ("expiration", date(credentials.expiration_ms as f64)),
-    ]))
+    ])
 }
 
-fn api_key(options: &JsValue, now_ms: f64) -> Result<JsValue, Fault> {
-    let Identity::Credentials(credentials) = Identity::read(&member(options, "credentials"))? else {
-        return Err(Fault::argument("credentials must be those of AWS, not a token"));
+/// Reads a response: its status, its header `x-amzn-errortype` and its body.
+type Reader<'f> = dyn FnMut(u16, Option<&str>, &[u8]) -> Result<(), IdentityError> + 'f;
+
+/// Sends a request, and again if need be, as a client with the default options does.
+async fn ask(
+    fetch: Option<&Function>,
+    request: &IdentityRequest,
+    read: &mut Reader<'_>,
+) -> Result<(), Failed> {
+    let mut policy = RetryPolicy::new(RetryMode::Standard, 3, js::monotonic_ms());
+    let mut retries = Retries::new();
+    loop {
+        let progress = Rc::new(Progress::default());
+        let error = match attempt(fetch, request, read, &retries, &progress).await {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        let (now_ms, random) = (js::monotonic_ms(), js::random());
+        match policy.failed(&mut retries, error.retryable(), None, now_ms, random) {
+            Some(delay_ms) => sleep(delay_ms).await?,
+            None => return Err(Failed::of(error, progress)),
+        }
+    }
+}
+
+async fn attempt(
+    function: Option<&Function>,
+    request: &IdentityRequest,
+    read: &mut Reader<'_>,
+    retries: &Retries,
+    progress: &Progress,
+) -> Result<(), Error> {
+    progress.metadata.replace(super::call::metadata(retries, None));
+    // it closes the connection, however this ends
+    let connection = Cancellation::new();
+    let init = js::bare_object(&[
+        ("method", IdentityRequest::METHOD.into()),
+        ("headers", super::attempt::headers_object(request.headers.iter().copied())),
+        ("body", request.body.as_str().into()),
+        ("redirect", "manual".into()),
+        ("signal", connection.connect()?),
+    ]);
+    let response = async {
+        let response = fetch(function, &request.url, &init).await?;
+        let head = Head::read(&response)?;
+        Ok((head, error_body(&response, &connection, &Timeouts::default()).await?))
     };
-    let region = text_member(options, "region")?.unwrap_or_default();
-    let hint = "expiresIn must be a whole number of seconds from 1 to 43200";
-    let max = MAX_API_KEY_EXPIRES_SECONDS;
-    let expires = whole_member(options, "expiresIn", 1..=max, hint)?.unwrap_or(max);
-    let seconds = (now_ms / 1000.0) as i64;
-    let key = short_term_api_key(&mut Signer::new(), &credentials, &region, seconds, expires);
-    Ok(key.map_err(Fault::argument)?.as_str().into())
-}
-
-const DAY_MS: f64 = 86_400_000.0;
-
-fn scoped_credentials(options: &JsValue, now_ms: f64) -> Result<JsValue, Fault> {
-    let given = member(options, "credentials");
-    let region = text_member(options, "region")?.unwrap_or_default();
-    let service = text_member(options, "service")?.unwrap_or_else(|| SERVICE.to_owned());
-    let (id, secret) = (text_member(&given, "accessKeyId")?, text_member(&given, "secretAccessKey")?);
-    let secret = Zeroizing::new(secret.unwrap_or_default());
-    let day = Timestamp::from_unix_seconds((now_ms / 1000.0) as i64)?.date();
-    let key = SigningKey::derive(&secret, &day, &region, &service)?;
-    let day_ends = (now_ms / DAY_MS).floor() * DAY_MS + DAY_MS;
-    let expires = identity::expiration(&given)?.map_or(day_ends, |expires| day_ends.min(expires));
-    let scope = object(&[("date", day.into()), ("region", region.into()), ("service", service.into())]);
-    Ok(object(&[
-        ("accessKeyId", id.unwrap_or_default().into()),
-        ("signingKey", key.to_hex().as_str().into()),
-        ("scope", scope),
-        ("sessionToken", member(&given, "sessionToken")),
-        ("expiration", date(expires)),
-    ]))
-}
-
-fn date(millis: f64) -> JsValue {
-    Date::new(&millis.into()).into()
+    let late = || Error::timeout(Phase::Connect, REQUEST_LIMIT_MS);
+    let (head, body) = within(Some(REQUEST_LIMIT_MS), response).await?.ok_or_else(late)?;
+    progress.metadata.replace(super::call::metadata(retries, Some(&head)));
+    progress.response.replace(head.described(None).into());
+    Ok(read(head.status, head.header("x-amzn-errortype").as_deref(), &body)?)
 }

@@ -1,122 +1,331 @@
-//! Network chunks → events: one call a chunk, one callback for all its chunk events.
+//! Network chunks in, events out: one call from JavaScript for each chunk, without waiting for anything.
 
-use js_sys::Uint8Array;
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::convert;
-use super::fault::Fault;
+use super::abort::{Cancellation, ReaderRef};
+use super::call::Call;
+use super::deadline::{Phase, Timeouts, Timer};
+use super::error::{Error, Position, Progress, Reported};
+use super::js::{date, object, plain_object, set};
 use crate::bedrock::Event;
-use crate::eventstream::Decoder;
+use crate::eventstream::{Decoder, HeaderValue, Message};
 
+/// How much of a chunk is decoded at once, in bytes: what has been decoded is held in memory until it was read.
+const SLICE_LEN: u32 = 64 * 1024;
+
+/// What follows the chunk events that were decoded.
 #[wasm_bindgen]
-extern "C" {
-    /// Where events go: `js/stream.js` implements it.
-    pub type Sink;
-
-    /// So many chunk events. Until this returns, their bytes lie one after the other at `bytes` of this module's memory;
-    /// at `ends` lies where each ends, counted from there in bytes, as 32-bit numbers.
-    #[wasm_bindgen(method)]
-    fn chunks(this: &Sink, bytes: usize, ends: usize, count: usize);
-
-    /// Any other event, ready made.
-    #[wasm_bindgen(method)]
-    fn event(this: &Sink, event: JsValue);
-
-    /// The end of the stream with a fault. Nothing follows.
-    #[wasm_bindgen(method)]
-    fn fail(this: &Sink, fault: JsValue);
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Decoded {
+    /// More bytes of the network are needed.
+    Waiting = 0,
+    /// More can be decoded of what has come.
+    More = 1,
+    /// An event of another type, to be taken.
+    Event = 2,
+    /// The end, to be taken: with an error, with a last event, or with neither.
+    End = 3,
 }
 
-/// Decodes one response. After an exception or a fault it takes no more.
+/// Decodes one response. It owns the end of its call: freed, it closes the connection.
 #[wasm_bindgen]
 pub struct EventDecoder {
     decoder: Decoder,
+    yields_exceptions: bool,
+    chunk: Option<Chunk>,
     batch: Batch,
+    next: Option<Next>,
+    timeouts: Timeouts,
+    deadline: Option<Deadline>,
+    progress: Rc<Progress>,
+    cancellation: Rc<Cancellation>,
+    /// Whether JavaScript reads the stream: before that, another attempt may follow.
+    is_attached: bool,
 }
 
-/// Chunk events that were not handed on yet. The allocations are kept to be used again.
+/// A chunk of the network, and how much of it was decoded.
+struct Chunk {
+    bytes: Uint8Array,
+    at: u32,
+}
+
+/// Chunk events in a row. The allocations are kept to be used again.
 #[derive(Default)]
 struct Batch {
+    /// The bytes of all, one after the other.
     bytes: Vec<u8>,
+    /// Where each ends in `bytes`.
     ends: Vec<u32>,
+    /// Where JavaScript finds the two, and how many events they are.
+    table: Box<[usize; 3]>,
 }
 
-impl EventDecoder {
-    /// A decoder for one response. `max_message_len` counts a frame as it is on the wire.
-    pub(super) fn new(max_message_len: u32) -> Self {
-        let decoder = Decoder::with_max_message_len(max_message_len);
-        Self { decoder, batch: Batch::default() }
-    }
+/// What comes after the batch.
+enum Next {
+    Event(JsValue),
+    Exception(Box<Reported>),
+    Failed(Error),
+    Complete,
+}
+
+struct Deadline {
+    phase: Phase,
+    _timer: Timer,
 }
 
 #[wasm_bindgen]
 impl EventDecoder {
-    /// Decodes a chunk: every event that is complete with it goes to the sink. Answers whether the
-    /// stream goes on.
-    pub fn push(&mut self, chunk: &Uint8Array, sink: &Sink) -> bool {
-        let len = chunk.length() as usize;
-        let fed = self.decoder.feed_with(len, |space| chunk.copy_to(space));
-        match fed {
-            Ok(()) => self.drain(sink),
-            Err(error) => fail(sink, error.into()),
+    /// From now on that object reads the response, and is told if the call ends early. Throws the reason if it has
+    /// already. Returns the address of three 32-bit numbers about the decoded chunk events: the addresses of their bytes
+    /// and of the table of their ends, which count from the start of the bytes, and how many they are.
+    pub fn attach(&mut self, reader: ReaderRef) -> Result<usize, JsValue> {
+        self.is_attached = true;
+        self.cancellation.check().map_err(|reason| reason.into_js(&self.progress))?;
+        self.cancellation.hand_over(reader, Rc::clone(&self.progress));
+        Ok(self.batch.table.as_ptr() as usize)
+    }
+
+    /// Takes a chunk, if one is given, and decodes what comes next: the chunk events before it lie in memory until the
+    /// next call.
+    pub fn decode(&mut self, chunk: Option<Uint8Array>) -> Decoded {
+        if let Some(bytes) = chunk.filter(|bytes| bytes.length() > 0) {
+            self.chunk = Some(Chunk { bytes, at: 0 });
+        }
+        self.batch.clear();
+        let decoded = self.decode_slice();
+        self.batch.publish();
+        self.advance(self.batch.ends.len() as u32);
+        if decoded == Decoded::End && self.is_attached {
+            self.cancellation.disconnect(&JsValue::UNDEFINED);
+            self.cancellation.release();
+        }
+        decoded
+    }
+
+    /// Says that the network's stream has ended.
+    pub fn finish(&mut self) -> Decoded {
+        self.cancellation.complete();
+        self.next = Some(match self.decoder.finish() {
+            Ok(()) => Next::Complete,
+            Err(error) => Next::Failed(error.into()),
+        });
+        self.decode(None)
+    }
+
+    /// Says that the connection broke.
+    pub fn fail(&mut self, cause: JsValue) -> Decoded {
+        self.next = Some(Next::Failed(Error::broken(cause, self.decoder.offset())));
+        self.decode(None)
+    }
+
+    /// The event, or the last one. Throws the error that the stream ends with.
+    pub fn take(&mut self) -> Result<JsValue, JsValue> {
+        match self.next.take() {
+            Some(Next::Event(event)) => {
+                self.advance(1);
+                Ok(event)
+            }
+            Some(Next::Exception(reported)) => {
+                let Some(member) = self.member_of(&reported) else {
+                    return Err(Error::Service(reported).into_js(&self.progress));
+                };
+                self.next = Some(Next::Complete);
+                Ok(object(&[(member, reported.members(&self.progress).into())]).into())
+            }
+            Some(Next::Failed(error)) => Err(error.into_js(&self.progress)),
+            Some(Next::Complete) | None => Ok(JsValue::UNDEFINED),
         }
     }
 
-    /// Says that the network's stream has ended; a cut inside a message goes to the sink as a fault.
-    pub fn finish(&mut self, sink: &Sink) {
-        if let Err(error) = self.decoder.finish() {
-            fail(sink, error.into());
+    /// Starts the clock of the phase, as somebody waits for the network. Only bytes stop that of `idle`, only an event that
+    /// of `firstEvent`.
+    pub fn waits(&mut self) {
+        let phase = match self.timeouts.first_event {
+            Some(_) if self.position().event_index == 0 => Phase::FirstEvent,
+            _ => Phase::Idle,
+        };
+        if self.deadline.as_ref().is_some_and(|deadline| deadline.phase == phase) {
+            return;
         }
+        let Some(limit_ms) = self.timeouts.limit(phase) else { return };
+        let call = Rc::downgrade(&self.cancellation);
+        let expire = move || {
+            if let Some(call) = call.upgrade() {
+                call.cancel(Error::timeout(phase, limit_ms));
+            }
+        };
+        self.deadline = Timer::start(limit_ms, expire).ok().map(|timer| Deadline { phase, _timer: timer });
     }
 
-    /// Bytes decoded as events so far.
-    #[wasm_bindgen(getter)]
-    pub fn offset(&self) -> f64 {
-        self.decoder.offset() as f64
+    /// Ends the call, whose stream nobody reads on.
+    pub fn close(self, reason: &JsValue) {
+        self.cancellation.disconnect(reason);
     }
 }
 
 impl EventDecoder {
-    fn drain(&mut self, sink: &Sink) -> bool {
-        let Self { decoder, batch } = self;
-        loop {
-            let offset = decoder.offset();
-            let event = match decoder.next_message() {
-                Ok(Some(message)) => match Event::read(&message, &mut batch.bytes) {
-                    Ok(Event::Chunk { .. }) => {
-                        batch.ends.push(batch.bytes.len() as u32);
-                        continue;
-                    }
-                    Ok(Event::Unknown { event_type }) => Ok(convert::unknown_event(&event_type, &message)),
-                    Ok(Event::Exception(error)) => Err(Fault::exception(&error, offset)),
-                    Err(error) => Err(Fault::payload(error, offset)),
+    /// A decoder for one response to that call.
+    pub(super) fn new(call: &Call, progress: Rc<Progress>) -> Self {
+        let config = &call.client.config;
+        progress.position.set(Some(Position::default()));
+        Self {
+            decoder: Decoder::with_max_message_len(config.max_message_len),
+            yields_exceptions: config.yields_exceptions,
+            chunk: None,
+            batch: Batch::default(),
+            next: None,
+            timeouts: call.timeouts,
+            deadline: None,
+            progress,
+            cancellation: Rc::clone(&call.cancellation),
+            is_attached: false,
+        }
+    }
+
+    /// What comes in place of a first event.
+    pub(super) fn early_error(&self) -> Option<Error> {
+        match &self.next {
+            _ if self.position().event_index > 0 => None,
+            Some(Next::Exception(reported)) => Some(Error::Service(reported.clone())),
+            Some(Next::Failed(error)) => Some(error.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether what comes next is an exception that is delivered as an event.
+    pub(super) fn yields_exception(&self) -> bool {
+        match &self.next {
+            Some(Next::Exception(reported)) => self.member_of(reported).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether there is no event to deliver.
+    pub(super) fn is_empty(&self) -> bool {
+        self.batch.ends.is_empty()
+    }
+
+    pub(super) fn has_deadlines(&self) -> bool {
+        self.timeouts.first_event.is_some() || self.timeouts.idle.is_some()
+    }
+
+    /// The exception's member in the union of events, if it is to be an event. One without such a member never is: it
+    /// would be taken for an ordinary event.
+    fn member_of(&self, reported: &Reported) -> Option<&'static str> {
+        reported.exception.kind().filter(|_| self.yields_exceptions)?.member()
+    }
+
+    fn position(&self) -> Position {
+        self.progress.position.get().unwrap_or_default()
+    }
+
+    fn advance(&mut self, events: u32) {
+        let Position { event_index, .. } = self.position();
+        let position = Position { event_index: event_index + events, offset: self.decoder.offset() };
+        self.progress.position.set(Some(position));
+        if events > 0 {
+            self.deadline = None;
+        }
+    }
+
+    /// Decodes what has come, up to the end of a slice of it.
+    fn decode_slice(&mut self) -> Decoded {
+        while self.next.is_none() {
+            match self.next_event() {
+                Ok(true) => {}
+                Ok(false) if !self.batch.ends.is_empty() && self.chunk.is_some() => return Decoded::More,
+                Ok(false) => match self.feed() {
+                    Ok(true) => {}
+                    Ok(false) => return Decoded::Waiting,
+                    Err(error) => self.next = Some(Next::Failed(error)),
                 },
-                Ok(None) => {
-                    batch.hand_on(sink);
-                    return true;
-                }
-                Err(error) => Err(error.into()),
-            };
-            batch.hand_on(sink);
-            match event {
-                Ok(event) => sink.event(event),
-                Err(fault) => return fail(sink, fault),
+                Err(error) => self.next = Some(Next::Failed(error)),
             }
         }
+        match self.next {
+            Some(Next::Event(_)) => Decoded::Event,
+            _ => Decoded::End,
+        }
+    }
+
+    /// Decodes one message, if it is there in whole.
+    fn next_event(&mut self) -> Result<bool, Error> {
+        let offset = self.decoder.offset();
+        let Some(message) = self.decoder.next_message()? else { return Ok(false) };
+        let event = Event::read(&message, &mut self.batch.bytes);
+        match event.map_err(|error| Error::payload(error, offset))? {
+            Event::Chunk { .. } => self.batch.ends.push(self.batch.bytes.len() as u32),
+            Event::Unknown { event_type } => {
+                self.next = Some(Next::Event(unknown_event(&event_type, &message)))
+            }
+            Event::Exception(exception) => {
+                let reported = Reported { exception, offset: Some(offset) };
+                self.next = Some(Next::Exception(Box::new(reported)));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Hands the decoder the next slice of the chunk. Returns whether there was one.
+    fn feed(&mut self) -> Result<bool, Error> {
+        let Some(chunk) = &mut self.chunk else { return Ok(false) };
+        let slice = chunk.bytes.subarray(chunk.at, chunk.at.saturating_add(SLICE_LEN));
+        let len = slice.length() as usize;
+        self.decoder.feed_with(len, |space| slice.copy_to(space))?;
+        chunk.at += len as u32;
+        if chunk.at >= chunk.bytes.length() {
+            self.chunk = None;
+        }
+        if self.deadline.as_ref().is_some_and(|deadline| deadline.phase == Phase::Idle) {
+            self.deadline = None;
+        }
+        Ok(true)
     }
 }
 
 impl Batch {
-    fn hand_on(&mut self, sink: &Sink) {
-        if !self.ends.is_empty() {
-            sink.chunks(self.bytes.as_ptr() as usize, self.ends.as_ptr() as usize, self.ends.len());
-            self.bytes.clear();
-            self.ends.clear();
-        }
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    fn publish(&mut self) {
+        *self.table = [self.bytes.as_ptr() as usize, self.ends.as_ptr() as usize, self.ends.len()];
     }
 }
 
-fn fail(sink: &Sink, fault: Fault) -> bool {
-    sink.fail(fault.into());
-    false
+/// `{ $unknown: [type, { headers, payload }] }`
+fn unknown_event(event_type: &str, message: &Message<'_>) -> JsValue {
+    let payload = Uint8Array::from(message.payload());
+    let message = object(&[("headers", headers(message)), ("payload", payload.into())]);
+    let pair = Array::of2(&event_type.into(), &message);
+    object(&[("$unknown", pair.into())]).into()
+}
+
+/// Headers by name, as values of JavaScript; if a name is repeated the first wins.
+fn headers(message: &Message<'_>) -> JsValue {
+    let headers = plain_object();
+    for header in message.headers().iter() {
+        if !Object::has_own(&headers, &header.name.into()) {
+            set(&headers, header.name, &header_value(&header.value));
+        }
+    }
+    headers.into()
+}
+
+fn header_value(value: &HeaderValue<'_>) -> JsValue {
+    match *value {
+        HeaderValue::Bool(value) => value.into(),
+        HeaderValue::Byte(number) => number.into(),
+        HeaderValue::Short(number) => number.into(),
+        HeaderValue::Integer(number) => number.into(),
+        HeaderValue::Long(number) => number.into(),
+        HeaderValue::Bytes(bytes) => Uint8Array::from(bytes).into(),
+        HeaderValue::String(text) => text.into(),
+        HeaderValue::Timestamp(millis) => date(millis as f64),
+        HeaderValue::Uuid(bytes) => Uint8Array::from(bytes.as_slice()).into(),
+    }
 }

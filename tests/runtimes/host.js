@@ -49,7 +49,7 @@ export function testIn(runtime, start, copies = "none") {
 /** @param {(() => unknown)[]} opened */
 async function writeCopies(opened) {
   const folder = temporaryFolder({ opened });
-  for (let count = 0; count <= loadingNames.length; count += 1) {
+  for (let count = 0; count <= 2 * loadingNames.length; count += 1) {
     for (const part of ["package.json", "js", "dist"]) {
       const from = new URL(`../../${part}`, import.meta.url);
       await cp(from, join(folder, String(count), part), { recursive: true, filter: (path) => !path.includes("/js/build") });

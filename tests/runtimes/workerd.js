@@ -9,16 +9,17 @@ import { here, installed, startProgram, temporaryFolder } from "./spawn.js";
 
 /** The folders whose files the guest imports. */
 const folders = ["js", "dist", "tests/js/suite", "tests/runtimes/guests"];
-const main = "tests/runtimes/guests/workerd.js";
+const guest = "tests/runtimes/guests/workerd.js";
 
 /**
  * @param {Start} start
  * @param {string[]} flags compatibility flags
+ * @param {string} [main] the worker's main module
  * @returns {Promise<string>} the worker's URL
  */
-export async function startWorkerd(start, flags) {
+export async function startWorkerd(start, flags, main = guest) {
   const config = join(temporaryFolder(start), "config.capnp");
-  writeFileSync(config, configWith(flags));
+  writeFileSync(config, configWith(flags, main));
   const args = ["serve", config, "--import-path=/", "--control-fd=3"];
   return new Promise((resolve, reject) => {
     const fail = (/** @type {Error} */ error) => (reject(error), start.fail(error));
@@ -52,13 +53,13 @@ export async function runIn(worker, job) {
   return (await response.json()).failure;
 }
 
-/** @param {string[]} flags */
-function configWith(flags) {
+/** @param {string[]} flags @param {string} main */
+function configWith(flags, main) {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [${modules().join(", ")}],
+      modules = [${modules(main).join(", ")}],
       compatibilityDate = "2026-10-01",
       compatibilityFlags = ${JSON.stringify(flags)},
     )),
@@ -69,8 +70,8 @@ const config :Workerd.Config = (
 `;
 }
 
-/** The main module comes first. */
-function modules() {
+/** The main module comes first. @param {string} main */
+function modules(main) {
   const paths = folders.flatMap((folder) => readdirSync(here(`../../${folder}`)).map((name) => `${folder}/${name}`));
   const others = paths.filter((path) => path !== main && /\.(js|wasm)$/.test(path));
   return [main, ...others].map((path) => {

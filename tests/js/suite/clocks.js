@@ -1,11 +1,43 @@
 // A clock that is wrong: noticed, put right and remembered.
 
 import { equal, ok, rejection, same } from "./assert.js";
-import { collect } from "./world.js";
+import { errorResponse, good, recorder } from "./frames.js";
+import { inVirtualTime } from "./time.js";
+import { collect, signedAt, withRandom } from "./world.js";
 
-/** @import { Cases } from "./world.js" */
+/** @import { Cases, World } from "./world.js" */
 
 const skews = [600, -600, 86_400, -86_400];
+const hour = 3_600_000;
+const input = { modelId: "m" };
+
+/** A signature that is refused for its time, by a service whose clock shows the end of the year 9999, or the year 1. */
+const impossible = {
+  "a Date of the year 9999": () => errorResponse(403, "RequestTimeTooSkewed", { date: "Fri, 31 Dec 9999 23:59:59 GMT" }),
+  "a Date of the year 1": () => errorResponse(403, "RequestTimeTooSkewed", { date: "Mon, 01 Jan 0001 00:00:00 GMT" }),
+  "a message of the year 9999": () => {
+    const message = "Signature expired: 20261008T195940Z is now earlier than 99991231T235459Z (99991231T235959Z - 5 min.)";
+    return new Response(JSON.stringify({ message }), { status: 403, headers: { "x-amzn-errortype": "InvalidSignatureException" } });
+  },
+};
+
+/**
+ * How long ten calls in adaptive mode take after one that was throttled, in virtual ms.
+ *
+ * @param {World} world
+ * @param {number} stepped how far the wall clock is set meanwhile, in ms
+ */
+function afterThrottling(world, stepped) {
+  return inVirtualTime(async ({ passed, step }) => {
+    let sent = 0;
+    const fetch = async () => (++sent === 1 ? errorResponse(429, "ThrottlingException") : good());
+    const client = world.client({ fetch, retryMode: "adaptive", maxAttempts: 1 });
+    await rejection(client.invokeModelWithResponseStream(input));
+    step(stepped);
+    for (let calls = 0; calls < 10; calls += 1) await (await client.invokeModelWithResponseStream(input)).body.cancel();
+    return passed();
+  });
+}
 
 /** @type {Cases} */
 export const clocks = {
@@ -62,5 +94,42 @@ export const clocks = {
       return [(await collect(body)).events.length, $metadata.attempts];
     });
     same(await Promise.all(calls), Array.from({ length: 8 }, () => [3, 2]));
+  },
+
+  async "adaptive mode waits no longer if the machine's clock is set"(world) {
+    const plain = await afterThrottling(world, 0);
+    ok(plain > 0, "there is a wait");
+    for (const stepped of [-hour, hour, -24 * hour]) equal(await afterThrottling(world, stepped), plain, `${stepped} ms:`);
+  },
+
+  async "a time of the service that cannot be right is not taken over"(world) {
+    for (const [name, refuse] of Object.entries(impossible)) {
+      await withRandom(0, async () => {
+        let refusing = true;
+        const { sent, fetch } = recorder(() => (refusing ? refuse() : good()));
+        const client = world.client({ fetch });
+        const error = await rejection(client.invokeModelWithResponseStream(input));
+        ok(error instanceof world.library.BedrockRuntimeServiceException, `${name}: ${error}`);
+        refusing = false;
+        const { body, $metadata } = await client.invokeModelWithResponseStream(input);
+        same([(await collect(body)).events.length, $metadata.attempts], [1, 1]);
+        for (const { headers } of sent) ok(Math.abs(signedAt(headers) - Date.now()) < hour, `${name}: ${headers.get("x-amz-date")}`);
+      });
+    }
+  },
+
+  async "a systemClockOffset with which nothing can be signed is a TypeError, or is dropped"(world) {
+    const century = 3_155_760_000_000;
+    for (const offset of [century, 80 * century, 1e15, 8.64e15, 1e300].flatMap((millis) => [millis, -millis])) {
+      const { sent, fetch } = recorder();
+      try {
+        await (await world.client({ fetch, systemClockOffset: offset }).invokeModelWithResponseStream(input)).body.cancel();
+      } catch (error) {
+        ok(error instanceof TypeError && error.message.includes("systemClockOffset"), `${offset}: ${error}`);
+        equal(sent.length, 0);
+        continue;
+      }
+      ok(!Number.isNaN(signedAt(sent[0].headers)), `${offset}: ${sent[0].headers.get("x-amz-date")}`);
+    }
   },
 };

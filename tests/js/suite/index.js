@@ -6,26 +6,35 @@ import { closing } from "./closing.js";
 import { clocks } from "./clocks.js";
 import { credentials } from "./credentials.js";
 import { deadlines } from "./deadlines.js";
+import { destruction } from "./destruction.js";
 import { endings } from "./endings.js";
 import { faults } from "./faults.js";
 import { fetches } from "./fetches.js";
 import { flow } from "./flow.js";
 import { identities } from "./identities.js";
 import { keys } from "./keys.js";
+import { moment } from "./moment.js";
 import { options } from "./options.js";
+import { proportion } from "./proportion.js";
+import { prototypes } from "./prototypes.js";
+import { refresh } from "./refresh.js";
 import { requests } from "./requests.js";
 import { retries } from "./retries.js";
 import { seams } from "./seams.js";
+import { survival } from "./survival.js";
 import { World } from "./world.js";
 
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
 );
+
+/** The longest that a case may take, in ms. */
+export const LIMIT = 30_000;
 
 /**
  * Runs one case; rejects where it fails.
@@ -38,21 +47,23 @@ export const names = Object.entries(groups).flatMap(([group, cases]) =>
 export async function runCase(fullName, library, url, runtime = "node") {
   const [group, name] = fullName.split(": ");
   const world = new World(library, url, runtime);
-  await within(30_000, groups[group][name](world));
+  await within(LIMIT, () => groups[group][name](world));
 }
 
 /**
+ * The time starts before the work, which may change the clocks.
+ *
  * @param {number} millis
- * @param {Promise<void>} promise
+ * @param {() => Promise<void>} work
  */
-async function within(millis, promise) {
+export async function within(millis, work) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${millis} ms`)), millis);
   });
   try {
-    await Promise.race([promise, late]);
+    await Promise.race([work(), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 // What is tried again, how often and after how long.
 
 import { equal, ok, rejection, same } from "./assert.js";
+import { errorFrame, exceptionFrame, responseOf } from "./frames.js";
 import { collect, json, withRandom } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
@@ -122,6 +123,20 @@ export const retries = {
     const { events, error, $metadata } = await world.readAll("local.mid-throttlingException", { config });
     same([events.length, error.name, $metadata.attempts], [3, "ThrottlingException", 1]);
     same((await world.readAll("local.empty", { config })).events, []);
+  },
+
+  async "with retryFirstEvent, send rejects with a first exception that has no event, yielded or not"(world) {
+    const firsts = { anExceptionOfTomorrow: exceptionFrame("anExceptionOfTomorrow", "m"), InternalFailure: errorFrame("InternalFailure", "m") };
+    for (const [name, bytes] of Object.entries(firsts)) {
+      for (const exceptions of /** @type {const} */ (["throw", "yield"])) {
+        for (const chunks of [[bytes], [bytes.slice(0, 20), bytes.slice(20)]]) {
+          const config = { retryFirstEvent: true, maxAttempts: 1, exceptions, fetch: async () => responseOf(chunks) };
+          const error = await rejection(world.ask("m", { config }));
+          ok(error instanceof world.library.BedrockRuntimeServiceException, `${error}`);
+          same([error.name.toLowerCase(), error.message, error.eventIndex], [name.toLowerCase(), "m", 0]);
+        }
+      }
+    }
   },
 
   async "the pauses double, and are told truly"(world) {

@@ -1,6 +1,7 @@
 // What a caller can see and change of a call, and what is kept from sight.
 
 import { equal, ok, rejection, same } from "./assert.js";
+import { errorResponse, good, recorder } from "./frames.js";
 import { collect, withRandom } from "./world.js";
 
 /** @import { Cases } from "./world.js" */
@@ -75,22 +76,59 @@ export const seams = {
     }
   },
 
-  async "a logger is called as a method; what it throws fails the call, which is closed"(world) {
-    for (const method of ["info", "error"]) {
-      const logger = {
-        thrown: new Error(method),
-        [method]() {
-          throw this.thrown;
-        },
-      };
-      const onResponse = () => {
-        if (method === "error") throw new Error("hook");
-      };
-      const modelId = world.unique("stall");
-      equal(await rejection(world.ask(modelId, { config: { logger, onResponse } })), logger.thrown);
-      const [{ requestId }] = await world.requestsFor(modelId);
-      equal((await world.closed(requestId)).closedBy, "client");
+  async "headers that onRequest replaces by a Headers object are signed and sent"(world) {
+    const { sent, fetch } = recorder();
+    const onRequest = (/** @type {any} */ request) => {
+      request.headers = new Headers({ ...request.headers, "X-Team": "mine" });
+    };
+    await (await world.ask("m", { config: { onRequest, fetch }, input: { accept: "text/plain" } })).body.cancel();
+    const [{ headers }] = sent;
+    same(["x-team", "content-type", "x-amzn-bedrock-accept"].map((name) => headers.get(name)), ["mine", "application/json", "text/plain"]);
+    ok(/SignedHeaders=[^,]*x-team/.test(headers.get("authorization") ?? ""), `${headers.get("authorization")}`);
+  },
+
+  async "headers that onRequest replaces by something else are a TypeError that names them"(world) {
+    const { sent, fetch } = recorder();
+    for (const headers of [null, undefined, [], [["x-team", "mine"]], "x-team: mine", 5, true, Symbol("headers"), () => {}]) {
+      const onRequest = (/** @type {any} */ request) => void (request.headers = headers);
+      const error = await rejection(world.ask("m", { config: { onRequest, fetch } }));
+      ok(error instanceof TypeError && error.message.includes("headers"), `${String(headers)}: ${error}`);
     }
+    equal(sent.length, 0);
+  },
+
+  async "a logger is called as a method, and what it throws changes nothing"(world) {
+    /** @type {string[]} */
+    const told = [];
+    const fails = (/** @type {string} */ level) =>
+      function () {
+        // @ts-expect-error: `this` is the logger
+        if (this === logger) told.push(level);
+        throw new Error(level);
+      };
+    const logger = { info: fails("info"), warn: fails("warn"), error: fails("error") };
+    const thrown = new Error("mine");
+    await withRandom(0, async () => {
+      const { fetch } = recorder((request) => (request === 1 ? errorResponse(503, "ServiceUnavailableException") : good()));
+      const { $metadata, body } = await world.ask("m", { config: { logger, fetch } });
+      same([$metadata.attempts, (await collect(body)).events.length], [2, 1]);
+      const onResponse = () => {
+        throw thrown;
+      };
+      equal(await rejection(world.ask("m", { config: { logger, fetch, onResponse } })), thrown);
+    });
+    same(told, ["warn", "info", "error"]);
+  },
+
+  async "a logger whose methods cannot be read changes nothing"(world) {
+    const fails = () => {
+      throw new Error("the logger's");
+    };
+    const logger = Object.defineProperties({}, Object.fromEntries(["info", "warn", "error"].map((level) => [level, { get: fails }])));
+    const { fetch } = recorder();
+    equal((await collect((await world.ask("m", { config: { logger, fetch } })).body)).events.length, 1);
+    const thrown = new Error("mine");
+    equal(await rejection(world.ask("m", { config: { logger, fetch: recorder().fetch, onRequest: () => Promise.reject(thrown) } })), thrown);
   },
 
   async "a hook can be waited for no longer than the call"(world) {

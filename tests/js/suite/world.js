@@ -170,8 +170,15 @@ export async function counted(work) {
     Object.assign(globalThis, { setTimeout, clearTimeout });
     Object.assign(FinalizationRegistry.prototype, { register, unregister });
   }
-  const clients = [...objects].filter((object) => "invocation" in object).length;
+  const clients = [...objects].filter((object) => "destroy" in object).length;
   return { timers: timers.size, objects: objects.size, clients };
+}
+
+/** The time that a request was signed with, in ms since 1970. @param {Headers} headers */
+export function signedAt(headers) {
+  const text = headers.get("x-amz-date") ?? "";
+  ok(/^\d{8}T\d{6}Z$/.test(text), `x-amz-date is ${text}`);
+  return Date.parse(text.replace(/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, "$1-$2-$3T$4:$5:"));
 }
 
 /** The JSON document of a chunk event. @param {Event} event */

@@ -1,14 +1,20 @@
 // Every form in which the module can be brought, each proven by hiding the others. A form gets copies of the library that
 // have loaded nothing yet.
 
-import { equal, ok, rejection } from "../../js/suite/assert.js";
+import { equal, ok, rejection, same } from "../../js/suite/assert.js";
+import { recorder } from "../../js/suite/frames.js";
+import { LIMIT, within } from "../../js/suite/index.js";
 
 /**
  * @typedef {object} Forms
  * @property {string} wasm where the module is served
  * @property {(entry: string) => Promise<any>} copy imports an entry of another copy
  * @property {(library: any) => Promise<void>} streams a short answer, and checks it
+ * @property {(library: any, options?: object | undefined) => Promise<any>} call one that is not read
  */
+
+const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
+const never = new Promise(() => {});
 
 /** @type {Record<string, (forms: Forms) => Promise<void>>} */
 const forms = {
@@ -57,7 +63,82 @@ const forms = {
   },
 };
 
-export const loadingNames = Object.keys(forms).map((name) => `loading: ${name}`);
+/** A module that never comes. @type {Record<string, (forms: Forms) => Promise<void>>} */
+const stalls = {
+  async "one that never comes ends with its call, and is asked for again by the next"({ wasm, copy, streams, call }) {
+    /** @type {Record<string, () => object>} */
+    const ends = {
+      TimeoutError: () => ({ timeouts: { total: 20 } }),
+      AbortError: () => {
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(), 20);
+        return { signal: controller.signal };
+      },
+    };
+    for (const [name, options] of Object.entries(ends)) {
+      const library = await copy("slim");
+      let asked = 0;
+      library.provideModule(() => (asked++ < 2 ? never : fetch(wasm)));
+      for (let calls = 0; calls < 2; calls += 1) equal((await rejection(call(library, options()))).name, name);
+      await streams(library);
+      await streams(library);
+      equal(asked, 3);
+    }
+  },
+  async "one that is waited for still is asked for once"({ wasm, copy, streams, call }) {
+    const library = await copy("slim");
+    let [asked, arrive] = [0, (/** @type {unknown} */ _) => {}];
+    library.provideModule(() => ((asked += 1), new Promise((resolve) => (arrive = resolve))));
+    const waiting = streams(library);
+    equal((await rejection(call(library, { timeouts: { total: 20 } }))).name, "TimeoutError");
+    const late = streams(library);
+    arrive(fetch(wasm));
+    await Promise.all([waiting, late]);
+    equal(asked, 1);
+  },
+  async "one that is given anew is used, although another is waited for"({ wasm, copy, streams }) {
+    for (const { make, source } of [{ make: "deriveSigningKey", source: never }, { make: "createApiKey", source: () => never }]) {
+      const library = await copy("slim");
+      library.provideModule(source);
+      void library[make]({ credentials, region: "us-east-1" });
+      await Promise.resolve();
+      library.provideModule(() => fetch(wasm));
+      await streams(library);
+    }
+  },
+  async "one that comes too late changes nothing"({ wasm, copy, streams, call }) {
+    const library = await copy("slim");
+    let [asked, arrive] = [0, (/** @type {unknown} */ _) => {}];
+    library.provideModule(() => (asked++ === 0 ? new Promise((resolve) => (arrive = resolve)) : fetch(wasm)));
+    await rejection(call(library, { timeouts: { total: 20 } }));
+    await streams(library);
+    arrive(fetch(wasm));
+    for (let calls = 0; calls < 3; calls += 1) await streams(library);
+    equal(asked, 2);
+  },
+  async "what a call sends is what it was given before the module came"({ wasm, copy }) {
+    const library = await copy("slim");
+    let arrive = (/** @type {unknown} */ _) => {};
+    library.provideModule(new Promise((resolve) => (arrive = resolve)));
+    const { sent, fetch: custom } = recorder();
+    const client = new library.BedrockRuntime({ region: "us-east-1", credentials, fetch: custom });
+    const bytes = new TextEncoder().encode('"bytes"');
+    const document = { text: "before" };
+    const inputs = [{ modelId: "first", body: bytes }, { modelId: "second", body: document, trace: "ENABLED" }];
+    const calls = inputs.map((input) => client.invokeModelWithResponseStream(input));
+    bytes.fill(33);
+    document.text = "after";
+    for (const input of inputs) Object.assign(input, { modelId: "after", trace: "DISABLED" });
+    arrive(fetch(wasm));
+    for (const { body } of await Promise.all(calls)) await body.cancel();
+    const told = await Promise.all(sent.map(async ({ url, headers, init }) => [url.split("/")[4], headers.get("x-amzn-bedrock-trace"), await new Response(init.body).text()]));
+    same(told.sort(), [["first", null, '"bytes"'], ["second", "ENABLED", '{"text":"before"}']]);
+  },
+};
+
+const cases = { ...forms, ...stalls };
+
+export const loadingNames = Object.keys(cases).map((name) => `loading: ${name}`);
 let copies = 0;
 
 /**
@@ -65,11 +146,14 @@ let copies = 0;
  * @param {{ url: string, host: string, copies: string }} world copies: where `N/js/` and `N/dist/` are, for any N
  */
 export async function runLoading(name, world) {
-  await forms[name.slice("loading: ".length)]?.({
+  const run = cases[/** @type {keyof typeof cases} */ (name.slice("loading: ".length))];
+  const parts = {
     wasm: `${world.host}/dist/bedrock_stream.wasm`,
-    copy: (entry) => import(`${world.copies}/${copies++}/js/${entry}.js`),
-    streams: (library) => streams(library, world.url),
-  });
+    copy: (/** @type {string} */ entry) => import(`${world.copies}/${copies++}/js/${entry}.js`),
+    streams: (/** @type {any} */ library) => streams(library, world.url),
+    call: (/** @type {any} */ library, /** @type {object | undefined} */ options) => call(library, world.url, options),
+  };
+  await within(LIMIT, () => run(parts));
 }
 
 /**
@@ -77,12 +161,20 @@ export async function runLoading(name, world) {
  * @param {string} endpoint
  */
 async function streams(library, endpoint) {
-  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
-  const bedrock = new library.BedrockRuntime({ region: "us-east-1", endpoint, credentials });
-  const { body } = await bedrock.invokeModelWithResponseStream({ modelId: "local.count-3", body: "{}" });
+  const { body } = await call(library, endpoint);
   let count = 0;
   for await (const { chunk } of body) count += chunk ? 1 : 0;
   equal(count, 3);
+}
+
+/**
+ * @param {typeof import("../../../js/index.js")} library
+ * @param {string} endpoint
+ * @param {object} [options]
+ */
+function call(library, endpoint, options) {
+  const bedrock = new library.BedrockRuntime({ region: "us-east-1", endpoint, credentials });
+  return bedrock.invokeModelWithResponseStream({ modelId: "local.count-3", body: "{}" }, options);
 }
 
 /** @param {string} url */

@@ -1,0 +1,300 @@
+//! One attempt of a call: identity, hooks, signature, `fetch`, and what its response is.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::call::Call;
+use super::deadline::Phase;
+use super::error::{Error, NoResponse, Progress};
+use super::identity::Identity;
+use super::js::{self, member, object};
+use super::promise::{Rejection, settled_or};
+use super::{body, host};
+use crate::bedrock::{ClockOffset, HttpRequest, ResponseHead, Retryable, ServiceException, retry_after_ms};
+
+/// A request and its response.
+pub(super) struct Attempt<'a> {
+    call: &'a Call,
+    request: HttpRequest,
+    /// What it was signed with: another call may have corrected the clock since.
+    clock_offset: ClockOffset,
+}
+
+/// A response that is a stream of events.
+pub(super) struct Response {
+    pub head: ResponseHead,
+    /// What the response has as its body.
+    pub body: JsValue,
+    pub progress: Rc<Progress>,
+}
+
+/// Why an attempt came to nothing, and what may help.
+pub(super) struct Failed {
+    pub error: Error,
+    pub remedy: Remedy,
+    pub progress: Rc<Progress>,
+}
+
+/// What to do before the request is sent again.
+pub(super) enum Remedy {
+    /// Nothing would help, or it may not be tried.
+    None,
+    /// Sign by the clock, which was corrected.
+    CorrectedClock,
+    /// Sign with other credentials: those were let go of.
+    NewCredentials,
+    /// Wait.
+    Backoff { retryable: Retryable, retry_after_ms: Option<f64> },
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn new(call: &'a Call, request: HttpRequest) -> Self {
+        Self { call, request, clock_offset: call.client.clock_offset.get() }
+    }
+
+    pub(super) async fn make(mut self, body: &Uint8Array) -> Result<Response, Failed> {
+        match self.send(body).await {
+            Ok((response, identity)) => self.read(response, &identity).await,
+            Err(error) => Err(self.call.failed(error)),
+        }
+    }
+
+    /// Returns the response, and with what the request was authorized.
+    async fn send(&mut self, body: &Uint8Array) -> Result<(JsValue, Rc<Identity>), Error> {
+        let Call { client, cancellation, .. } = self.call;
+        self.on_request().await?;
+        let identity = client.identity.identity(cancellation, self.call.client.service_time_ms()).await?;
+        self.authorize(&identity)?;
+        let response = self.fetch(body).await?;
+        Ok((response, identity))
+    }
+
+    /// 1 for the first.
+    fn number(&self) -> u32 {
+        self.call.retries.borrow().attempts()
+    }
+
+    /// Lets the caller see the request, and change its headers.
+    async fn on_request(&mut self) -> Result<(), Error> {
+        let Some(hook) = &self.call.client.config.on_request else { return Ok(()) };
+        let request = object(&[
+            ("method", HttpRequest::METHOD.into()),
+            ("url", self.request.url().into()),
+            ("headers", headers_object(self.request.headers())),
+            ("attempt", self.number().into()),
+        ]);
+        self.call.hook(hook, &request).await?;
+        let headers = member(&request, "headers")?;
+        if !headers.is_object() || js::is_list(&headers) {
+            let wrong = js::type_name(&headers);
+            return Err(Error::argument(format!("headers must be an object of strings, not {wrong}")));
+        }
+        let names: Vec<String> = self.request.headers().map(|(name, _)| name.to_owned()).collect();
+        names.iter().try_for_each(|name| self.request.remove_header(name))?;
+        for (name, value) in js::entries(&headers)? {
+            let wrong = || Error::argument(format!("header {name} must be a string"));
+            self.request.set_header(&name, &value.as_string().ok_or_else(wrong)?)?;
+        }
+        Ok(())
+    }
+
+    fn authorize(&mut self, identity: &Identity) -> Result<(), Error> {
+        let client = &self.call.client;
+        match identity {
+            Identity::Credentials(credentials) => {
+                self.clock_offset = client.clock_offset.get();
+                let seconds = (self.clock_offset.service_time_ms(js::device_ms()) / 1000.0) as i64;
+                let signer = &mut client.signer.borrow_mut();
+                self.request.sign(signer, credentials, &client.config.region, seconds)?;
+            }
+            Identity::Token(token) => self.request.authorize_bearer(token)?,
+        }
+        Ok(())
+    }
+
+    /// Waits for the head of the response, which `connect` and `firstEvent` limit.
+    async fn fetch(&self, body: &Uint8Array) -> Result<JsValue, Error> {
+        let Call { client, cancellation, timeouts, .. } = self.call;
+        let init = request_init(&self.request, body);
+        js::set(&init, "signal", &cancellation.connect()?);
+        // an abort is noticed at once, but the task that waits only now
+        cancellation.check()?;
+        let url = self.request.url();
+        let head = async { fetch(client.config.fetch.as_ref(), &url, &init).await };
+        let head = timeouts.within(Phase::Connect, head);
+        let head = timeouts.within(Phase::FirstEvent, head);
+        let response = cancellation.race(head).await;
+        if let Err(Error::Timeout { .. }) = &response {
+            cancellation.disconnect(&JsValue::UNDEFINED);
+        }
+        response
+    }
+
+    /// Reads the head of the response, or the error that it is.
+    async fn read(&self, response: JsValue, identity: &Rc<Identity>) -> Result<Response, Failed> {
+        let progress = Rc::new(Progress::default());
+        let failed = |error| Failed::of(error, Rc::clone(&progress));
+        let head = Head::read(&response).map_err(failed)?;
+        progress.metadata.replace(self.call.metadata(Some(&head)));
+        progress.response.replace(head.described(None).into());
+        self.on_response(&head).await.map_err(|error| self.discard(&response, failed(error)))?;
+        let error = match head.status {
+            200 if ResponseHead::is_event_stream(head.header("content-type").as_deref()) => {
+                let head = ResponseHead::read(|name| head.header(name), self.call.input.accept.as_deref());
+                let body = member(&response, "body").map_err(failed)?;
+                return Ok(Response { head, body, progress });
+            }
+            200 => Error::not_event_stream(&head.header("content-type").unwrap_or_default()),
+            // browsers hide a redirect's status
+            0 | 300..=399 => Error::not_event_stream("a redirect"),
+            _ => return Err(self.read_error(&response, &head, identity, progress).await),
+        };
+        Err(self.discard(&response, failed(error)))
+    }
+
+    async fn on_response(&self, head: &Head) -> Result<(), Error> {
+        match &self.call.client.config.on_response {
+            Some(hook) => self.call.hook(hook, &head.described(Some(self.number()))).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Reads the error that the response is.
+    async fn read_error(
+        &self,
+        response: &JsValue,
+        head: &Head,
+        identity: &Rc<Identity>,
+        progress: Rc<Progress>,
+    ) -> Failed {
+        let Call { cancellation, timeouts, .. } = self.call;
+        let body = match cancellation.race(body::error_body(response, cancellation, timeouts)).await {
+            Ok(body) => body,
+            Err(error) => return self.discard(response, Failed::of(error, progress)),
+        };
+        let error_type = head.header("x-amzn-errortype");
+        let exception = ServiceException::from_http(head.status, error_type.as_deref(), &body);
+        let remedy = self.remedy(&exception, head, identity);
+        self.discard(response, Failed { error: exception.into(), remedy, progress })
+    }
+
+    /// What can be done about an error of the service. A clock that was wrong is set, an identity that was refused is let
+    /// go of.
+    fn remedy(&self, exception: &ServiceException, head: &Head, identity: &Rc<Identity>) -> Remedy {
+        let client = &self.call.client;
+        let date = head.header("date");
+        if let Some(corrected) = self.clock_offset.corrected(exception, date.as_deref(), js::device_ms()) {
+            client.clock_offset.set(corrected);
+            return Remedy::CorrectedClock;
+        }
+        if exception.refuses_credentials() {
+            let renewable = client.identity.forget(identity, self.call.began_ms);
+            return if renewable { Remedy::NewCredentials } else { Remedy::None };
+        }
+        let retry_after_ms = retry_after_ms(|name| head.header(name), self.call.client.service_time_ms());
+        Remedy::backoff(exception.retryable(), retry_after_ms)
+    }
+
+    /// Closes the connection of a response that nobody reads on.
+    fn discard(&self, response: &JsValue, failed: Failed) -> Failed {
+        self.call.cancellation.disconnect(&JsValue::UNDEFINED);
+        discard(response, &self.call.cancellation.reason_value());
+        failed
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::of(error, Rc::default())
+    }
+}
+
+impl Failed {
+    pub(super) fn of(error: Error, progress: Rc<Progress>) -> Self {
+        let remedy = Remedy::backoff(error.retryable(), None);
+        Self { error, remedy, progress }
+    }
+
+    pub(super) fn into_js(self) -> JsValue {
+        self.error.into_js(&self.progress)
+    }
+}
+
+impl Remedy {
+    fn backoff(retryable: Option<Retryable>, retry_after_ms: Option<f64>) -> Self {
+        retryable.map_or(Self::None, |retryable| Self::Backoff { retryable, retry_after_ms })
+    }
+}
+
+/// What `fetch` takes. A signature holds for one URL, so redirects are not followed; they come back as an error.
+fn request_init(request: &HttpRequest, body: &Uint8Array) -> js_sys::Object {
+    js::bare_object(&[
+        ("method", HttpRequest::METHOD.into()),
+        ("headers", headers_object(request.headers())),
+        ("body", body.into()),
+        ("redirect", "manual".into()),
+    ])
+}
+
+pub(super) fn headers_object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> JsValue {
+    let headers = js::plain_object();
+    for (name, value) in pairs {
+        js::set(&headers, name, &value.into());
+    }
+    headers.into()
+}
+
+/// Sends a request by that function, or else by the platform's.
+pub(super) async fn fetch(function: Option<&Function>, url: &str, init: &JsValue) -> Result<JsValue, Error> {
+    let platform = member(&js_sys::global(), "fetch")?;
+    let failed = |cause| Error::Connection(Box::new(NoResponse { url: url.to_owned(), cause }));
+    let Some(function) = function.or_else(|| platform.dyn_ref()) else {
+        return Err(Error::argument(
+            "fetch is missing: this platform has none, pass one as the option fetch",
+        ));
+    };
+    let response = function.call2(&JsValue::UNDEFINED, &url.into(), init).map_err(failed)?;
+    let late = |response: &JsValue| discard(response, &JsValue::UNDEFINED);
+    let response = settled_or(&response, late).await.map_err(|rejection| match rejection {
+        Rejection::Reason(cause) => failed(cause),
+        Rejection::Abandoned => Error::Abandoned,
+    })?;
+    if response.is_object() { Ok(response) } else { Err(failed(response)) }
+}
+
+/// Closes the connection of a response that nobody reads, if its fetch does not heed the signal.
+fn discard(response: &JsValue, reason: &JsValue) {
+    if let Ok(body) = member(response, "body") {
+        host::cancel(&body, reason);
+    }
+}
+
+/// Status and headers of a response.
+pub(super) struct Head {
+    pub status: u16,
+    /// By name, in lower case; those that CORS lets through.
+    headers: JsValue,
+}
+
+impl Head {
+    pub(super) fn read(response: &JsValue) -> Result<Self, Error> {
+        let status = member(response, "status")?.as_f64().unwrap_or_default() as u16;
+        let headers = js::plain_object();
+        for (name, value) in js::entries(&member(response, "headers")?)? {
+            js::set(&headers, &name.to_ascii_lowercase(), &value);
+        }
+        Ok(Self { status, headers: headers.into() })
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        member(&self.headers, name).ok()?.as_string()
+    }
+
+    /// As hooks and errors show it.
+    pub(super) fn described(&self, attempt: Option<u32>) -> js_sys::Object {
+        let attempt = attempt.map(JsValue::from).unwrap_or_default();
+        object(&[("statusCode", self.status.into()), ("headers", self.headers.clone()), ("attempt", attempt)])
+    }
+}

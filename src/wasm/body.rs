@@ -1,0 +1,174 @@
+//! The bytes of a request's body, and of a response that is an error.
+
+use js_sys::{Array, Function, Uint8Array};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::*;
+use wasm_streams::ReadableStream;
+use wasm_streams::readable::ReadableStreamDefaultReader;
+
+use super::abort::Cancellation;
+use super::deadline::{Phase, Timeouts};
+use super::error::{Error, Progress};
+use super::host;
+use super::js::{self, member};
+use super::promise::settled;
+use crate::sigv4::hex;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Bytes;
+
+    #[wasm_bindgen(catch, constructor, js_class = "Uint8Array")]
+    fn new(source: &JsValue) -> Result<Bytes, JsValue>;
+
+    #[wasm_bindgen(catch, method)]
+    fn set(this: &Bytes, bytes: &JsValue, offset: u32) -> Result<(), JsValue>;
+}
+
+/// How much of a stream is read, in bytes: one more than the service accepts, which is then refused.
+const BODY_LIMIT: u32 = 25_000_001;
+
+/// How much of an error's body is read, in bytes: messages are short, a front end's page may not be.
+const ERROR_BODY_LIMIT: u32 = 64 * 1024;
+
+/// The body of a request, which js/body.js has made bytes, a Blob or a stream. Streams are read to their end.
+pub(super) async fn request_body(body: &JsValue, call: &Cancellation) -> Result<Uint8Array, Error> {
+    if body.has_type::<Uint8Array>() {
+        return Ok(body.clone().unchecked_into());
+    }
+    if member(body, "getReader")?.is_function() {
+        let mut stream = ReadableStream::from_raw(body.clone().unchecked_into());
+        let reading = Reading::start(&mut stream, call)?;
+        let chunks = Array::new();
+        reading.collect(&chunks, BODY_LIMIT).await?;
+        return concat(&chunks);
+    }
+    let buffer = js::call_method(body, "arrayBuffer")?;
+    bytes(&settled(&buffer).await?)
+}
+
+/// The start of an error's body, as far as it comes within the time for a first event. If the connection breaks, the
+/// status still tells.
+pub(super) async fn error_body(
+    response: &JsValue,
+    call: &Cancellation,
+    timeouts: &Timeouts,
+) -> Result<Vec<u8>, Error> {
+    let body = host::stream_of(&member(response, "body")?).map_err(Error::Thrown)?;
+    if body.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
+    let mut stream = ReadableStream::from_raw(body.unchecked_into());
+    let mut reading = Reading::start(&mut stream, call)?;
+    let chunks = Array::new();
+    let read = timeouts.within(phase, reading.collect(&chunks, ERROR_BODY_LIMIT)).await;
+    match read {
+        Err(Error::Abandoned) => return Err(Error::Abandoned),
+        Err(error @ Error::Timeout { .. }) => reading.reason = error.into_js(&Progress::default()),
+        _ => {}
+    }
+    Ok(concat(&chunks)?.subarray(0, ERROR_BODY_LIMIT).to_vec())
+}
+
+/// The reading of a stream, which ends with it: for the reason that the call ended for, if it did.
+struct Reading<'a> {
+    reader: ReadableStreamDefaultReader<'a>,
+    call: &'a Cancellation,
+    reason: JsValue,
+}
+
+impl<'a> Reading<'a> {
+    fn start(stream: &'a mut ReadableStream, call: &'a Cancellation) -> Result<Self, Error> {
+        let reader = stream.try_get_reader().map_err(|error| Error::Thrown(error.into()))?;
+        Ok(Self { reader, call, reason: JsValue::UNDEFINED })
+    }
+
+    /// Reads to the end of the stream, or to the chunk that reaches the limit in bytes.
+    async fn collect(&self, chunks: &Array, limit: u32) -> Result<(), Error> {
+        let mut len = 0_u32;
+        while len < limit {
+            let Some(chunk) = read_chunk(&self.reader).await? else { break };
+            len = len.saturating_add(chunk.length());
+            chunks.push(&chunk);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        let reason = if self.reason.is_undefined() { self.call.reason_value() } else { self.reason.clone() };
+        host::cancel(self.reader.as_raw(), &reason);
+    }
+}
+
+/// One array of all bytes, in JavaScript's memory. Fails if they do not fit there.
+fn concat(chunks: &Array) -> Result<Uint8Array, Error> {
+    let lens = chunks.iter().map(|chunk| chunk.unchecked_ref::<Uint8Array>().length());
+    let body = Bytes::new(&lens.fold(0_u32, u32::saturating_add).into()).map_err(Error::Thrown)?;
+    let mut at = 0;
+    for chunk in chunks.iter() {
+        body.set(&chunk, at).map_err(Error::Thrown)?;
+        at += chunk.unchecked_ref::<Uint8Array>().length();
+    }
+    Ok(body.unchecked_into())
+}
+
+/// The next chunk of a stream; `None` at its end.
+pub(super) async fn read_chunk(
+    reader: &ReadableStreamDefaultReader<'_>,
+) -> Result<Option<Uint8Array>, Error> {
+    let result = settled(&reader.as_raw().read()).await?;
+    if member(&result, "done")?.is_truthy() {
+        return Ok(None);
+    }
+    chunk_bytes(&member(&result, "value")?).map(Some)
+}
+
+/// A chunk of a body: bytes in any view, or text.
+fn chunk_bytes(chunk: &JsValue) -> Result<Uint8Array, Error> {
+    if let Some(text) = chunk.as_string() {
+        return Ok(Uint8Array::from(text.as_bytes()));
+    }
+    let buffer = member(chunk, "buffer")?;
+    let (start, len) = (member(chunk, "byteOffset")?.as_f64(), member(chunk, "byteLength")?.as_f64());
+    match (start, len) {
+        (Some(start), Some(len)) if buffer.is_object() => {
+            let all = bytes(&buffer)?;
+            // a buffer that was transferred has no bytes: they would be missing unnoticed
+            if f64::from(all.length()) < start + len {
+                return Err(Error::argument("body: a chunk of the stream was detached"));
+            }
+            Ok(all.subarray(start as u32, (start + len) as u32))
+        }
+        _ => Err(Error::argument("body: each chunk of a stream must be bytes or text")),
+    }
+}
+
+fn bytes(source: &JsValue) -> Result<Uint8Array, Error> {
+    Bytes::new(source).map(JsCast::unchecked_into).map_err(Error::Thrown)
+}
+
+/// Above this the platform's own SHA-256 is faster, if there is one. In bytes.
+const SUBTLE_FROM: u32 = 16 * 1024;
+/// How much is copied into the module at once.
+const SLICE_LEN: u32 = 64 * 1024;
+
+/// The SHA-256 of the bytes, in hexadecimal digits.
+pub(super) async fn sha256(bytes: &Uint8Array) -> Result<String, Error> {
+    if bytes.length() >= SUBTLE_FROM {
+        let subtle = member(&member(&js_sys::global(), "crypto")?, "subtle")?;
+        let digest = member(&subtle, "digest")?;
+        if let Some(digest) = digest.dyn_ref::<Function>() {
+            let promise = digest.call2(&subtle, &"SHA-256".into(), bytes).map_err(Error::Thrown)?;
+            return Ok(hex(&self::bytes(&settled(&promise).await?)?.to_vec()));
+        }
+    }
+    let mut hasher = Sha256::new();
+    for start in (0..bytes.length()).step_by(SLICE_LEN as usize) {
+        hasher.update(bytes.subarray(start, start + SLICE_LEN).to_vec());
+    }
+    Ok(hex(&hasher.finalize()))
+}

@@ -1,0 +1,181 @@
+//! One call, from its input to its output.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::abort::Cancellation;
+use super::attempt::{Attempt, Failed, Head, Remedy};
+use super::body;
+use super::client::Shared;
+use super::deadline::{Timeouts, sleep};
+use super::error::{Error, Progress};
+use super::js::{self, member, object};
+use super::opening::Opened;
+use super::options::{CallOptions, Input};
+use super::promise::settled;
+use crate::bedrock::{Body, HttpRequest, Retries};
+
+/// A call under way.
+pub(super) struct Call {
+    pub client: Rc<Shared>,
+    pub cancellation: Rc<Cancellation>,
+    pub timeouts: Timeouts,
+    pub input: Input,
+    /// In ms since 1970, by the service's clock.
+    pub began_ms: f64,
+    pub retries: RefCell<Retries>,
+}
+
+/// Makes a call, for which the caller has waited `elapsed_ms` already. The result is the output of `js/index.d.ts`, but
+/// for its `body`: that is what the response has as its body, and the `decoder` for it.
+pub(super) async fn call(
+    client: Rc<Shared>,
+    cancellation: Rc<Cancellation>,
+    input: JsValue,
+    options: JsValue,
+    elapsed_ms: f64,
+) -> Result<JsValue, JsValue> {
+    let outcome = match Call::begin(&client, &cancellation, &input, &options, elapsed_ms) {
+        Ok(call) => call.run().await,
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(output) => {
+            client.log("info", &[("metadata", member(&output, "$metadata").unwrap_or_default())]);
+            Ok(output.into())
+        }
+        Err(Failed { error, progress, .. }) => {
+            let error = error.into_js(&progress);
+            cancellation.disconnect(&error);
+            client.log("error", &[("error", error.clone())]);
+            Err(error)
+        }
+    }
+}
+
+impl Call {
+    fn begin(
+        client: &Rc<Shared>,
+        cancellation: &Rc<Cancellation>,
+        input: &JsValue,
+        options: &JsValue,
+        elapsed_ms: f64,
+    ) -> Result<Self, Error> {
+        let options = CallOptions::read(options, &client.config.timeouts)?;
+        let timeouts = options.timeouts;
+        cancellation.follow("signal", &options.signal)?;
+        cancellation.follow("abortSignal", &options.abort_signal)?;
+        cancellation.limit(&timeouts, elapsed_ms)?;
+        cancellation.check()?;
+        Ok(Self {
+            client: Rc::clone(client),
+            cancellation: Rc::clone(cancellation),
+            timeouts,
+            input: Input::read(input)?,
+            began_ms: client.service_time_ms(),
+            retries: RefCell::default(),
+        })
+    }
+
+    /// One attempt after the other, until one succeeds or the last has failed.
+    async fn run(&self) -> Result<Object, Failed> {
+        let (request, body) = self.prepare().await.map_err(|error| self.failed(error))?;
+        loop {
+            let (opened, failed) = match self.attempt(&request, &body).await {
+                Err(failed) => (None, failed),
+                Ok(opened) => match opened.early_failure() {
+                    Some(failed) => (Some(opened), failed),
+                    None => {
+                        self.succeeded();
+                        return Ok(opened.into_output());
+                    }
+                },
+            };
+            let delay_ms = self.delay_before_retry(&failed.remedy);
+            match (delay_ms, opened) {
+                (None, Some(opened)) if opened.yields_exception() => return Ok(opened.into_output()),
+                (_, Some(opened)) => opened.close(self),
+                (_, None) => {}
+            }
+            let Some(delay_ms) = delay_ms else { return Err(failed) };
+            self.pause(&failed, delay_ms).await.map_err(|error| self.failed(error))?;
+        }
+    }
+
+    /// Reads and hashes the body. The request is what all attempts send, before it is signed.
+    async fn prepare(&self) -> Result<(HttpRequest, Uint8Array), Error> {
+        let body = self.cancellation.race(body::request_body(&self.input.body, &self.cancellation)).await?;
+        let hash = self.cancellation.race(body::sha256(&body)).await?;
+        let hashed = Body::Hashed { len: body.length().into(), sha256_hex: &hash };
+        let request = self.input.with_body(hashed).request(&self.client.config.endpoint)?;
+        Ok((request, body))
+    }
+
+    /// One request, up to the head of its response, or to the first event if that is waited for.
+    async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Opened, Failed> {
+        self.take_turn().await.map_err(|error| self.failed(error))?;
+        let response = Attempt::new(self, request.clone()).make(body).await?;
+        Opened::open(self, response).await
+    }
+
+    /// Waits while the service throttles, in adaptive mode.
+    async fn take_turn(&self) -> Result<(), Error> {
+        let policy = &self.client.retry_policy;
+        let wait_ms = policy.borrow_mut().acquire_send_token(js::monotonic_ms());
+        let turn = self.cancellation.race(sleep(wait_ms)).await;
+        turn.inspect_err(|_| policy.borrow_mut().release_send_token())
+    }
+
+    fn succeeded(&self) {
+        self.client.retry_policy.borrow_mut().succeeded(&self.retries.borrow(), js::monotonic_ms());
+    }
+
+    /// How long to wait before the next attempt, in ms; `None` if there is none.
+    fn delay_before_retry(&self, remedy: &Remedy) -> Option<f64> {
+        let (mut policy, mut retries) = (self.client.retry_policy.borrow_mut(), self.retries.borrow_mut());
+        let (retryable, retry_after_ms) = match *remedy {
+            Remedy::CorrectedClock if retries.retry_with_corrected_clock() => return Some(0.0),
+            Remedy::NewCredentials if retries.retry_with_new_credentials() => return Some(0.0),
+            Remedy::Backoff { retryable, retry_after_ms } => (Some(retryable), retry_after_ms),
+            _ => (None, None),
+        };
+        policy.failed(&mut retries, retryable, retry_after_ms, js::monotonic_ms(), js::random())
+    }
+
+    async fn pause(&self, failed: &Failed, delay_ms: f64) -> Result<(), Error> {
+        let error = failed.error.clone().into_js(&failed.progress);
+        self.client.log("warn", &[("error", error), ("delay", delay_ms.into())]);
+        self.cancellation.race(sleep(delay_ms)).await
+    }
+
+    /// Without a response.
+    pub(super) fn failed(&self, error: Error) -> Failed {
+        let progress = Progress::default();
+        progress.metadata.replace(self.metadata(None));
+        Failed::of(error, Rc::new(progress))
+    }
+
+    pub(super) fn metadata(&self, head: Option<&Head>) -> JsValue {
+        metadata(&self.retries.borrow(), head)
+    }
+
+    /// Calls a hook, and waits for it no longer than for the call.
+    pub(super) async fn hook(&self, hook: &Function, argument: &JsValue) -> Result<(), Error> {
+        let called = async { Ok::<_, Error>(settled(&js::invoke(hook, argument)?).await?) };
+        self.cancellation.race(called).await.map(drop)
+    }
+}
+
+/// `$metadata`, of the response if there is one.
+pub(super) fn metadata(retries: &Retries, head: Option<&Head>) -> JsValue {
+    let members = [
+        ("httpStatusCode", head.map(|head| head.status).into()),
+        ("requestId", head.and_then(|head| head.header("x-amzn-requestid")).into()),
+        ("attempts", retries.attempts().into()),
+        ("totalRetryDelay", retries.total_retry_delay_ms().into()),
+    ];
+    object(&members).into()
+}

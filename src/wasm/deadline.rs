@@ -1,0 +1,142 @@
+//! Timers and deadlines. Each ends with the value that stands for it.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use wasm_bindgen::prelude::*;
+
+use super::error::Error;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An object in Node, a number elsewhere.
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout(run: &Closure<dyn FnMut()>, millis: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
+}
+
+/// The greatest delay that `setTimeout` takes, in ms.
+const MAX_DELAY_MS: f64 = 2_147_483_647.0;
+
+/// What is waited for, and so which deadline holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    Connect,
+    FirstEvent,
+    Idle,
+    Total,
+}
+
+/// Deadlines in ms; a phase without one has no limit.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Timeouts {
+    pub connect: Option<f64>,
+    pub first_event: Option<f64>,
+    pub idle: Option<f64>,
+    pub total: Option<f64>,
+}
+
+impl Timeouts {
+    /// Waits for the future within the phase's deadline.
+    pub(super) async fn within<T>(
+        &self,
+        phase: Phase,
+        future: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let limit_ms = self.limit(phase);
+        let late = || Error::timeout(phase, limit_ms.unwrap_or_default());
+        within(limit_ms, future).await?.ok_or_else(late)
+    }
+
+    pub(super) fn limit(&self, phase: Phase) -> Option<f64> {
+        match phase {
+            Phase::Connect => self.connect,
+            Phase::FirstEvent => self.first_event,
+            Phase::Idle => self.idle,
+            Phase::Total => self.total,
+        }
+    }
+}
+
+/// A timer. Dropped, it is cleared.
+pub(super) struct Timer {
+    id: JsValue,
+    _run: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    pub(super) fn start(millis: f64, run: impl FnMut() + 'static) -> Result<Self, Error> {
+        let run = Closure::<dyn FnMut()>::new(run);
+        let id = set_timeout(&run, millis.min(MAX_DELAY_MS)).map_err(Error::Thrown)?;
+        Ok(Self { id, _run: run })
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let _ = clear_timeout(&self.id);
+    }
+}
+
+/// Waits that long; not at all for 0.
+pub(super) async fn sleep(millis: f64) -> Result<(), Error> {
+    if millis > 0.0 {
+        let alarm = Alarm::set(millis)?;
+        poll_fn(|context| if alarm.rang(context.waker()) { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+    Ok(())
+}
+
+/// Waits for the future, but no longer than the limit in ms, if there is one. `None` means that the time is over.
+pub(super) async fn within<T>(
+    limit_ms: Option<f64>,
+    future: impl Future<Output = Result<T, Error>>,
+) -> Result<Option<T>, Error> {
+    let mut future = pin!(future);
+    let alarm = limit_ms.map(Alarm::set).transpose()?;
+    let wait = poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(result.map(Some)),
+        Poll::Pending if alarm.as_ref().is_some_and(|alarm| alarm.rang(context.waker())) => {
+            Poll::Ready(Ok(None))
+        }
+        Poll::Pending => Poll::Pending,
+    });
+    wait.await
+}
+
+/// A timer that wakes whoever waits for it.
+struct Alarm {
+    bell: Rc<Bell>,
+    _timer: Timer,
+}
+
+#[derive(Default)]
+struct Bell {
+    rang: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Alarm {
+    fn set(millis: f64) -> Result<Self, Error> {
+        let bell = Rc::new(Bell::default());
+        let ringing = Rc::clone(&bell);
+        let timer = Timer::start(millis, move || {
+            ringing.rang.set(true);
+            if let Some(waker) = ringing.waker.take() {
+                waker.wake();
+            }
+        })?;
+        Ok(Self { bell, _timer: timer })
+    }
+
+    /// Whether the time is over; otherwise wakes that task when it is.
+    fn rang(&self, waker: &Waker) -> bool {
+        self.bell.waker.replace(Some(waker.clone()));
+        self.bell.rang.get()
+    }
+}

@@ -1,0 +1,271 @@
+//! What can go wrong in a call. It becomes an error of JavaScript once, when it leaves the module.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Display;
+
+use js_sys::Object;
+use wasm_bindgen::prelude::*;
+
+use super::deadline::Phase;
+use super::host;
+use super::js::{object, set};
+use crate::bedrock::{
+    EndpointError, EventError, Fault, IdentityError, RequestError, Retryable, ServiceException,
+};
+use crate::eventstream::DecodeError;
+use crate::sigv4::SignError;
+
+#[derive(Clone)]
+pub(super) enum Error {
+    /// The caller's own: what a function or a getter of theirs threw, or a signal's reason. It is passed on as it is.
+    Thrown(JsValue),
+    /// A wrong argument.
+    Argument(Box<str>),
+    /// The call was ended by its client, or by a signal that gives no reason.
+    Aborted(&'static str),
+    /// Whoever the call was made for is gone.
+    Abandoned,
+    /// A deadline passed.
+    Timeout { phase: Phase, limit_ms: f64 },
+    /// There is no response.
+    Connection(Box<NoResponse>),
+    /// The service reported it.
+    Service(Box<Reported>),
+    /// The stream is cut, corrupt, too large, or not an event stream.
+    Stream(Box<BadStream>),
+}
+
+/// Which request got no response, and why.
+#[derive(Clone)]
+pub(super) struct NoResponse {
+    pub url: String,
+    pub cause: JsValue,
+}
+
+/// What the service reported: as its response, or in the stream at that offset in bytes.
+#[derive(Clone)]
+pub(super) struct Reported {
+    pub exception: ServiceException,
+    pub offset: Option<u64>,
+}
+
+/// What is wrong with a stream.
+#[derive(Clone)]
+pub(super) struct BadStream {
+    code: &'static str,
+    message: String,
+    offset: u64,
+    cause: JsValue,
+}
+
+/// What is known of the response when an error becomes one of JavaScript, and how far its stream has come.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// `$metadata`.
+    pub metadata: RefCell<JsValue>,
+    /// `$response`: the head.
+    pub response: RefCell<JsValue>,
+    /// `Some` once a stream is being read.
+    pub position: Cell<Option<Position>>,
+}
+
+/// A place between two events of a stream.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Position {
+    /// Events delivered so far.
+    pub event_index: u32,
+    /// Where the next message begins, in bytes.
+    pub offset: u64,
+}
+
+impl Error {
+    pub(super) fn argument(message: impl Display) -> Self {
+        Self::Argument(message.to_string().into())
+    }
+
+    pub(super) fn timeout(phase: Phase, limit_ms: f64) -> Self {
+        Self::Timeout { phase, limit_ms }
+    }
+
+    /// A chunk event that cannot be read, in the message that begins at `offset`.
+    pub(super) fn payload(error: EventError, offset: u64) -> Self {
+        let message = format!("{error}, in the message at byte {offset}");
+        Self::stream("BAD_PAYLOAD", message, offset, JsValue::UNDEFINED)
+    }
+
+    pub(super) fn not_event_stream(response: &str) -> Self {
+        let message = format!(
+            "the response is {response} instead of an event stream: check that the endpoint is Bedrock Runtime's"
+        );
+        Self::stream("NOT_EVENTSTREAM", message, 0, JsValue::UNDEFINED)
+    }
+
+    /// The connection broke after the message that ends at `offset`.
+    pub(super) fn broken(cause: JsValue, offset: u64) -> Self {
+        let message = format!(
+            "the connection broke before the end of the stream: its last whole event ends at byte {offset}"
+        );
+        Self::stream("TRUNCATED", message, offset, cause)
+    }
+
+    fn stream(code: &'static str, message: String, offset: u64, cause: JsValue) -> Self {
+        Self::Stream(Box::new(BadStream { code, message, offset, cause }))
+    }
+
+    /// Whether the same request may succeed later.
+    pub(super) fn retryable(&self) -> Option<Retryable> {
+        match self {
+            Self::Service(reported) => reported.exception.retryable(),
+            Self::Connection(_) | Self::Timeout { phase: Phase::Connect, .. } => Some(Retryable::Transient),
+            Self::Stream(bad) if bad.code == "TRUNCATED" => Some(Retryable::Transient),
+            _ => None,
+        }
+    }
+
+    /// The error of JavaScript: see `makeError` in js/errors.js.
+    pub(super) fn into_js(self, progress: &Progress) -> JsValue {
+        let metadata = progress.metadata.borrow().clone();
+        let position = progress.position.get();
+        let event_index = position.map(|position| position.event_index.into()).unwrap_or_default();
+        let (kind, members) = match self {
+            Self::Thrown(value) => return value,
+            Self::Argument(message) => ("argument", object(&[("message", (*message).into())])),
+            Self::Aborted(message) => ("abort", object(&[("message", message.into())])),
+            Self::Abandoned => {
+                let message = "the request that the call was made for is over";
+                ("abort", object(&[("message", message.into())]))
+            }
+            Self::Timeout { phase, limit_ms } => {
+                let offset = position.map(|position| (position.offset as f64).into()).unwrap_or_default();
+                let members = [
+                    ("phase", phase.name().into()),
+                    ("limit", limit_ms.into()),
+                    ("offset", offset),
+                    ("eventIndex", event_index),
+                    ("$metadata", metadata),
+                ];
+                ("timeout", object(&members))
+            }
+            Self::Connection(none) => {
+                let NoResponse { url, cause } = *none;
+                let message = format!(
+                    "no response from {url}: check the network, the endpoint and, in a page, its CORS and CSP rules"
+                );
+                let members = object(&[("message", message.into()), ("$metadata", metadata)]);
+                set(&members, "cause", &cause); // which may be undefined
+                ("connection", members)
+            }
+            Self::Service(reported) => ("service", reported.members(progress)),
+            Self::Stream(bad) => {
+                let BadStream { code, message, offset, cause } = *bad;
+                let event_index = if event_index.is_undefined() { 0.into() } else { event_index };
+                let members = [
+                    ("code", code.into()),
+                    ("message", message.into()),
+                    ("offset", (offset as f64).into()),
+                    ("eventIndex", event_index),
+                    ("cause", cause),
+                    ("$metadata", metadata),
+                ];
+                ("stream", object(&members))
+            }
+        };
+        host::make_error(kind, &members, &progress.response.borrow())
+    }
+}
+
+impl Reported {
+    /// What an exception says: the members of its error, or of the event that it is.
+    pub(super) fn members(&self, progress: &Progress) -> Object {
+        let Self { exception, offset } = self;
+        let fault = match exception.fault() {
+            Fault::Client => "client",
+            Fault::Server => "server",
+        };
+        let message = match (exception.message.as_str(), exception.status) {
+            ("", Some(status)) => format!("the service gave no message ({status})"),
+            ("", None) => "the service gave no message".to_owned(),
+            (message, _) => message.to_owned(),
+        };
+        let retryable = exception.retryable().map(|retryable| {
+            let is_throttling = retryable == Retryable::Throttling;
+            object(&[("throttling", is_throttling.into())]).into()
+        });
+        let position = progress.position.get().filter(|_| offset.is_some());
+        object(&[
+            ("name", exception.code.as_str().into()),
+            ("message", message.into()),
+            ("$fault", fault.into()),
+            ("$metadata", progress.metadata.borrow().clone()),
+            ("$retryable", retryable.unwrap_or_default()),
+            ("originalStatusCode", exception.original_status_code.into()),
+            ("originalMessage", exception.original_message.as_deref().into()),
+            ("resourceName", exception.resource_name.as_deref().into()),
+            ("offset", offset.map(|offset| offset as f64).into()),
+            ("eventIndex", position.map(|position| position.event_index).into()),
+        ])
+    }
+}
+
+impl Phase {
+    /// The member of `timeouts`.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::FirstEvent => "firstEvent",
+            Self::Idle => "idle",
+            Self::Total => "total",
+        }
+    }
+}
+
+impl From<EndpointError> for Error {
+    fn from(error: EndpointError) -> Self {
+        Self::argument(error)
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        Self::argument(error)
+    }
+}
+
+impl From<SignError> for Error {
+    fn from(error: SignError) -> Self {
+        Self::argument(error)
+    }
+}
+
+impl From<ServiceException> for Error {
+    fn from(exception: ServiceException) -> Self {
+        Self::Service(Box::new(Reported { exception, offset: None }))
+    }
+}
+
+impl From<IdentityError> for Error {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Service(exception) => exception.into(),
+            IdentityError::Malformed | IdentityError::Missing { .. } => {
+                ServiceException::from_error_frame("CredentialsProviderError", &error.to_string()).into()
+            }
+            error => Self::argument(error),
+        }
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        let code = match error {
+            DecodeError::BadPreludeCrc { .. } => "BAD_PRELUDE_CRC",
+            DecodeError::BadMessageCrc { .. } => "BAD_MESSAGE_CRC",
+            DecodeError::TooLarge { .. } => "TOO_LARGE",
+            DecodeError::Truncated { .. } => "TRUNCATED",
+            DecodeError::BadHeader { .. } => "BAD_HEADER",
+            DecodeError::BadLength { .. } => "BAD_LENGTH",
+            DecodeError::OutOfMemory { .. } => "OUT_OF_MEMORY",
+        };
+        Self::stream(code, error.to_string(), error.offset(), JsValue::UNDEFINED)
+    }
+}

@@ -1,0 +1,54 @@
+//! What the JavaScript around the module does for it, and what it is told if the module stops.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `js/load.js` passes it to [`start`].
+    #[derive(Clone)]
+    pub type Host;
+
+    /// An error of the kind, with those members.
+    #[wasm_bindgen(catch, method, js_name = makeError)]
+    fn make_error(this: &Host, kind: &str, members: &JsValue, response: &JsValue)
+    -> Result<JsValue, JsValue>;
+
+    /// The platform's own ReadableStream for what a response has as its body; undefined if it has none.
+    #[wasm_bindgen(catch, method, js_name = streamOf)]
+    fn stream_of(this: &Host, body: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Ends a stream, or what a reader reads, that nobody reads on.
+    #[wasm_bindgen(catch, method)]
+    fn cancel(this: &Host, stream: &JsValue, reason: &JsValue) -> Result<(), JsValue>;
+
+}
+
+thread_local! {
+    static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
+}
+
+/// Once, before anything else is called.
+#[wasm_bindgen]
+pub fn start(host: Host) {
+    HOST.set(Some(host));
+}
+
+pub(super) fn make_error(kind: &str, members: &JsValue, response: &JsValue) -> JsValue {
+    with(|host| host.make_error(kind, members, response)).unwrap_or_else(|thrown| thrown)
+}
+
+pub(super) fn stream_of(body: &JsValue) -> Result<JsValue, JsValue> {
+    with(|host| host.stream_of(body))
+}
+
+pub(super) fn cancel(stream: &JsValue, reason: &JsValue) {
+    // it may be anything that a fetch of the caller's returned
+    let _ = with(|host| host.cancel(stream, reason));
+}
+
+fn with<T>(call: impl FnOnce(&Host) -> Result<T, JsValue>) -> Result<T, JsValue> {
+    let host = HOST.with_borrow(Clone::clone);
+    host.map_or(Err(JsValue::UNDEFINED), |host| call(&host))
+}

@@ -1,0 +1,99 @@
+//! From the head of a response to the stream of its events, for whose first a call may wait.
+
+use std::rc::Rc;
+
+use js_sys::Object;
+use wasm_bindgen::prelude::*;
+use wasm_streams::ReadableStream;
+
+use super::attempt::{Failed, Response};
+use super::body::read_chunk;
+use super::call::Call;
+use super::deadline::Phase;
+use super::error::{Error, Progress};
+use super::host;
+use super::js::object;
+use super::stream::{Decoded, EventDecoder};
+use crate::bedrock::ResponseHead;
+
+/// A response whose events can be read.
+pub(super) struct Opened {
+    head: ResponseHead,
+    stream: JsValue,
+    decoder: EventDecoder,
+    /// What was decoded already.
+    decoded: Decoded,
+    progress: Rc<Progress>,
+}
+
+impl Opened {
+    /// With `retryFirstEvent` waits until there is something to deliver, or nothing more comes.
+    pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Failed> {
+        let Response { head, body, progress } = response;
+        let failed = |error| Failed::of(error, Rc::clone(&progress));
+        let stream = host::stream_of(&body).map_err(|thrown| failed(Error::Thrown(thrown)))?;
+        let decoder = EventDecoder::new(call, Rc::clone(&progress));
+        let mut opened = Self { head, stream, decoder, decoded: Decoded::Waiting, progress };
+        if call.client.config.retry_first_event {
+            let first = call.cancellation.race(opened.first_event(call)).await;
+            first.map_err(|error| {
+                opened.close(call);
+                Failed::of(error, Rc::clone(&opened.progress))
+            })?;
+        }
+        Ok(opened)
+    }
+
+    /// What came in place of the first event, if that was waited for.
+    pub(super) fn early_failure(&self) -> Option<Failed> {
+        let error = self.decoder.early_error()?;
+        Some(Failed::of(error, Rc::clone(&self.progress)))
+    }
+
+    /// Whether that is an event itself.
+    pub(super) fn yields_exception(&self) -> bool {
+        self.decoder.yields_exception()
+    }
+
+    /// Closes the connection, as nobody reads on.
+    pub(super) fn close(&self, call: &Call) {
+        call.cancellation.disconnect(&JsValue::UNDEFINED);
+        host::cancel(&self.stream, &call.cancellation.reason_value());
+    }
+
+    /// The output of `js/index.d.ts`, but for its `body`: js/client.js makes that of `stream`, `decoder` and the rest.
+    pub(super) fn into_output(self) -> Object {
+        let timed = self.decoder.has_deadlines();
+        object(&[
+            ("contentType", self.head.content_type.into()),
+            ("performanceConfigLatency", self.head.performance_config_latency.into()),
+            ("serviceTier", self.head.service_tier.into()),
+            ("$metadata", self.progress.metadata.borrow().clone()),
+            ("stream", self.stream),
+            ("decoded", self.decoded.into()),
+            ("timed", timed.into()),
+            ("decoder", self.decoder.into()),
+        ])
+    }
+
+    async fn first_event(&mut self, call: &Call) -> Result<(), Error> {
+        let mut stream = ReadableStream::from_raw(self.stream.clone().unchecked_into());
+        let reader = stream.try_get_reader().map_err(|error| Error::Thrown(error.into()))?;
+        let timeouts = &call.timeouts;
+        // until the first event `firstEvent` holds alone, if it is given
+        let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
+        let read = async {
+            while self.decoded == Decoded::Waiting && self.decoder.is_empty() {
+                let read = async { Ok(read_chunk(&reader).await) };
+                self.decoded = match timeouts.within(phase, read).await? {
+                    Ok(Some(chunk)) => self.decoder.decode(Some(chunk)),
+                    Ok(None) => self.decoder.finish(),
+                    Err(Error::Thrown(cause)) => self.decoder.fail(cause),
+                    Err(error) => return Err(error),
+                };
+            }
+            Ok(())
+        };
+        timeouts.within(Phase::FirstEvent, read).await
+    }
+}

@@ -1,0 +1,296 @@
+//! What the caller passes: each object is read once by serde-wasm-bindgen, and each member checked in one place, with a
+//! message that names it, and never with its value.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use js_sys::Function;
+use serde::{Deserialize, Deserializer};
+use wasm_bindgen::prelude::*;
+
+use super::deadline::Timeouts;
+use super::error::Error;
+use super::js::{self, type_name};
+use crate::bedrock::{
+    Body, ClockOffset, Endpoint, EndpointError, EndpointOptions, InvokeModelWithResponseStreamInput,
+    RetryMode,
+};
+use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
+
+/// An object of the caller's, by the names of its members. Only its own count, and a getter has run once.
+///
+/// The first member that is wrong counts: [`checked`](Self::checked) tells of it. A `?` at each member would drop what
+/// was read before it there and then, and that code is several times as large as all else here.
+pub(super) struct Members {
+    values: HashMap<String, Value>,
+    error: RefCell<Option<Error>>,
+}
+
+/// A value of JavaScript, as it is.
+struct Value(JsValue);
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_wasm_bindgen::preserve::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Members {
+    /// Reads an object. What a getter throws is the error; nothing but an object has members.
+    pub(super) fn read(object: &JsValue) -> Result<Self, Error> {
+        let own = js::own_members(object)?;
+        let values = serde_wasm_bindgen::from_value(own.into()).map_err(Error::argument)?;
+        Ok(Self { values, error: RefCell::default() })
+    }
+
+    /// The result, or the error of the first member that is wrong.
+    pub(super) fn checked<T>(self, result: T) -> Result<T, Error> {
+        self.error.into_inner().map_or(Ok(result), Err)
+    }
+
+    /// A member as it is; undefined if it is missing or null.
+    pub(super) fn value(&self, name: &str) -> JsValue {
+        let value = self.values.get(name).map(|value| value.0.clone()).unwrap_or_default();
+        if value.is_null() { JsValue::UNDEFINED } else { value }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.read_as(name, "a string", JsValue::as_string)
+    }
+
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.read_as(name, "true or false", JsValue::as_bool).unwrap_or_default()
+    }
+
+    pub(super) fn function(&self, name: &str) -> Option<Function> {
+        self.read_as(name, "a function", |value| value.dyn_ref::<Function>().cloned())
+    }
+
+    /// A number in that range.
+    pub(super) fn number(&self, name: &str, range: RangeInclusive<f64>, hint: &str) -> Option<f64> {
+        let value = self.value(name);
+        let number = value.as_f64().filter(|number| range.contains(number));
+        if number.is_none() && !value.is_undefined() {
+            self.fail(Error::argument(hint));
+        }
+        number
+    }
+
+    /// A whole number in that range.
+    pub(super) fn whole(&self, name: &str, range: RangeInclusive<u32>, hint: &str) -> Option<u32> {
+        let range = f64::from(*range.start())..=f64::from(*range.end());
+        let number = self.number(name, range, hint)?;
+        if number.fract() != 0.0 {
+            self.fail(Error::argument(hint));
+        }
+        Some(number as u32)
+    }
+
+    /// Whether the member is the second of two words; false if it is the first, or missing.
+    fn is_second(&self, name: &str, [first, second]: [&str; 2]) -> bool {
+        let value = self.value(name);
+        let word = value.as_string();
+        let is_second = word.as_deref() == Some(second);
+        if !is_second && !value.is_undefined() && word.as_deref() != Some(first) {
+            self.fail(Error::argument(format!("{name} must be \"{first}\" or \"{second}\"")));
+        }
+        is_second
+    }
+
+    fn read_as<T>(&self, name: &str, wanted: &str, read: fn(&JsValue) -> Option<T>) -> Option<T> {
+        let value = self.value(name);
+        let found = read(&value);
+        if found.is_none() && !value.is_undefined() {
+            self.fail(Error::argument(format!("{name} must be {wanted}, not {}", type_name(&value))));
+        }
+        found
+    }
+
+    fn fail(&self, error: Error) {
+        self.error.borrow_mut().get_or_insert(error);
+    }
+
+    /// The value, or its default and an error of this object.
+    fn accept<T: Default>(&self, checked: Result<T, Error>) -> T {
+        checked.unwrap_or_else(|error| {
+            self.fail(error);
+            T::default()
+        })
+    }
+}
+
+/// The configuration of a client: `BedrockRuntimeClientConfig` of js/index.d.ts.
+pub(super) struct Config {
+    pub region: String,
+    pub endpoint: Endpoint,
+    pub identity: IdentityOption,
+    pub max_attempts: u32,
+    pub retry_mode: RetryMode,
+    pub retry_first_event: bool,
+    pub timeouts: Timeouts,
+    pub clock_offset: ClockOffset,
+    pub fetch: Option<Function>,
+    /// Whether an exception in the stream is its last event.
+    pub yields_exceptions: bool,
+    pub max_message_len: u32,
+    pub on_request: Option<Function>,
+    pub on_response: Option<Function>,
+    pub logger: JsValue,
+}
+
+/// Where identities come from. A token goes before credentials.
+#[derive(Clone)]
+pub(super) enum IdentityOption {
+    Token(JsValue),
+    Credentials(JsValue),
+}
+
+/// A hundred years.
+const MAX_OFFSET_MS: f64 = 3_155_760_000_000.0;
+
+impl Config {
+    pub(super) fn read(config: &JsValue) -> Result<Self, Error> {
+        let members = Members::read(config)?;
+        let region = members.text("region").unwrap_or_default();
+        let endpoint = members.text("endpoint");
+        let options = EndpointOptions {
+            region: Some(region.as_str()).filter(|region| !region.is_empty()),
+            endpoint: endpoint.as_deref(),
+            use_fips: members.flag("useFipsEndpoint"),
+            use_dual_stack: members.flag("useDualstackEndpoint"),
+            allow_insecure: members.flag("allowInsecureEndpoint"),
+        };
+        // what is not a string is told before what is missing
+        let endpoint = match (&*members.error.borrow(), options.region) {
+            (Some(error), _) => return Err(error.clone()),
+            (None, None) => return Err(EndpointError::MissingRegion.into()), // it is signed for, whatever the endpoint
+            (None, Some(_)) => Endpoint::resolve(&options)?,
+        };
+        let token = members.value("token");
+        let attempts_hint = "maxAttempts must be a whole number from 1 to 100: 1 for no retry";
+        let offset_hint = "systemClockOffset must be a number of milliseconds";
+        let offset_ms = members.number("systemClockOffset", -MAX_OFFSET_MS..=MAX_OFFSET_MS, offset_hint);
+        let event_hint = "maxEventBytes must be a whole number from 16 to 25296912";
+        let event_lens = MESSAGE_OVERHEAD_LEN as u32..=MAX_MESSAGE_LEN;
+        let config = Self {
+            endpoint,
+            region,
+            identity: match token.is_undefined() {
+                true => IdentityOption::Credentials(members.value("credentials")),
+                false => IdentityOption::Token(token),
+            },
+            max_attempts: members.whole("maxAttempts", 1..=100, attempts_hint).unwrap_or(3),
+            retry_mode: match members.is_second("retryMode", ["standard", "adaptive"]) {
+                true => RetryMode::Adaptive,
+                false => RetryMode::Standard,
+            },
+            retry_first_event: members.flag("retryFirstEvent"),
+            timeouts: members.accept(read_timeouts(&members.value("timeouts"))),
+            clock_offset: ClockOffset::from_ms(offset_ms.unwrap_or_default()),
+            fetch: members.function("fetch"),
+            yields_exceptions: members.is_second("exceptions", ["throw", "yield"]),
+            max_message_len: members
+                .whole("maxEventBytes", event_lens, event_hint)
+                .unwrap_or(MAX_MESSAGE_LEN),
+            on_request: members.function("onRequest"),
+            on_response: members.function("onResponse"),
+            logger: members.value("logger"),
+        };
+        members.checked(config)
+    }
+}
+
+/// The options of one call: `SendOptions` of js/index.d.ts.
+pub(super) struct CallOptions {
+    pub signal: JsValue,
+    pub abort_signal: JsValue,
+    pub timeouts: Timeouts,
+}
+
+impl CallOptions {
+    /// The client's deadlines hold for the phases that the options leave open.
+    pub(super) fn read(options: &JsValue, client: &Timeouts) -> Result<Self, Error> {
+        let members = Members::read(options)?;
+        let own = read_timeouts(&members.value("timeouts"))?;
+        let timeouts = Timeouts {
+            connect: own.connect.or(client.connect),
+            first_event: own.first_event.or(client.first_event),
+            idle: own.idle.or(client.idle),
+            total: own.total.or(client.total),
+        };
+        Ok(Self { signal: members.value("signal"), abort_signal: members.value("abortSignal"), timeouts })
+    }
+}
+
+fn read_timeouts(timeouts: &JsValue) -> Result<Timeouts, Error> {
+    let hint = "timeouts must be an object of milliseconds, each at least 1, for any of connect, firstEvent, idle, total";
+    if !timeouts.is_undefined() && (!timeouts.is_object() || js::is_list(timeouts)) {
+        return Err(Error::argument(hint));
+    }
+    let members = Members::read(timeouts)?;
+    for (name, value) in &members.values {
+        let is_phase = ["connect", "firstEvent", "idle", "total"].contains(&name.as_str());
+        if !is_phase || value.0.is_null() {
+            return Err(Error::argument(hint));
+        }
+    }
+    let limit = |name| members.number(name, 1.0..=f64::INFINITY, hint);
+    let timeouts = Timeouts {
+        connect: limit("connect"),
+        first_event: limit("firstEvent"),
+        idle: limit("idle"),
+        total: limit("total"),
+    };
+    members.checked(timeouts)
+}
+
+/// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body in bytes, a Blob or a stream
+/// (js/body.js).
+pub(super) struct Input {
+    pub model_id: String,
+    pub body: JsValue,
+    pub accept: Option<String>,
+    pub content_type: Option<String>,
+    pub trace: Option<String>,
+    pub guardrail_identifier: Option<String>,
+    pub guardrail_version: Option<String>,
+    pub performance_config_latency: Option<String>,
+    pub service_tier: Option<String>,
+    pub request_metadata: Option<String>,
+}
+
+impl Input {
+    pub(super) fn read(input: &JsValue) -> Result<Self, Error> {
+        let members = Members::read(input)?;
+        let input = Self {
+            model_id: members.text("modelId").unwrap_or_default(),
+            body: members.value("body"),
+            accept: members.text("accept"),
+            content_type: members.text("contentType"),
+            trace: members.text("trace"),
+            guardrail_identifier: members.text("guardrailIdentifier"),
+            guardrail_version: members.text("guardrailVersion"),
+            performance_config_latency: members.text("performanceConfigLatency"),
+            service_tier: members.text("serviceTier"),
+            request_metadata: members.text("requestMetadata"),
+        };
+        members.checked(input)
+    }
+
+    /// The same, with that body.
+    pub(super) fn with_body<'a>(&'a self, body: Body<'a>) -> InvokeModelWithResponseStreamInput<'a> {
+        InvokeModelWithResponseStreamInput {
+            model_id: &self.model_id,
+            body,
+            accept: self.accept.as_deref(),
+            content_type: self.content_type.as_deref(),
+            trace: self.trace.as_deref(),
+            guardrail_identifier: self.guardrail_identifier.as_deref(),
+            guardrail_version: self.guardrail_version.as_deref(),
+            performance_config_latency: self.performance_config_latency.as_deref(),
+            service_tier: self.service_tier.as_deref(),
+            request_metadata: self.request_metadata.as_deref(),
+        }
+    }
+}

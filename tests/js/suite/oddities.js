@@ -1,0 +1,91 @@
+// Values that nobody expects, and objects that throw: for calls that must fail well.
+
+import { ok } from "./assert.js";
+
+const fail = () => {
+  throw new Error("a trap of the proxy");
+};
+
+/** Everything that is done with it throws. */
+const untouchable = new Proxy(Object.freeze({}), {
+  get: fail,
+  has: fail,
+  ownKeys: fail,
+  getPrototypeOf: fail,
+  getOwnPropertyDescriptor: fail,
+});
+
+/** What may be thrown, or what a promise may be rejected with. */
+export const thrown = [new Error("mine"), "text", undefined, null, Symbol("mine"), 5n, NaN, Object.freeze(new Error("frozen")), untouchable];
+
+const convertsBadly = {
+  [Symbol.toPrimitive]: fail,
+  toString: fail,
+  valueOf: fail,
+};
+
+/** Values that are neither text nor a number nor a Date; some throw if they are converted to one. */
+export const unexpected = [5n, Symbol("odd"), true, [], () => {}, Object.create(null), convertsBadly, Object.create(Date.prototype)];
+
+/**
+ * The object, with a member whose getter throws.
+ *
+ * @param {object} object
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {any}
+ */
+export function throwing(object, name, value) {
+  const get = () => {
+    throw value;
+  };
+  return Object.defineProperty({ ...object }, name, { enumerable: true, get });
+}
+
+/**
+ * The work throws, or its promise rejects, with that very value, or with an error of which it is the cause.
+ *
+ * @param {unknown} value
+ * @param {() => unknown} work
+ * @param {{ cause?: boolean, name?: string }} [more] cause: whether it may be the cause; name: what is tried
+ */
+export async function throwsThat(value, work, { cause = false, name = "it" } = {}) {
+  const failure = await failureOf(work);
+  ok(failure, `${name} did not fail`);
+  const { error } = failure;
+  const same = Object.is(error, value) || (cause && error instanceof Error && Object.is(error.cause, value));
+  ok(same, `${name} threw ${described(error)} instead of ${described(value)}`);
+}
+
+/**
+ * What the work throws, in an object: a promise cannot be resolved with everything that can be thrown.
+ *
+ * @param {() => unknown} work
+ * @returns {Promise<{ error: any } | undefined>}
+ */
+export async function failureOf(work) {
+  try {
+    await work();
+  } catch (error) {
+    return { error };
+  }
+  return undefined;
+}
+
+/** @param {unknown} value */
+function described(value) {
+  try {
+    return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+  } catch {
+    return "the proxy";
+  }
+}
+
+/** Bytes whose buffer is gone: memory that grows leaves its buffer behind, in every engine. */
+export function detached() {
+  const bytes = new Uint8Array(memory.buffer, 0, 64);
+  memory.grow(0);
+  return bytes;
+}
+
+const memory = new WebAssembly.Memory({ initial: 1 });
