@@ -5,6 +5,7 @@ mod common;
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "eventstream/conformance.rs"]
 mod conformance;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "eventstream/memory.rs"]
 mod memory;
 
