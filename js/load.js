@@ -125,7 +125,8 @@ async function untilEnded(promise, signals, limit) {
   }
 }
 
-/** What to do when a signal is aborted. @type {Map<AbortSignal, Set<() => void>>} */
+/** @typedef {{ runs: Set<() => void>, tell: () => void }} Followers */
+/** @type {Map<AbortSignal, Followers>} */
 const followed = new Map();
 
 /**
@@ -137,20 +138,27 @@ const followed = new Map();
  */
 function follow(signal, run) {
   if (signal.aborted) run();
-  const runs = followed.get(signal) ?? new Set();
-  if (runs.size === 0) signal.addEventListener("abort", tellFollowers);
-  followed.set(signal, runs.add(run));
+  const { runs, tell } = followed.get(signal) ?? startFollowing(signal);
+  runs.add(run);
   return () => {
     if (!runs.delete(run) || runs.size > 0) return;
     followed.delete(signal);
-    signal.removeEventListener("abort", tellFollowers);
+    signal.removeEventListener("abort", tell);
   };
 }
 
-/** @param {Event} event of a signal */
-function tellFollowers({ currentTarget }) {
-  for (const run of followed.get(/** @type {AbortSignal} */ (currentTarget)) ?? []) run();
+/** @param {AbortSignal} signal @returns {Followers} */
+function startFollowing(signal) {
+  /** @type {Followers["runs"]} */
+  const runs = new Set();
+  const tell = () => runs.forEach((run) => run());
+  signal.addEventListener("abort", tell);
+  followed.set(signal, { runs, tell });
+  return { runs, tell };
 }
+
+/** What the glue takes for no result and no error, whether it expects one value of a function or several. */
+const nothing = Object.freeze([]);
 
 /**
  * Makes a fresh instance, with glue of its own. Whatever leaves it as an exception has left it broken: a panic, memory
@@ -163,11 +171,17 @@ function instantiate(module) {
   const glue = createGlue();
   /** @type {Set<(error: Error) => void>} */
   const waiting = new Set();
+  /** Ends what it follows. @type {Set<() => void>} */
+  const following = new Set();
   let depth = 0;
 
   /** @param {Function} run */
   const guarded = (run) => (/** @type {any[]} */ ...args) => {
-    if (core.stopped) return undefined;
+    if (core.stopped) {
+      // whoever calls from within its frames ends them with that; they would go on in a broken instance
+      if (depth > 0) throw core.stopped;
+      return nothing;
+    }
     depth += 1;
     try {
       return run(...args);
@@ -175,7 +189,7 @@ function instantiate(module) {
       stop(cause);
       // on through the frames of the module, if it was called from there
       if (depth > 1) throw cause;
-      return undefined;
+      return nothing;
     } finally {
       depth -= 1;
     }
@@ -187,6 +201,8 @@ function instantiate(module) {
     core.stopped = new ModuleError(cause);
     for (const reject of waiting) reject(core.stopped);
     waiting.clear();
+    for (const end of following) end();
+    disconnect(/** @type {WebAssembly.Table} */ (exports.__wbindgen_externrefs), core.stopped);
   };
   const { exports } = new WebAssembly.Instance(module, { "./bedrock_stream_bg.js": /** @type {any} */ (glue) });
   const members = Object.entries(exports).map(([name, item]) => [name, typeof item === "function" ? guarded(item) : item]);
@@ -221,7 +237,30 @@ function instantiate(module) {
   };
   glue.__wbg_set_wasm(Object.fromEntries(members));
   guarded(/** @type {Function} */ (exports.__wbindgen_start))();
-  glue.start({ makeError, streamOf, cancel });
+  glue.start({
+    makeError,
+    streamOf,
+    cancel,
+    follow(/** @type {AbortSignal} */ signal, /** @type {() => void} */ run) {
+      const unfollow = follow(signal, run);
+      const end = () => (following.delete(end), unfollow());
+      following.add(end);
+      return end;
+    },
+  });
   if (core.stopped) throw core.stopped;
   return core;
+}
+
+/**
+ * Closes the connections of an instance that has stopped: their controllers are among the objects that it holds.
+ *
+ * @param {WebAssembly.Table} held
+ * @param {Error} reason
+ */
+function disconnect(held, reason) {
+  for (let index = 0; index < held.length; index += 1) {
+    const object = held.get(index);
+    if (object instanceof AbortController) object.abort(reason);
+  }
 }

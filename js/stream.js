@@ -105,6 +105,7 @@ export class DecodedBody {
    */
   #deliver(controller) {
     if (this.#stopped) throw this.#stopped.error;
+    if (this.#core.stopped) throw this.#core.stopped;
     if (!this.#isAhead) return false;
     this.#isAhead = false;
     if (this.#enqueueChunks(controller) > 0) return true;
@@ -147,7 +148,6 @@ export class DecodedBody {
     if (this.#decoded === this.#core.Decoded.Waiting) await this.#read();
     else this.#decoded = this.#decoder.decode();
     this.#isAhead = true;
-    if (this.#core.stopped) throw this.#core.stopped;
     if (this.#decoded === this.#core.Decoded.End) this.#drain();
   }
 
@@ -182,7 +182,7 @@ export class DecodedBody {
     if (this.#state === "closed") return;
     this.#drain(reason);
     this.#state = "closed";
-    this.#decoder.close(reason);
+    if (!this.#core.stopped) this.#decoder.close(reason);
   }
 
   /** @param {ReadableStream<ResponseStream>} stream */

@@ -77,7 +77,9 @@ fn start_module() {
     let stream_of = Closure::<dyn Fn(JsValue) -> JsValue>::new(|body| body);
     set(&host, "makeError", &make_error.into_js_value());
     set(&host, "streamOf", &stream_of.into_js_value());
-    set(&host, "cancel", &Closure::<dyn Fn()>::new(|| {}).into_js_value());
+    for name in ["cancel", "follow"] {
+        set(&host, name, &Closure::<dyn Fn()>::new(|| {}).into_js_value());
+    }
     start(host.unchecked_into());
 }
 

@@ -13,7 +13,6 @@ const dist = join(root, "dist");
 const work = join(target, "dist-work");
 const stampPath = join(target, "dist-stamp.json");
 const compiled = join(target, triple, "release", "bedrock_stream.wasm");
-const bindgenArgs = ["--target", "bundler", "--out-name", "bedrock_stream", "--out-dir", work, compiled];
 // takes 7 kB off SHA-256 (1 kB compressed), and every engine has it since 2023 (Safari 16.4 was the last)
 const targetFeatures = "-Ctarget-feature=+simd128";
 // the stack ends where memory begins, so that no address is below 1024
@@ -24,7 +23,7 @@ const optimizeArgs = ["-Oz", "--low-memory-unused", "--strip-producers", "--stri
  * @throws {import("./run.js").StepError}
  */
 export async function build() {
-  await step("build: cargo build --release for wasm32", "", compile);
+  await step("build: cargo build --release for wasm32", "", () => compile());
   const inputs = inputsHash();
   if (!isFresh(inputs)) {
     await step("build: wasm-bindgen and wasm-opt", "", generate);
@@ -36,13 +35,21 @@ export async function build() {
   }
 }
 
-async function compile() {
+/**
+ * Compiles the module. Returns its path.
+ *
+ * @param {string[]} [flags] of rustc, besides those of the package
+ * @param {string} [folder] Cargo's target folder
+ */
+export async function compile(flags = [], folder = target) {
   const selection = ["--locked", "--target", triple];
   // unpacks the dependencies, so that remapFlags() finds their folders
   await must("build-fetch", "cargo", ["fetch", ...selection]);
-  const env = { CARGO_ENCODED_RUSTFLAGS: [targetFeatures, "--cfg=npm", ...(await remapFlags())].join("\x1f") };
+  const env = { CARGO_ENCODED_RUSTFLAGS: [targetFeatures, "--cfg=npm", ...flags, ...(await remapFlags())].join("\x1f") };
   // as a cdylib alone: beside an rlib, Cargo leaves out the link-time optimisation that takes a fifth off the size
-  await must("build-cargo", "cargo", ["rustc", "--release", "--lib", "--crate-type", "cdylib", ...selection], { env });
+  const args = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target-dir", folder, ...selection];
+  await must("build-cargo", "cargo", args, { env });
+  return join(folder, triple, "release", "bedrock_stream.wasm");
 }
 
 /** Panic messages carry source paths: none of them may tell where this machine keeps its files. */
@@ -55,17 +62,28 @@ async function remapFlags() {
 }
 
 async function generate() {
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), bindgenArgs);
+  await bind(compiled, work);
   checkExports();
   const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
   await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs]);
-  wrapGlue();
   for (const name of ["bedrock_stream_bg.js", "bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
   writeInline(work);
   rmSync(dist, { recursive: true, force: true });
   cpSync(work, dist, { recursive: true });
+}
+
+/**
+ * Makes the folder anew, with the module as wasm-bindgen rewrites it, and with its glue.
+ *
+ * @param {string} module
+ * @param {string} folder
+ */
+export async function bind(module, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const args = ["--target", "bundler", "--out-name", "bedrock_stream", "--out-dir", folder, module];
+  await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), args);
+  wrapGlue(folder);
 }
 
 /** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. */
@@ -77,16 +95,18 @@ function checkExports() {
 /**
  * Makes a function of the glue, which is a module with the state of one instance: js/load.js makes an instance anew
  * after one has stopped, and that needs a state of its own.
+ *
+ * @param {string} folder
  */
-function wrapGlue() {
-  const code = readFileSync(join(work, "bedrock_stream_bg.js"), "utf8");
+function wrapGlue(folder) {
+  const code = readFileSync(join(folder, "bedrock_stream_bg.js"), "utf8");
   const names = [...code.matchAll(/^export (?:class|function) (\w+)|^export const (\w+)/gm)].map(([, name, constant]) => name ?? constant);
   const body = code.replaceAll(/^export /gm, "");
-  writeFileSync(join(work, "bedrock_stream.js"), `export function createGlue() {\n${body}\nreturn { ${names.join(", ")} };\n}\n`);
-  const types = readFileSync(join(work, "bedrock_stream.d.ts"), "utf8");
-  writeFileSync(join(work, "glue.d.ts"), types);
+  writeFileSync(join(folder, "bedrock_stream.js"), `export function createGlue() {\n${body}\nreturn { ${names.join(", ")} };\n}\n`);
+  const types = readFileSync(join(folder, "bedrock_stream.d.ts"), "utf8");
+  writeFileSync(join(folder, "glue.d.ts"), types);
   writeFileSync(
-    join(work, "bedrock_stream.d.ts"),
+    join(folder, "bedrock_stream.d.ts"),
     `export function createGlue(): typeof import("./glue.js") & { __wbg_set_wasm(exports: object): void };\n`,
   );
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -23,6 +24,9 @@ extern "C" {
     #[wasm_bindgen(catch, method)]
     fn cancel(this: &Host, stream: &JsValue, reason: &JsValue) -> Result<(), JsValue>;
 
+    /// Calls back when the signal is aborted. Returns the function that ends that; if the module stops, it ends by itself.
+    #[wasm_bindgen(catch, method)]
+    fn follow(this: &Host, signal: &JsValue, run: &Closure<dyn FnMut()>) -> Result<Function, JsValue>;
 }
 
 thread_local! {
@@ -46,6 +50,10 @@ pub(super) fn stream_of(body: &JsValue) -> Result<JsValue, JsValue> {
 pub(super) fn cancel(stream: &JsValue, reason: &JsValue) {
     // it may be anything that a fetch of the caller's returned
     let _ = with(|host| host.cancel(stream, reason));
+}
+
+pub(super) fn follow(signal: &JsValue, run: &Closure<dyn FnMut()>) -> Result<Function, JsValue> {
+    with(|host| host.follow(signal, run))
 }
 
 fn with<T>(call: impl FnOnce(&Host) -> Result<T, JsValue>) -> Result<T, JsValue> {

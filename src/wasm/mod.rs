@@ -24,6 +24,8 @@ mod js;
 mod keys;
 mod opening;
 mod options;
+#[cfg(panics)]
+mod panics;
 mod promise;
 mod providers;
 mod signal;
@@ -39,5 +41,7 @@ pub use abort::ReaderRef;
 pub use client::Client;
 pub use host::{Host, start};
 pub use keys::{create_api_key, derive_signing_key};
+#[cfg(panics)]
+pub use panics::{exhaust_memory, overflow_stack, panic_now};
 pub use providers::{cognito_credentials, web_token_credentials};
 pub use stream::{Decoded, EventDecoder};
