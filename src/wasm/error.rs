@@ -90,7 +90,11 @@ impl Error {
     /// A chunk event that cannot be read, in the message that begins at `offset`.
     pub(super) fn payload(error: EventError, offset: u64) -> Self {
         let message = format!("{error}, in the message at byte {offset}");
-        Self::stream("BAD_PAYLOAD", message, offset, JsValue::UNDEFINED)
+        let code = match error {
+            EventError::OutOfMemory { .. } => "OUT_OF_MEMORY",
+            _ => "BAD_PAYLOAD",
+        };
+        Self::stream(code, message, offset, JsValue::UNDEFINED)
     }
 
     pub(super) fn not_event_stream(response: &str) -> Self {

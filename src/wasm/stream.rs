@@ -52,7 +52,10 @@ struct Chunk {
     at: u32,
 }
 
-/// Chunk events in a row. The allocations are kept to be used again.
+/// How much memory a batch keeps to be used again, in bytes: as much as the decoder's buffer.
+const KEPT_LEN: usize = 256 * 1024;
+
+/// Chunk events in a row. The allocations are kept to be used again, unless a large event has made them large.
 #[derive(Default)]
 struct Batch {
     /// The bytes of all, one after the other.
@@ -289,6 +292,9 @@ impl EventDecoder {
 impl Batch {
     fn clear(&mut self) {
         self.bytes.clear();
+        if self.bytes.capacity() > KEPT_LEN {
+            self.bytes = Vec::new();
+        }
         self.ends.clear();
     }
 

@@ -232,17 +232,3 @@ it("a thousand times leaves nothing behind", { timeout: 120_000 }, async () => {
   assert.ok(grown < 4 * MEBIBYTE, `${grown} bytes more are held`);
   await assertWorks();
 });
-
-it("an event that does not fit in memory is an error, and the client goes on", async () => {
-  const large = chunkFrame("a".repeat(6 * MEBIBYTE));
-  const client = clientOf({ fetch: async () => responseOf([chunkFrame("hi"), large]) });
-  const reader = (await call(client)).body.getReader();
-  await reader.read();
-  await assert.rejects(reader.read(), (/** @type {any} */ error) => {
-    assert.equal(error.name, "EventStreamError");
-    assert.equal(error.code, "OUT_OF_MEMORY");
-    assert.equal(error.eventIndex, 1);
-    return true;
-  });
-  await assertWorks();
-});
