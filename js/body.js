@@ -1,56 +1,106 @@
-// What goes into a request as its body, and streams as the module reads them.
+// What goes into a request as its body.
+
+import { bytesIn, isObject, isPlain, kindOf, tagOf } from "./kind.js";
+import { streamOf } from "./streams.js";
 
 /**
- * The body as it is now, as bytes, a Blob or a stream: later changes to what was passed are not sent.
+ * The body as it is now, as bytes or a stream: later changes to what was passed are not sent.
  *
  * @param {any} body
- * @returns {Uint8Array<ArrayBuffer> | Blob | ReadableStream}
+ * @returns {Uint8Array<ArrayBuffer> | ReadableStream}
  */
 export function bodyNow(body) {
   if (body === undefined || body === null) return new Uint8Array();
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
-  if (ArrayBuffer.isView(body)) return bytesUnder(body).slice();
-  if (typeof body.arrayBuffer === "function") return body;
-  if (typeof body.getReader === "function") return streamOf(body);
-  const json = typeof body === "object" ? JSON.stringify(body) : undefined;
-  if (json !== undefined) return new TextEncoder().encode(json);
-  throw new TypeError(`body must be a string, bytes, a Blob, a ReadableStream or an object to send as JSON, not ${typeof body}`);
-}
-
-/** @param {ArrayBufferView} view */
-function bytesUnder({ buffer, byteOffset, byteLength }) {
-  return new Uint8Array(/** @type {ArrayBuffer} */ (buffer), byteOffset, byteLength);
+  const bytes = bytesIn(body);
+  if (bytes) return bytes.slice();
+  if (!isObject(body)) throw refusal("body", body);
+  return streamOf(body) ?? blobStream(body) ?? new TextEncoder().encode(jsonOf(body));
 }
 
 /**
- * The platform's own stream, or one of it that reads another kind: the module relies on how the platform's behaves.
+ * Of a Blob or a File, of whichever realm, or of a Response: whatever can give its bytes.
  *
- * @param {any} stream
- * @returns {any} undefined for no stream
+ * @param {any} body
+ * @returns {ReadableStream | undefined}
  */
-export function streamOf(stream) {
-  if (stream === undefined || stream === null || stream instanceof ReadableStream) return stream ?? undefined;
-  const reader = stream.getReader();
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
+function blobStream(body) {
+  if (typeof body.arrayBuffer === "function") return streamOf(once(() => body.arrayBuffer()));
+  const isBlob = tagOf(body) === "Blob" || tagOf(body) === "File";
+  return isBlob && typeof FileReader === "function" ? streamOf(once(() => readBlob(body))) : undefined;
+}
+
+/** @param {() => Promise<unknown>} read */
+async function* once(read) {
+  yield await read();
+}
+
+/** jsdom's Blob gives its bytes to its FileReader alone. @param {Blob} blob */
+function readBlob(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsArrayBuffer(blob);
+  });
 }
 
 /**
- * Ends a stream that nobody reads on. One that has failed, or that somebody else reads, refuses: no matter.
+ * What JSON would leave out in silence is refused: it makes `{}` of a Map, a promise or a form.
  *
- * @param {any} stream
- * @param {unknown} reason
+ * @param {any} body
+ * @returns {string}
  */
-export function cancel(stream, reason) {
-  stream?.cancel?.(reason)?.catch?.(() => {});
+function jsonOf(body) {
+  if (typeof body.then === "function" || isBoxed(body)) throw refusal("body", body);
+  /** @type {Error | undefined} */
+  let refused;
+  let json;
+  try {
+    json = JSON.stringify(body, (name, value) => {
+      if (isLost(value)) throw (refused = refusal(name === "" ? "body" : `body: its member ${JSON.stringify(name)}`, value));
+      return value;
+    });
+  } catch (/** @type {any} */ cause) {
+    // a cycle, a BigInt, too deep or too long; anything else a getter or a toJSON of the caller's threw
+    const isOfJson = cause !== refused && (cause?.name === "TypeError" || cause?.name === "RangeError");
+    throw isOfJson ? new TypeError(`body cannot be written as JSON: ${cause.message}`, { cause }) : cause;
+  }
+  if (json === undefined) throw refusal("body", body);
+  return json;
+}
+
+/** Whether JSON would make an empty or wrong object of it. @param {unknown} value */
+function isLost(value) {
+  if (!isObject(value) || Array.isArray(value) || isPlain(value) || isBoxed(value)) return false;
+  const isInstance = tagOf(value) === "Object" && typeof value.then !== "function";
+  return !isInstance || Object.keys(value).length === 0;
+}
+
+/** Whether it is an object that JSON takes for the text, number or boolean in it. @param {object} value */
+function isBoxed(value) {
+  return ["String", "Number", "Boolean", "BigInt"].includes(tagOf(value));
+}
+
+/** @param {string} name @param {any} value */
+function refusal(name, value) {
+  const wanted = "it must be text, bytes, a Blob, a stream or async iterable of bytes, or plain objects and arrays, which are sent as JSON";
+  return new TypeError(`${name} is ${kindOf(value)}: ${adviceFor(value) ?? wanted}`);
+}
+
+/** @param {any} value */
+function adviceFor(value) {
+  if (typeof value === "function") return "pass what it returns";
+  if (typeof value?.then === "function") return "await it first";
+  if (ArrayBuffer.isView(value) || bytesIn(value)) return "JSON holds no bytes, encode them in Base64";
+  switch (isObject(value) && tagOf(value)) {
+    case "Map":
+    case "Headers":
+    case "FormData":
+    case "URLSearchParams":
+      return "pass Object.fromEntries() of it";
+    case "Set":
+      return "pass an array of its members";
+    default:
+      return undefined;
+  }
 }

@@ -295,8 +295,9 @@ export interface InvokeModelWithResponseStreamInput {
   /** The id of a model, or the ARN of a model, an inference profile, a prompt router …: 1 to 2,048 characters. */
   modelId: string | undefined;
   /**
-   * The model's own request, up to 25,000,000 bytes: text, bytes, a Blob or File, a stream of bytes (read to its end
-   * before anything is sent, because the signature covers it), or an object to send as JSON.
+   * The model's own request, up to 25,000,000 bytes: text, bytes, a Blob or File, a stream or async iterable of bytes
+   * or text (read to its end before anything is sent, because the signature covers it), or plain objects and arrays to
+   * send as JSON. What JSON would make an empty object of, such as a Map, a promise or a form, is a `TypeError`.
    */
   body?: string | ArrayBuffer | ArrayBufferView | object | undefined;
   /** The MIME type of `body`. Default: `"application/json"`. */

@@ -3,7 +3,7 @@
 import { createGlue } from "../dist/bedrock_stream.js";
 import { makeError, ModuleError, StreamTimeoutError } from "./errors.js";
 import { checkEnvironment } from "./environment.js";
-import { cancel, streamOf } from "./body.js";
+import { cancel, chunkBytes, streamOf } from "./streams.js";
 
 /** @import { ModuleSource } from "./slim.js" */
 /** @typedef {ReturnType<typeof instantiate>} Core a running instance of the module */
@@ -237,17 +237,7 @@ function instantiate(module) {
   };
   glue.__wbg_set_wasm(Object.fromEntries(members));
   guarded(/** @type {Function} */ (exports.__wbindgen_start))();
-  glue.start({
-    makeError,
-    streamOf,
-    cancel,
-    follow(/** @type {AbortSignal} */ signal, /** @type {() => void} */ run) {
-      const unfollow = follow(signal, run);
-      const end = () => (following.delete(end), unfollow());
-      following.add(end);
-      return end;
-    },
-  });
+  glue.start({ makeError, streamOf, chunkBytes, cancel });
   if (core.stopped) throw core.stopped;
   return core;
 }

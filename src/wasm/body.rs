@@ -32,20 +32,16 @@ const BODY_LIMIT: u32 = 25_000_001;
 /// How much of an error's body is read, in bytes: messages are short, a front end's page may not be.
 const ERROR_BODY_LIMIT: u32 = 64 * 1024;
 
-/// The body of a request, which js/body.js has made bytes, a Blob or a stream. Streams are read to their end.
+/// The body of a request, which js/body.js has made bytes or a stream. Streams are read to their end.
 pub(super) async fn request_body(body: &JsValue, call: &Cancellation) -> Result<Uint8Array, Error> {
-    if body.has_type::<Uint8Array>() {
+    if !member(body, "getReader")?.is_function() {
         return Ok(body.clone().unchecked_into());
     }
-    if member(body, "getReader")?.is_function() {
-        let mut stream = ReadableStream::from_raw(body.clone().unchecked_into());
-        let reading = Reading::start(&mut stream, call)?;
-        let chunks = Array::new();
-        reading.collect(&chunks, BODY_LIMIT).await?;
-        return concat(&chunks);
-    }
-    let buffer = js::call_method(body, "arrayBuffer")?;
-    bytes(&settled(&buffer).await?)
+    let mut stream = ReadableStream::from_raw(body.clone().unchecked_into());
+    let reading = Reading::start(&mut stream, call)?;
+    let chunks = Array::new();
+    reading.collect(&chunks, BODY_LIMIT).await?;
+    concat(&chunks)
 }
 
 /// The start of an error's body, as far as it comes within the time for a first event. If the connection breaks, the
@@ -124,27 +120,7 @@ pub(super) async fn read_chunk(
     if member(&result, "done")?.is_truthy() {
         return Ok(None);
     }
-    chunk_bytes(&member(&result, "value")?).map(Some)
-}
-
-/// A chunk of a body: bytes in any view, or text.
-fn chunk_bytes(chunk: &JsValue) -> Result<Uint8Array, Error> {
-    if let Some(text) = chunk.as_string() {
-        return Ok(Uint8Array::from(text.as_bytes()));
-    }
-    let buffer = member(chunk, "buffer")?;
-    let (start, len) = (member(chunk, "byteOffset")?.as_f64(), member(chunk, "byteLength")?.as_f64());
-    match (start, len) {
-        (Some(start), Some(len)) if buffer.is_object() => {
-            let all = bytes(&buffer)?;
-            // a buffer that was transferred has no bytes: they would be missing unnoticed
-            if f64::from(all.length()) < start + len {
-                return Err(Error::argument("body: a chunk of the stream was detached"));
-            }
-            Ok(all.subarray(start as u32, (start + len) as u32))
-        }
-        _ => Err(Error::argument("body: each chunk of a stream must be bytes or text")),
-    }
+    host::chunk_bytes(&member(&result, "value")?).map(Some).map_err(Error::Thrown)
 }
 
 fn bytes(source: &JsValue) -> Result<Uint8Array, Error> {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::Function;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -20,13 +20,13 @@ extern "C" {
     #[wasm_bindgen(catch, method, js_name = streamOf)]
     fn stream_of(this: &Host, body: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// The bytes of a chunk of a stream.
+    #[wasm_bindgen(catch, method, js_name = chunkBytes)]
+    fn chunk_bytes(this: &Host, chunk: &JsValue) -> Result<Uint8Array, JsValue>;
+
     /// Ends a stream, or what a reader reads, that nobody reads on.
     #[wasm_bindgen(catch, method)]
     fn cancel(this: &Host, stream: &JsValue, reason: &JsValue) -> Result<(), JsValue>;
-
-    /// Calls back when the signal is aborted. Returns the function that ends that; if the module stops, it ends by itself.
-    #[wasm_bindgen(catch, method)]
-    fn follow(this: &Host, signal: &JsValue, run: &Closure<dyn FnMut()>) -> Result<Function, JsValue>;
 }
 
 thread_local! {
@@ -45,6 +45,10 @@ pub(super) fn make_error(kind: &str, members: &JsValue, response: &JsValue) -> J
 
 pub(super) fn stream_of(body: &JsValue) -> Result<JsValue, JsValue> {
     with(|host| host.stream_of(body))
+}
+
+pub(super) fn chunk_bytes(chunk: &JsValue) -> Result<Uint8Array, JsValue> {
+    with(|host| host.chunk_bytes(chunk))
 }
 
 pub(super) fn cancel(stream: &JsValue, reason: &JsValue) {

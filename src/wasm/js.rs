@@ -130,14 +130,6 @@ pub(super) fn invoke(function: &Function, argument: &JsValue) -> Result<JsValue,
     function.call1(&JsValue::UNDEFINED, argument).map_err(Error::Thrown)
 }
 
-/// Calls a method of the object.
-pub(super) fn call_method(object: &JsValue, name: &str) -> Result<JsValue, Error> {
-    match member(object, name)?.dyn_ref::<Function>() {
-        Some(method) => method.call0(object).map_err(Error::Thrown),
-        None => Err(Error::argument(format!("{name} must be a function"))),
-    }
-}
-
 /// Time for waiting, in ms: it never steps back.
 pub(super) fn monotonic_ms() -> f64 {
     performance_now().unwrap_or_else(|_| device_ms())

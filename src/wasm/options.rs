@@ -245,7 +245,7 @@ fn read_timeouts(timeouts: &JsValue) -> Result<Timeouts, Error> {
     members.checked(timeouts)
 }
 
-/// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body in bytes, a Blob or a stream
+/// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body in bytes or a stream
 /// (js/body.js).
 pub(super) struct Input {
     pub model_id: String,

@@ -2,6 +2,7 @@
 // hands it the library and the local Bedrock's URL. To add a case, add a function to one of the groups.
 
 import { answers } from "./answers.js";
+import { bodies } from "./bodies.js";
 import { closing } from "./closing.js";
 import { clocks } from "./clocks.js";
 import { credentials } from "./credentials.js";
@@ -27,7 +28,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, bodies, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
