@@ -1,7 +1,7 @@
 // What goes into a request as its body.
 
-import { bytesIn, isObject, isPlain, kindOf, tagOf } from "./kind.js";
-import { streamOf } from "./streams.js";
+import { bytesIn, isObject, isPlain, kindOf, peek, tagOf } from "./kind.js";
+import { once, streamOf } from "./streams.js";
 
 /**
  * The body as it is now, as bytes or a stream: later changes to what was passed are not sent.
@@ -27,11 +27,6 @@ function blobStream(body) {
   if (typeof body.arrayBuffer === "function") return streamOf(once(() => body.arrayBuffer()));
   const isBlob = tagOf(body) === "Blob" || tagOf(body) === "File";
   return isBlob && typeof FileReader === "function" ? streamOf(once(() => readBlob(body))) : undefined;
-}
-
-/** @param {() => Promise<unknown>} read */
-async function* once(read) {
-  yield await read();
 }
 
 /** jsdom's Blob gives its bytes to its FileReader alone. @param {Blob} blob */
@@ -60,10 +55,10 @@ function jsonOf(body) {
       if (isLost(value)) throw (refused = refusal(name === "" ? "body" : `body: its member ${JSON.stringify(name)}`, value));
       return value;
     });
-  } catch (/** @type {any} */ cause) {
+  } catch (cause) {
     // a cycle, a BigInt, too deep or too long; anything else a getter or a toJSON of the caller's threw
-    const isOfJson = cause !== refused && (cause?.name === "TypeError" || cause?.name === "RangeError");
-    throw isOfJson ? new TypeError(`body cannot be written as JSON: ${cause.message}`, { cause }) : cause;
+    const isOfJson = cause !== refused && ["TypeError", "RangeError"].includes(peek(cause, "name"));
+    throw isOfJson ? new TypeError(`body cannot be written as JSON: ${peek(cause, "message")}`, { cause }) : cause;
   }
   if (json === undefined) throw refusal("body", body);
   return json;

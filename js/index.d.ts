@@ -516,11 +516,15 @@ export interface FetchInit {
 /** The members of a `Response` that are used. */
 export interface FetchResponse {
   readonly status: number;
+  /** Also read if they are pairs, a `Map` or a plain object, in any case. */
   readonly headers: {
     get(name: string): string | null;
     forEach(callback: (value: string, name: string) => void): void;
   };
-  /** A `ReadableStream` of bytes. */
+  /**
+   * A `ReadableStream` or an async iterable of bytes, such as a Node stream. If it is missing, `arrayBuffer()` is called;
+   * a response that offers neither is a `TypeError`.
+   */
   readonly body?: object | null | undefined;
 }
 

@@ -20,6 +20,15 @@ export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
+/** A member of whatever was thrown: undefined if reading it throws. @param {any} value @param {string} name */
+export function peek(value, name) {
+  try {
+    return value?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
 /** An object that is nothing but its members. @param {object} value */
 export function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);

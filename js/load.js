@@ -3,7 +3,8 @@
 import { createGlue } from "../dist/bedrock_stream.js";
 import { makeError, ModuleError, StreamTimeoutError } from "./errors.js";
 import { checkEnvironment } from "./environment.js";
-import { cancel, chunkBytes, streamOf } from "./streams.js";
+import { bodyOf, headersOf } from "./response.js";
+import { cancel, chunkBytes } from "./streams.js";
 
 /** @import { ModuleSource } from "./slim.js" */
 /** @typedef {ReturnType<typeof instantiate>} Core a running instance of the module */
@@ -237,7 +238,7 @@ function instantiate(module) {
   };
   glue.__wbg_set_wasm(Object.fromEntries(members));
   guarded(/** @type {Function} */ (exports.__wbindgen_start))();
-  glue.start({ makeError, streamOf, chunkBytes, cancel });
+  glue.start({ makeError, headersOf, bodyOf, chunkBytes, cancel });
   if (core.stopped) throw core.stopped;
   return core;
 }

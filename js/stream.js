@@ -1,5 +1,7 @@
 // The response's bytes → a ReadableStream of events. Decoding is the module's; this is the plumbing.
 
+import { isUint8Array } from "./kind.js";
+
 /** @import { EventStream, ResponseStream } from "./index.js" */
 /** @import { Core } from "./load.js" */
 /** @typedef {InstanceType<Core["EventDecoder"]>} EventDecoder */
@@ -200,7 +202,7 @@ export class DecodedBody {
  * @returns {Uint8Array}
  */
 function bytesOf(chunk) {
-  if (chunk?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("fetch returned a body that is not a stream of bytes");
+  if (!isUint8Array(chunk)) throw new TypeError("fetch returned a body that is not a stream of bytes");
   if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
   return chunk;
 }

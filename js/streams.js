@@ -17,9 +17,8 @@ export function streamOf(source) {
     return reading(() => reader.read(), (reason) => reader.cancel(reason));
   }
   if (typeof source[Symbol.asyncIterator] !== "function") return undefined;
+  ignoreFailure(source);
   const iterator = source[Symbol.asyncIterator]();
-  // a Node stream that fails while nobody reads it would end the process
-  if (typeof source.on === "function") source.on("error", () => {});
   return reading(
     () => iterator.next(),
     async () => {
@@ -28,6 +27,20 @@ export function streamOf(source) {
       await iterator.return?.();
     },
   );
+}
+
+/**
+ * A Node stream that fails while nobody reads it would end the process.
+ *
+ * @param {any} stream
+ */
+export function ignoreFailure(stream) {
+  if (typeof stream?.on === "function") stream.on("error", () => {});
+}
+
+/** An iterable of the one thing that it reads. @param {() => unknown} read */
+export async function* once(read) {
+  yield await read();
 }
 
 /**
@@ -76,5 +89,8 @@ export function chunkBytes(chunk) {
  * @param {unknown} reason
  */
 export function cancel(stream, reason) {
-  stream?.cancel?.(reason)?.catch?.(() => {});
+  // a Node stream has only destroy, a generator only return; with a reason a Node stream would fail
+  if (typeof stream?.cancel === "function") stream.cancel(reason)?.catch?.(() => {});
+  else if (typeof stream?.destroy === "function") stream.destroy();
+  else stream?.return?.()?.catch?.(() => {});
 }

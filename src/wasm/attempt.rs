@@ -25,7 +25,7 @@ pub(super) struct Attempt<'a> {
 /// A response that is a stream of events.
 pub(super) struct Response {
     pub head: ResponseHead,
-    /// What the response has as its body.
+    /// Its body, a stream of the platform's; undefined if it has none.
     pub body: JsValue,
     pub progress: Rc<Progress>,
 }
@@ -136,14 +136,15 @@ impl<'a> Attempt<'a> {
     async fn read(&self, response: JsValue, identity: &Rc<Identity>) -> Result<Response, Failed> {
         let progress = Rc::new(Progress::default());
         let failed = |error| Failed::of(error, Rc::clone(&progress));
-        let head = Head::read(&response).map_err(failed)?;
+        let head = Head::read(&response).map_err(|error| self.discard(&response, failed(error)))?;
         progress.metadata.replace(self.call.metadata(Some(&head)));
         progress.response.replace(head.described(None).into());
         self.on_response(&head).await.map_err(|error| self.discard(&response, failed(error)))?;
         let error = match head.status {
             200 if ResponseHead::is_event_stream(head.header("content-type").as_deref()) => {
                 let head = ResponseHead::read(|name| head.header(name), self.call.input.accept.as_deref());
-                let body = member(&response, "body").map_err(failed)?;
+                let body = host::body_of(&response, false)
+                    .map_err(|thrown| self.discard(&response, failed(Error::Thrown(thrown))))?;
                 return Ok(Response { head, body, progress });
             }
             200 => Error::not_event_stream(&head.header("content-type").unwrap_or_default()),
@@ -280,12 +281,10 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn read(response: &JsValue) -> Result<Self, Error> {
-        let status = member(response, "status")?.as_f64().unwrap_or_default() as u16;
-        let headers = js::plain_object();
-        for (name, value) in js::entries(&member(response, "headers")?)? {
-            js::set(&headers, &name.to_ascii_lowercase(), &value);
-        }
-        Ok(Self { status, headers: headers.into() })
+        let hint = "fetch must return a Response: what it returned has no status";
+        let status = member(response, "status")?.as_f64().ok_or_else(|| Error::argument(hint))?;
+        let headers = host::headers_of(response).map_err(Error::Thrown)?;
+        Ok(Self { status: status as u16, headers: headers.into() })
     }
 
     pub(super) fn header(&self, name: &str) -> Option<String> {

@@ -45,13 +45,13 @@ pub(super) async fn request_body(body: &JsValue, call: &Cancellation) -> Result<
 }
 
 /// The start of an error's body, as far as it comes within the time for a first event. If the connection breaks, the
-/// status still tells.
+/// status still tells, as it does if the body cannot be read at all.
 pub(super) async fn error_body(
     response: &JsValue,
     call: &Cancellation,
     timeouts: &Timeouts,
 ) -> Result<Vec<u8>, Error> {
-    let body = host::stream_of(&member(response, "body")?).map_err(Error::Thrown)?;
+    let body = host::body_of(response, true).unwrap_or_default();
     if body.is_undefined() {
         return Ok(Vec::new());
     }

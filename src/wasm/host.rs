@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::Uint8Array;
+use js_sys::{Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -16,9 +16,13 @@ extern "C" {
     fn make_error(this: &Host, kind: &str, members: &JsValue, response: &JsValue)
     -> Result<JsValue, JsValue>;
 
-    /// The platform's own ReadableStream for what a response has as its body; undefined if it has none.
-    #[wasm_bindgen(catch, method, js_name = streamOf)]
-    fn stream_of(this: &Host, body: &JsValue) -> Result<JsValue, JsValue>;
+    /// The headers of a response by name, in lower case.
+    #[wasm_bindgen(catch, method, js_name = headersOf)]
+    fn headers_of(this: &Host, response: &JsValue) -> Result<Object, JsValue>;
+
+    /// The body of a response as the platform's own ReadableStream; undefined if it has none.
+    #[wasm_bindgen(catch, method, js_name = bodyOf)]
+    fn body_of(this: &Host, response: &JsValue, is_text: bool) -> Result<JsValue, JsValue>;
 
     /// The bytes of a chunk of a stream.
     #[wasm_bindgen(catch, method, js_name = chunkBytes)]
@@ -43,8 +47,13 @@ pub(super) fn make_error(kind: &str, members: &JsValue, response: &JsValue) -> J
     with(|host| host.make_error(kind, members, response)).unwrap_or_else(|thrown| thrown)
 }
 
-pub(super) fn stream_of(body: &JsValue) -> Result<JsValue, JsValue> {
-    with(|host| host.stream_of(body))
+pub(super) fn headers_of(response: &JsValue) -> Result<Object, JsValue> {
+    with(|host| host.headers_of(response))
+}
+
+/// Events are bytes; an error may be text.
+pub(super) fn body_of(response: &JsValue, is_text: bool) -> Result<JsValue, JsValue> {
+    with(|host| host.body_of(response, is_text))
 }
 
 pub(super) fn chunk_bytes(chunk: &JsValue) -> Result<Uint8Array, JsValue> {

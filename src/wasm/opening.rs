@@ -29,9 +29,7 @@ pub(super) struct Opened {
 impl Opened {
     /// With `retryFirstEvent` waits until there is something to deliver, or nothing more comes.
     pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Failed> {
-        let Response { head, body, progress } = response;
-        let failed = |error| Failed::of(error, Rc::clone(&progress));
-        let stream = host::stream_of(&body).map_err(|thrown| failed(Error::Thrown(thrown)))?;
+        let Response { head, body: stream, progress } = response;
         let decoder = EventDecoder::new(call, Rc::clone(&progress));
         let mut opened = Self { head, stream, decoder, decoded: Decoded::Waiting, progress };
         if call.client.config.retry_first_event {

@@ -20,6 +20,7 @@ import { proportion } from "./proportion.js";
 import { prototypes } from "./prototypes.js";
 import { refresh } from "./refresh.js";
 import { requests } from "./requests.js";
+import { responses } from "./responses.js";
 import { retries } from "./retries.js";
 import { seams } from "./seams.js";
 import { survival } from "./survival.js";
@@ -28,7 +29,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, bodies, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, responses, bodies, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

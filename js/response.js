@@ -1,0 +1,63 @@
+// What a fetch returned. One of the caller's own may return less than the platform's Response, or in another form.
+
+import { bytesIn, isObject } from "./kind.js";
+import { ignoreFailure, once, streamOf } from "./streams.js";
+
+/**
+ * The headers by name, in lower case: of Headers, a Map, pairs, whatever has `forEach` as they do, or a plain object.
+ *
+ * @param {any} response
+ * @returns {Record<string, string>} without a prototype, so that any name is just a name
+ */
+export function headersOf({ headers, body }) {
+  ignoreFailure(body);
+  /** @type {Record<string, string>} */
+  const members = Object.create(null);
+  const add = (/** @type {unknown} */ value, /** @type {unknown} */ mixedCase) => {
+    const name = String(mixedCase).toLowerCase();
+    if (value !== undefined && value !== null) members[name] = name in members ? `${members[name]}, ${value}` : String(value);
+  };
+  if (typeof headers?.[Symbol.iterator] === "function") {
+    for (const [name, value] of headers) add(value, name);
+  } else if (typeof headers?.forEach === "function") {
+    headers.forEach(add);
+  } else {
+    for (const [name, value] of Object.entries(headers ?? {})) add(value, name);
+  }
+  return members;
+}
+
+/**
+ * The body as the platform's stream: read as a stream or an async iterable, or else in whole.
+ *
+ * @param {any} response
+ * @param {boolean} isText whether it may be text: events are bytes, which text would have spoilt
+ * @returns {ReadableStream | undefined} undefined if there is none
+ */
+export function bodyOf(response, isText) {
+  const { body } = response;
+  if (body === null) return undefined;
+  if (body?.locked) throw new TypeError("fetch returned a response whose body is being read by somebody else: return a clone of it");
+  const stream = streamOf(body);
+  if (stream) return stream;
+  for (const source of [body, response]) {
+    const read = wholeOf(source, isText);
+    if (read) return streamOf(once(async () => bytesIn(await read())));
+  }
+  if (body === undefined && typeof response.text !== "function") return undefined;
+  throw new TypeError("fetch returned a response whose body cannot be read as bytes: it must be a ReadableStream or an async iterable of bytes, or the response must have arrayBuffer()");
+}
+
+/**
+ * What reads a body in whole, if anything does.
+ *
+ * @param {any} source
+ * @param {boolean} isText
+ * @returns {(() => unknown) | undefined}
+ */
+function wholeOf(source, isText) {
+  if (typeof source?.arrayBuffer === "function") return () => source.arrayBuffer();
+  if (isText && typeof source?.text === "function") return () => source.text();
+  const isWhole = isText ? typeof source === "string" || isObject(source) : isObject(source);
+  return isWhole && bytesIn(source) ? () => source : undefined;
+}
