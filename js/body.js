@@ -1,32 +1,39 @@
 // What goes into a request as its body.
 
 import { bytesIn, isObject, isPlain, kindOf, peek, tagOf } from "./kind.js";
-import { once, streamOf } from "./streams.js";
+import { chunkBytes, streamOf } from "./streams.js";
 
 /**
- * The body as it is now, as bytes or a stream: later changes to what was passed are not sent.
+ * The body as it is now, as bytes, a promise of them or a stream: later changes to what was passed are not sent.
  *
  * @param {any} body
- * @returns {Uint8Array<ArrayBuffer> | ReadableStream}
+ * @returns {Uint8Array<ArrayBuffer> | Promise<Uint8Array> | ReadableStream}
  */
 export function bodyNow(body) {
   if (body === undefined || body === null) return new Uint8Array();
   const bytes = bytesIn(body);
   if (bytes) return bytes.slice();
   if (!isObject(body)) throw refusal("body", body);
-  return streamOf(body) ?? blobStream(body) ?? new TextEncoder().encode(jsonOf(body));
+  return streamOf(body) ?? wholeOf(body) ?? new TextEncoder().encode(jsonOf(body));
 }
 
 /**
  * Of a Blob or a File, of whichever realm, or of a Response: whatever can give its bytes.
  *
  * @param {any} body
- * @returns {ReadableStream | undefined}
+ * @returns {Promise<Uint8Array> | undefined}
  */
-function blobStream(body) {
-  if (typeof body.arrayBuffer === "function") return streamOf(once(() => body.arrayBuffer()));
+function wholeOf(body) {
+  if (typeof body.arrayBuffer === "function") return read(() => body.arrayBuffer());
   const isBlob = tagOf(body) === "Blob" || tagOf(body) === "File";
-  return isBlob && typeof FileReader === "function" ? streamOf(once(() => readBlob(body))) : undefined;
+  return isBlob && typeof FileReader === "function" ? read(() => readBlob(body)) : undefined;
+}
+
+/** @param {() => unknown} whole */
+function read(whole) {
+  const bytes = (async () => chunkBytes(await whole()))();
+  bytes.catch(() => {}); // the call may fail before it waits for it
+  return bytes;
 }
 
 /** jsdom's Blob gives its bytes to its FileReader alone. @param {Blob} blob */

@@ -1,7 +1,7 @@
 // What a fetch returned. One of the caller's own may return less than the platform's Response, or in another form.
 
 import { bytesIn, isObject } from "./kind.js";
-import { ignoreFailure, once, streamOf } from "./streams.js";
+import { ignoreFailure, streamOf } from "./streams.js";
 
 /**
  * The headers by name, in lower case: of Headers, a Map, pairs, whatever has `forEach` as they do, or a plain object.
@@ -46,6 +46,11 @@ export function bodyOf(response, isText) {
   }
   if (body === undefined && typeof response.text !== "function") return undefined;
   throw new TypeError("fetch returned a response whose body cannot be read as bytes: it must be a ReadableStream or an async iterable of bytes, or the response must have arrayBuffer()");
+}
+
+/** An iterable of the one thing that it reads. @param {() => unknown} read */
+async function* once(read) {
+  yield await read();
 }
 
 /**

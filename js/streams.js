@@ -38,11 +38,6 @@ export function ignoreFailure(stream) {
   if (typeof stream?.on === "function") stream.on("error", () => {});
 }
 
-/** An iterable of the one thing that it reads. @param {() => unknown} read */
-export async function* once(read) {
-  yield await read();
-}
-
 /**
  * @param {() => Promise<{ done?: boolean, value?: unknown }>} read
  * @param {(reason: unknown) => Promise<any>} cancel
@@ -78,7 +73,7 @@ function isPlatformStream(source) {
  */
 export function chunkBytes(chunk) {
   const bytes = bytesIn(chunk);
-  if (!bytes) throw new TypeError(`body: each chunk of a stream must be bytes or text, not ${kindOf(chunk)}`);
+  if (!bytes) throw new TypeError(`body: it must give bytes or text, and each chunk of a stream too, not ${kindOf(chunk)}`);
   return bytes;
 }
 

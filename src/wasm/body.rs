@@ -32,10 +32,10 @@ const BODY_LIMIT: u32 = 25_000_001;
 /// How much of an error's body is read, in bytes: messages are short, a front end's page may not be.
 const ERROR_BODY_LIMIT: u32 = 64 * 1024;
 
-/// The body of a request, which js/body.js has made bytes or a stream. Streams are read to their end.
+/// The body of a request, which js/body.js has made bytes, a promise of them or a stream. Streams are read to their end.
 pub(super) async fn request_body(body: &JsValue, call: &Cancellation) -> Result<Uint8Array, Error> {
     if !member(body, "getReader")?.is_function() {
-        return Ok(body.clone().unchecked_into());
+        return Ok(settled(body).await?.unchecked_into());
     }
     let mut stream = ReadableStream::from_raw(body.clone().unchecked_into());
     let reading = Reading::start(&mut stream, call)?;

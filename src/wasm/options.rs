@@ -245,8 +245,8 @@ fn read_timeouts(timeouts: &JsValue) -> Result<Timeouts, Error> {
     members.checked(timeouts)
 }
 
-/// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body in bytes or a stream
-/// (js/body.js).
+/// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body as bytes, a promise of
+/// them or a stream (js/body.js).
 pub(super) struct Input {
     pub model_id: String,
     pub body: JsValue,
