@@ -11,3 +11,30 @@ export function checkEnvironment() {
     : "jsdom hides Node's own. In Jest, use the environment jest-fixed-jsdom, or node";
   throw new Error(`bedrock-stream needs ${missing.join(", ")}, which this runtime does not have: ${advice}`);
 }
+
+/** Whether the platform's fetch takes the signals of that class. @type {{ of: unknown, isTaken: boolean }} */
+let signals = { of: undefined, isTaken: true };
+
+/**
+ * Whether the platform's fetch takes this realm's signals. Test environments bring an AbortController of their own:
+ * Node 24's fetch refuses jsdom's.
+ *
+ * @param {AbortSignal} signal of the global AbortController
+ */
+export function takesSignal(signal) {
+  const { AbortController, Request } = globalThis;
+  if (signals.of !== AbortController) {
+    const isRefused = Request && !canMake(Request, { signal }) && canMake(Request, {});
+    signals = { of: AbortController, isTaken: !isRefused };
+  }
+  return signals.isTaken;
+}
+
+/** @param {typeof globalThis.Request} Request @param {RequestInit} init */
+function canMake(Request, init) {
+  try {
+    return Boolean(new Request("https://localhost", init));
+  } catch {
+    return false;
+  }
+}

@@ -2,7 +2,7 @@
 
 import { createGlue } from "../dist/bedrock_stream.js";
 import { makeError, ModuleError, StreamTimeoutError } from "./errors.js";
-import { checkEnvironment } from "./environment.js";
+import { checkEnvironment, takesSignal } from "./environment.js";
 import { bodyOf, headersOf } from "./response.js";
 import { cancel, chunkBytes } from "./streams.js";
 
@@ -238,7 +238,7 @@ function instantiate(module) {
   };
   glue.__wbg_set_wasm(Object.fromEntries(members));
   guarded(/** @type {Function} */ (exports.__wbindgen_start))();
-  glue.start({ makeError, headersOf, bodyOf, chunkBytes, cancel });
+  glue.start({ makeError, headersOf, bodyOf, chunkBytes, takesSignal, cancel });
   if (core.stopped) throw core.stopped;
   return core;
 }

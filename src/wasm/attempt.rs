@@ -118,7 +118,7 @@ impl<'a> Attempt<'a> {
     async fn fetch(&self, body: &Uint8Array) -> Result<JsValue, Error> {
         let Call { client, cancellation, timeouts, .. } = self.call;
         let init = request_init(&self.request, body);
-        js::set(&init, "signal", &cancellation.connect()?);
+        js::set(&init, "signal", &signal_for(client.config.fetch.as_ref(), cancellation.connect()?));
         // an abort is noticed at once, but the task that waits only now
         cancellation.check()?;
         let url = self.request.url();
@@ -245,6 +245,13 @@ pub(super) fn headers_object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>
         js::set(&headers, name, &value.into());
     }
     headers.into()
+}
+
+/// The signal, if that function or else the platform's takes it. Without one, a connection is closed by cancelling the
+/// response's body.
+pub(super) fn signal_for(function: Option<&Function>, signal: JsValue) -> JsValue {
+    let is_taken = function.is_some() || host::takes_signal(&signal);
+    if is_taken { signal } else { JsValue::UNDEFINED }
 }
 
 /// Sends a request by that function, or else by the platform's.

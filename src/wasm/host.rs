@@ -28,6 +28,10 @@ extern "C" {
     #[wasm_bindgen(catch, method, js_name = chunkBytes)]
     fn chunk_bytes(this: &Host, chunk: &JsValue) -> Result<Uint8Array, JsValue>;
 
+    /// Whether the platform's fetch takes this realm's signals.
+    #[wasm_bindgen(catch, method, js_name = takesSignal)]
+    fn takes_signal(this: &Host, signal: &JsValue) -> Result<bool, JsValue>;
+
     /// Ends a stream, or what a reader reads, that nobody reads on.
     #[wasm_bindgen(catch, method)]
     fn cancel(this: &Host, stream: &JsValue, reason: &JsValue) -> Result<(), JsValue>;
@@ -58,6 +62,10 @@ pub(super) fn body_of(response: &JsValue, is_text: bool) -> Result<JsValue, JsVa
 
 pub(super) fn chunk_bytes(chunk: &JsValue) -> Result<Uint8Array, JsValue> {
     with(|host| host.chunk_bytes(chunk))
+}
+
+pub(super) fn takes_signal(signal: &JsValue) -> bool {
+    with(|host| host.takes_signal(signal)).unwrap_or(true)
 }
 
 pub(super) fn cancel(stream: &JsValue, reason: &JsValue) {

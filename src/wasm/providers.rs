@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::abort::Cancellation;
-use super::attempt::{Failed, Head, fetch};
+use super::attempt::{Failed, Head, fetch, signal_for};
 use super::body::error_body;
 use super::deadline::{Phase, Timeouts, sleep, within};
 use super::error::{Error, Progress};
@@ -205,7 +205,7 @@ async fn attempt(
         ("headers", super::attempt::headers_object(request.headers.iter().copied())),
         ("body", request.body.as_str().into()),
         ("redirect", "manual".into()),
-        ("signal", connection.connect()?),
+        ("signal", signal_for(function, connection.connect()?)),
     ]);
     let response = async {
         let response = fetch(function, &request.url, &init).await?;

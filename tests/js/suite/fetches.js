@@ -167,4 +167,60 @@ export const fetches = {
       equal(error.message === message, !breaks);
     }
   },
+
+  async "a realm whose AbortController the platform's fetch refuses can call and close all the same"(world) {
+    const { AbortController } = globalThis;
+    globalThis.AbortController = /** @type {any} */ (ForeignController);
+    try {
+      const { events, error } = await world.readAll("local.count-3");
+      ok(events.length === 3 && !error, `${error}`);
+      for (const end of ["abort", "cancel"]) {
+        const controller = new ForeignController();
+        const modelId = world.unique("stall");
+        const { body, $metadata } = await world.ask(modelId, { options: { signal: /** @type {any} */ (controller.signal) } });
+        const reader = body.getReader();
+        await reader.read();
+        if (end === "cancel") await reader.cancel();
+        else controller.abort("enough");
+        if (end === "abort") equal(await rejection(reader.read()), "enough");
+        equal((await world.closed($metadata.requestId)).closedBy, "client");
+      }
+      /** @type {any} */
+      let seen;
+      const custom = (/** @type {string} */ _, /** @type {any} */ { signal }) => ((seen = signal), Promise.reject(new Error("seen")));
+      await rejection(world.ask("m", { config: { fetch: custom, maxAttempts: 1 } }));
+      ok(seen instanceof ForeignSignal, "a fetch of the caller's own gets the signal");
+    } finally {
+      globalThis.AbortController = AbortController;
+    }
+  },
 };
+
+/** As those of jsdom: they work, but no platform knows them. */
+class ForeignSignal {
+  aborted = false;
+  /** @type {unknown} */
+  reason;
+  /** @type {Set<(event: object) => void>} */
+  listeners = new Set();
+
+  addEventListener(/** @type {string} */ _, /** @type {() => void} */ run) {
+    this.listeners.add(run);
+  }
+  removeEventListener(/** @type {string} */ _, /** @type {() => void} */ run) {
+    this.listeners.delete(run);
+  }
+  throwIfAborted() {
+    if (this.aborted) throw this.reason;
+  }
+}
+
+class ForeignController {
+  signal = new ForeignSignal();
+
+  abort(/** @type {unknown} */ reason) {
+    if (this.signal.aborted) return;
+    Object.assign(this.signal, { aborted: true, reason });
+    for (const run of this.signal.listeners) run({ currentTarget: this.signal });
+  }
+}
