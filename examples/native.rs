@@ -49,13 +49,10 @@ fn ask(prompt: &str) -> Result<(), Box<dyn Error>> {
     let mut response = send(&request, &body)?;
     let status = response.status().as_u16();
     if status != 200 {
-        let error_type = response
-            .headers()
-            .get("x-amzn-errortype")
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
         let body = response.body_mut().read_to_vec()?;
-        return Err(ServiceException::from_http(status, error_type.as_deref(), &body).into());
+        let headers = response.headers();
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        return Err(ServiceException::from_http(status, header, &body).into());
     }
     let outcome = print_answer(response.into_body().into_reader());
     println!();

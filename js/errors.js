@@ -1,7 +1,7 @@
 // The error classes.
 
 /** @import { EventStreamErrorCode, ResponseMetadata, Timeouts } from "./index.js" */
-/** @typedef {{ statusCode: number, headers: Record<string, string> }} ResponseHead */
+/** @typedef {{ statusCode: number, headers: Record<string, string>, body?: string }} ResponseHead */
 
 /**
  * The error that the service reported, before the stream or in it.

@@ -398,16 +398,23 @@ export interface ResponseMetadata {
   totalRetryDelay?: number;
 }
 
-/** The status and headers of a response. */
+/** The status and headers of a response, and the body of one that is an error. */
 export interface ResponseHead {
   readonly statusCode: number;
   /** By lower-case name. In a page, only those that CORS exposes. */
   readonly headers: Record<string, string>;
+  /** The first 64 KiB as text, as received. Missing if the error is in a stream of events. */
+  readonly body?: string;
 }
 
 /**
  * An error reported by the service, before the stream or in it; `name` is its code. The errors that the API documents
  * have subclasses of the same name.
+ *
+ * If something between here and AWS responds instead, such as a gateway or a company's proxy, `message` is what it says,
+ * taken out of its JSON, text or HTML. `name` is then the code that it gives, or else the status, such as `"403"`: a
+ * status alone stands for an error of the API only in a response that AWS may have sent, which is one with a header
+ * `x-amzn-RequestId` or `x-amzn-ErrorType`, or with JSON that has the members of AWS's errors and no others.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_Errors
  */
 export class BedrockRuntimeServiceException extends Error {

@@ -21,6 +21,8 @@ mod errors;
 mod events;
 #[path = "bedrock/freshness.rs"]
 mod freshness;
+#[path = "bedrock/gateways.rs"]
+mod gateways;
 #[path = "bedrock/linear.rs"]
 mod linear;
 #[path = "bedrock/requests.rs"]
@@ -34,7 +36,8 @@ use bedrock_stream::bedrock::{
     ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CognitoIdentityPool, Endpoint, EndpointError,
     EndpointOptions, Event, EventError, Fault, Freshness, HttpRequest, IdentityError, IdentityRequest,
     InvokeModelWithResponseStreamInput, Lifetime, MAX_API_KEY_EXPIRES_SECONDS, RequestError, ResponseHead,
-    ServiceException, ServiceExceptionKind, TemporaryCredentials, short_term_api_key,
+    Retryable, ServiceException, ServiceExceptionKind, TemporaryCredentials, decode_text, error_text,
+    short_term_api_key,
 };
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
 use bedrock_stream::sigv4::{Credentials, SignError, Signer, SigningKey};

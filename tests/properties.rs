@@ -133,7 +133,7 @@ proptest! {
         error_type in proptest::option::of("\\PC{0,20}"),
         body in vec(any::<u8>(), 0..100),
     ) {
-        let error = ServiceException::from_http(status, error_type.as_deref(), &body);
+        let error = ServiceException::from_http(status, |_| error_type.clone(), &body);
         prop_assert!(!error.code.is_empty());
         prop_assert_eq!(error.status, Some(status));
     }

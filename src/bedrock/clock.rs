@@ -25,7 +25,7 @@ const LAST_SIGNABLE_MS: f64 = 253_402_300_799_999.0;
 /// assert_eq!(offset.service_time_ms(device_ms), device_ms); // sign by it, send: it is refused
 ///
 /// let body = br#"{"message":"Signature expired: 20241008T195940Z is now earlier than 20241008T200440Z (20241008T200940Z - 5 min.)"}"#;
-/// let error = ServiceException::from_http(403, Some("InvalidSignatureException"), body);
+/// let error = ServiceException::from_http(403, |_| Some("InvalidSignatureException".to_owned()), body);
 /// let offset = offset.corrected(&error, None, device_ms).ok_or("refused for another reason")?;
 /// assert_eq!(offset.service_time_ms(device_ms), device_ms + 600_000.0); // sign anew by this
 /// # Ok::<(), &str>(())
@@ -89,7 +89,7 @@ impl ClockOffset {
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{ClockOffset, ServiceException};
-    /// let error = ServiceException::from_http(403, Some("RequestTimeTooSkewed"), b"");
+    /// let error = ServiceException::from_http(403, |_| Some("RequestTimeTooSkewed".to_owned()), b"");
     /// let correct = |date| ClockOffset::default().corrected(&error, Some(date), 1_728_417_580_000.0);
     /// assert_eq!(correct("Tue, 08 Oct 2024 20:09:40 GMT"), Some(ClockOffset::from_ms(600_000.0)));
     /// assert_eq!(correct("Fri, 31 Dec 9999 23:59:59 GMT"), None);

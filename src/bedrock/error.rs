@@ -4,12 +4,13 @@ use core::fmt;
 
 use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
+use super::said::error_text;
 
 /// An error that the service reported, before the stream or in it.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{ServiceException, ServiceExceptionKind};
-/// let error = ServiceException::from_http(429, Some("ThrottlingException:http://…"), br#"{"message":"Slow down"}"#);
+/// let error = ServiceException::from_http(429, |_| None, br#"{"__type":"ThrottlingException","message":"Slow down"}"#);
 /// assert_eq!(error.kind(), Some(ServiceExceptionKind::Throttling));
 /// assert_eq!(error.to_string(), "ThrottlingException: Slow down");
 /// ```
@@ -32,39 +33,60 @@ pub struct ServiceException {
 }
 
 impl ServiceException {
-    /// Reads an HTTP response that is not 200: status, header `x-amzn-errortype`, body.
+    /// Reads an HTTP response that is not 200: its status, a look-up of header values (names in lower case), its body.
     ///
-    /// The code is that header up to the first `:` and after a `#`; else the body's `code` or
-    /// `Code`, else its `__type`, else the modelled error of that status, else the status itself. A body
-    /// that is not JSON (a front end's HTML, nothing at all) costs the message only; JSON of another
-    /// shape is the message as it stands.
+    /// The code is the header `x-amzn-errortype` up to the first `:` and after a `#`; else the body's `code` or `Code`,
+    /// else its `__type`. If none of them is given it is the modelled error of that status, but only for a response that
+    /// AWS may have sent: with that header or `x-amzn-requestid`, which CORS lets pages see, or with a JSON body that
+    /// holds what AWS's errors hold and nothing else. For any other response, such as a gateway's or a company's block
+    /// page, it is the status itself.
+    ///
+    /// The message is what the body says, in whatever form: see [`error_text`](super::error_text).
     ///
     /// Source: [REST-JSON errors](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization).
     ///
     /// ```
     /// use bedrock_stream::bedrock::ServiceException;
-    /// let error = ServiceException::from_http(503, None, b"<html>busy</html>");
-    /// assert_eq!(error.code, "ServiceUnavailableException");
+    /// let error = ServiceException::from_http(403, |_| None, b"<title>Blocked</title>Ask the IT department.");
+    /// assert_eq!((error.code.as_str(), error.message.as_str()), ("403", "Blocked: Ask the IT department."));
+    /// let request_id = |name: &str| (name == "x-amzn-requestid").then(|| "62d637b3".to_owned());
+    /// assert_eq!(ServiceException::from_http(503, request_id, b"").code, "ServiceUnavailableException");
     /// ```
-    pub fn from_http(status: u16, error_type: Option<&str>, body: &[u8]) -> Self {
-        let members = Members::parse(body).unwrap_or_else(|| match body {
-            [b'{', ..] => Members::of_message(String::from_utf8_lossy(body)),
-            _ => Members::default(),
-        });
+    pub fn from_http(status: u16, header: impl Fn(&str) -> Option<String>, body: &[u8]) -> Self {
+        let error_type = header("x-amzn-errortype");
+        let has_request_id = header("x-amzn-requestid").is_some();
+        Self::from_response(status, error_type.as_deref(), has_request_id, body)
+    }
+
+    pub(super) fn from_response(
+        status: u16,
+        error_type: Option<&str>,
+        has_request_id: bool,
+        body: &[u8],
+    ) -> Self {
+        let members = Members::parse(body).unwrap_or_default();
+        let may_be_aws = error_type.is_some() || has_request_id || members.are_aws();
         let stated = [
             error_type,
             members.code.as_deref(),
             members.capital_code.as_deref(),
             members.type_name.as_deref(),
         ];
-        let code = match stated.into_iter().flatten().map(sanitize_code).find(|code| !code.is_empty()) {
-            Some(code) => code.to_owned(),
-            None => match ServiceExceptionKind::of_status(status) {
-                Some(kind) => kind.name().to_owned(),
-                None => u32::from(status).to_string(),
-            },
+        let stated = stated.into_iter().flatten().map(sanitize_code).find(|code| !code.is_empty());
+        let modelled = || ServiceExceptionKind::of_status(status).filter(|_| may_be_aws);
+        let code = match (stated, modelled()) {
+            (Some(code), _) => code.to_owned(),
+            (None, Some(kind)) => kind.name().to_owned(),
+            (None, None) => u32::from(status).to_string(),
         };
-        members.into_exception(code, Some(status))
+        let messages = [&members.message, &members.capital_message];
+        let has_message = messages.into_iter().flatten().any(|message| !message.is_empty());
+        let message = (!has_message && !members.are_aws()).then(|| error_text(body));
+        let exception = members.into_exception(code, Some(status));
+        match message {
+            Some(message) => Self { message, ..exception },
+            None => exception,
+        }
     }
 
     /// Reads an exception frame: the value of `:exception-type` (or `:event-type`) and the payload.
@@ -78,8 +100,8 @@ impl ServiceException {
     pub fn from_frame(exception_type: &str, payload: &[u8]) -> Self {
         let kind = ServiceExceptionKind::of_name(exception_type);
         let code = kind.map_or(exception_type, |kind| kind.name()).to_owned();
-        let members =
-            Members::parse(payload).unwrap_or_else(|| Members::of_message(String::from_utf8_lossy(payload)));
+        let members = Members::parse(payload).filter(|members| !members.is_malformed);
+        let members = members.unwrap_or_else(|| Members::of_message(String::from_utf8_lossy(payload)));
         members.into_exception(code, kind.map(ServiceExceptionKind::status))
     }
 
@@ -98,7 +120,7 @@ impl ServiceException {
     ///
     /// ```
     /// # use bedrock_stream::bedrock::ServiceException;
-    /// let error = ServiceException::from_http(403, Some("ExpiredTokenException"), b"");
+    /// let error = ServiceException::from_http(403, |_| Some("ExpiredTokenException".to_owned()), b"");
     /// assert_eq!(error.kind(), None);
     /// ```
     pub fn kind(&self) -> Option<ServiceExceptionKind> {
@@ -109,7 +131,7 @@ impl ServiceException {
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{Fault, ServiceException};
-    /// assert_eq!(ServiceException::from_http(500, None, b"").fault(), Fault::Server);
+    /// assert_eq!(ServiceException::from_http(500, |_| None, b"").fault(), Fault::Server);
     /// ```
     pub fn fault(&self) -> Fault {
         match self.status {
@@ -147,6 +169,10 @@ struct Members {
     original_status_code: Option<u16>,
     original_message: Option<String>,
     resource_name: Option<String>,
+    /// Whether there are members that AWS's errors do not have.
+    has_others: bool,
+    /// Whether one of AWS's is of another type.
+    is_malformed: bool,
 }
 
 impl Members {
@@ -168,21 +194,33 @@ impl Members {
             "originalMessage" => &mut self.original_message,
             "resourceName" => &mut self.resource_name,
             "originalStatusCode" => {
-                self.original_status_code = match value {
-                    Value::Null => None,
-                    Value::Number(number) => Some(number.parse().ok()?),
-                    _ => return None,
-                };
+                match value {
+                    Value::Null => self.original_status_code = None,
+                    Value::Number(number) => match number.parse() {
+                        Ok(status) => self.original_status_code = Some(status),
+                        Err(_) => self.is_malformed = true,
+                    },
+                    _ => self.is_malformed = true,
+                }
                 return Some(());
             }
-            _ => return Some(()),
+            _ => {
+                self.has_others = true;
+                return Some(());
+            }
         };
-        *member = match value {
-            Value::Null => None,
-            Value::Text(text) => Some(text.unescape()?.into()),
-            _ => return None,
-        };
+        match value {
+            Value::Null => *member = None,
+            Value::Text(text) => *member = Some(text.unescape()?.into()),
+            _ => self.is_malformed = true,
+        }
         Some(())
+    }
+
+    /// Whether these are the members of an error of AWS, at least a message or a code.
+    fn are_aws(&self) -> bool {
+        let texts = [&self.message, &self.capital_message, &self.code, &self.capital_code, &self.type_name];
+        !self.has_others && !self.is_malformed && texts.into_iter().any(Option::is_some)
     }
 
     fn of_message(message: impl Into<String>) -> Self {

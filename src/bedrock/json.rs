@@ -10,7 +10,7 @@ use std::str::Chars;
 /// How deep arrays and objects may lie in each other.
 const MAX_DEPTH: u8 = 128;
 
-/// The value of a member.
+/// The value of a member or item.
 pub(super) enum Value<'a> {
     Null,
     Text(Text<'a>),
@@ -18,6 +18,8 @@ pub(super) enum Value<'a> {
     Number(&'a str),
     /// As it is written: valid JSON, for [`read_object`].
     Object(&'a str),
+    /// As it is written: valid JSON, for [`read_array`].
+    Array(&'a str),
     /// A value of another type.
     Other,
 }
@@ -31,6 +33,20 @@ pub(super) fn read_object<'a>(json: &'a [u8], visit: &mut Visitor<'_, 'a>) -> Op
     let mut reader = Reader { json: core::str::from_utf8(json).ok()?, position: 0 };
     reader.object(MAX_DEPTH, visit)?;
     reader.peek().is_none().then_some(())
+}
+
+/// Passes each item of the array to `visit` in order. `None` as for [`read_object`].
+pub(super) fn read_array<'a>(json: &'a str, visit: &mut dyn FnMut(Value<'a>) -> Option<()>) -> Option<()> {
+    let mut reader = Reader { json, position: 0 };
+    reader.list(*b"[]", &mut |reader| visit(reader.value(MAX_DEPTH)?))?;
+    reader.peek().is_none().then_some(())
+}
+
+/// A value of any type. `None` if the text is not one.
+pub(super) fn read_value(json: &str) -> Option<Value<'_>> {
+    let mut reader = Reader { json, position: 0 };
+    let value = reader.value(MAX_DEPTH)?;
+    reader.peek().is_none().then_some(value)
 }
 
 /// A string as it is written between its quotes.
@@ -100,10 +116,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn array(&mut self, depth: u8) -> Option<()> {
-        self.list(*b"[]", &mut |reader| reader.value(depth).map(drop))
-    }
-
     fn value(&mut self, depth: u8) -> Option<Value<'a>> {
         match self.peek()? {
             b'"' => return self.text().map(Value::Text),
@@ -114,7 +126,11 @@ impl<'a> Reader<'a> {
                 self.object(depth.checked_sub(1)?, &mut |_, _| Some(()))?;
                 return self.json.get(start..self.position).map(Value::Object);
             }
-            b'[' => self.array(depth.checked_sub(1)?)?,
+            b'[' => {
+                let (start, depth) = (self.position, depth.checked_sub(1)?);
+                self.list(*b"[]", &mut |reader| reader.value(depth).map(drop))?;
+                return self.json.get(start..self.position).map(Value::Array);
+            }
             b't' => self.word("true")?,
             _ => self.word("false")?,
         }

@@ -44,7 +44,7 @@ impl ServiceException {
     ///
     /// ```
     /// use bedrock_stream::bedrock::{Retryable, ServiceException};
-    /// let error = ServiceException::from_http(503, None, b"<html>busy</html>");
+    /// let error = ServiceException::from_http(503, |_| None, b"<html>busy</html>");
     /// assert_eq!(error.retryable(), Some(Retryable::Transient));
     /// let error = ServiceException::from_frame("throttlingException", b"");
     /// assert_eq!(error.retryable(), Some(Retryable::Throttling));
@@ -64,8 +64,8 @@ impl ServiceException {
     ///
     /// ```
     /// use bedrock_stream::bedrock::ServiceException;
-    /// assert!(ServiceException::from_http(403, Some("ExpiredTokenException"), b"").refuses_credentials());
-    /// assert!(!ServiceException::from_http(403, Some("AccessDeniedException"), b"").refuses_credentials());
+    /// assert!(ServiceException::from_http(403, |_| Some("ExpiredTokenException".to_owned()), b"").refuses_credentials());
+    /// assert!(!ServiceException::from_http(403, |_| Some("AccessDeniedException".to_owned()), b"").refuses_credentials());
     /// ```
     pub fn refuses_credentials(&self) -> bool {
         let code = self.code.as_str();

@@ -12,7 +12,9 @@ use super::identity::Identity;
 use super::js::{self, member, object};
 use super::promise::{Rejection, settled_or};
 use super::{body, host};
-use crate::bedrock::{ClockOffset, HttpRequest, ResponseHead, Retryable, ServiceException, retry_after_ms};
+use crate::bedrock::{
+    ClockOffset, HttpRequest, ResponseHead, Retryable, ServiceException, decode_text, retry_after_ms,
+};
 
 /// A request and its response.
 pub(super) struct Attempt<'a> {
@@ -175,8 +177,8 @@ impl<'a> Attempt<'a> {
             Ok(body) => body,
             Err(error) => return self.discard(response, Failed::of(error, progress)),
         };
-        let error_type = head.header("x-amzn-errortype");
-        let exception = ServiceException::from_http(head.status, error_type.as_deref(), &body);
+        progress.response.replace(head.described_with(&body).into());
+        let exception = ServiceException::from_http(head.status, |name| head.header(name), &body);
         let remedy = self.remedy(&exception, head, identity);
         self.discard(response, Failed { error: exception.into(), remedy, progress })
     }
@@ -296,6 +298,13 @@ impl Head {
 
     pub(super) fn header(&self, name: &str) -> Option<String> {
         member(&self.headers, name).ok()?.as_string()
+    }
+
+    /// As errors show it: with the start of the body, if that was read.
+    pub(super) fn described_with(&self, body: &[u8]) -> js_sys::Object {
+        let response = self.described(None);
+        js::set(&response, "body", &decode_text(body).as_ref().into());
+        response
     }
 
     /// As hooks and errors show it.

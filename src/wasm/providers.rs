@@ -215,6 +215,8 @@ async fn attempt(
     let late = || Error::timeout(Phase::Connect, REQUEST_LIMIT_MS);
     let (head, body) = within(Some(REQUEST_LIMIT_MS), response).await?.ok_or_else(late)?;
     progress.metadata.replace(super::call::metadata(retries, Some(&head)));
-    progress.response.replace(head.described(None).into());
+    // the body of a good response holds secrets
+    let response = if head.status == 200 { head.described(None) } else { head.described_with(&body) };
+    progress.response.replace(response.into());
     Ok(read(head.status, head.header("x-amzn-errortype").as_deref(), &body)?)
 }

@@ -13,7 +13,7 @@ const WRONG: &str = "The request signature we calculated does not match the sign
 
 fn refused(code: &str, message: &str) -> ServiceException {
     let body = serde_json::json!({ "message": message }).to_string();
-    ServiceException::from_http(403, Some(code), body.as_bytes())
+    ServiceException::from_http(403, |_| Some(code.to_owned()), body.as_bytes())
 }
 
 /// The offset measured on a device that signed without one.

@@ -82,7 +82,7 @@ fn recorded_errors() {
         };
         let error_type = header("x-amzn-errortype");
         let status = expected["status"].as_u64().unwrap() as u16;
-        let error = ServiceException::from_http(status, error_type.as_deref(), &bin_of(path));
+        let error = ServiceException::from_http(status, header, &bin_of(path));
         assert_eq!(error.message, expected["message"], "{}", path.display());
         if error_type.is_some() {
             assert_eq!(error.code, expected["code"], "{}", path.display());

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_code_of_an_http_error_is_found_where_services_put_it() {
-    let cases: [(u16, Option<&str>, &str, &str, &str); 12] = [
+    let cases: [(u16, Option<&str>, &str, &str, &str); 13] = [
         (
             429,
             Some("ThrottlingException:http://internal.amazon.com/"),
@@ -29,15 +29,16 @@ fn the_code_of_an_http_error_is_found_where_services_put_it() {
         (400, None, r#"{"Code":"X"}"#, "X", ""),
         (403, None, r#"{"__type":"a.b#ExpiredTokenException","message":"m"}"#, "ExpiredTokenException", "m"),
         (403, Some(""), r#"{"__type":"Y"}"#, "Y", ""),
-        (503, None, "<html>busy</html>", "ServiceUnavailableException", ""),
-        (500, None, "", "InternalServerException", ""),
-        (502, None, "<html>", "502", ""),
-        (404, None, "{}", "ResourceNotFoundException", ""),
-        (301, None, "", "301", ""),
-        (400, None, "{broken", "ValidationException", "{broken"),
+        (503, Some(""), "<html>busy</html>", "ServiceUnavailableException", "busy"),
+        (500, Some(""), "", "InternalServerException", ""),
+        (502, Some(""), "<html>", "502", ""),
+        (404, Some(""), "{}", "ResourceNotFoundException", ""),
+        (301, Some(""), "", "301", ""),
+        (400, Some(""), "{broken", "ValidationException", "{broken"),
+        (400, None, r#"{"Message":"m"}"#, "ValidationException", "m"),
     ];
     for (status, error_type, body, code, message) in cases {
-        let error = ServiceException::from_http(status, error_type, body.as_bytes());
+        let error = ServiceException::from_http(status, |_| error_type.map(str::to_owned), body.as_bytes());
         assert_eq!((error.code.as_str(), error.message.as_str()), (code, message), "{status} {body}");
         assert_eq!(error.status, Some(status));
     }
@@ -61,7 +62,7 @@ fn every_modelled_error_is_known_by_its_code() {
     ];
     let body = br#"{"message":"m","originalStatusCode":502,"originalMessage":"o","resourceName":"r"}"#;
     for (code, status, kind, fault) in cases {
-        let error = ServiceException::from_http(status, Some(code), body);
+        let error = ServiceException::from_http(status, |_| Some(code.to_owned()), body);
         assert_eq!(
             (error.kind(), error.fault(), kind.status(), kind.name()),
             (Some(kind), fault, status, code)

@@ -47,6 +47,25 @@ const XML: [[&str; 3]; 15] = [
     ["<", "a", "></a>"],
 ];
 
+const NESTED: [[&str; 3]; 5] = [
+    ["", "[", ""],
+    [r#"{"error":"#, r#"{"error":"#, ""],
+    [r#"{"errors":["#, r#"{"a":[{"b":[1]}]},"#, "1]}"],
+    [r#"{"errors":["#, r#"{"message":"m"},"#, "1]}"],
+    ["{", r#""error":{"a":{"b":{}}},"#, r#""a":1}"#],
+];
+
+const HTML: [[&str; 3]; 8] = [
+    ["", "<script>", ""],
+    ["<script>", "</", ""],
+    ["<script>", "</script", ""],
+    ["<title>", "<", ""],
+    ["<p>", "&amp", ";"],
+    ["<p>", " ", "</p>"],
+    ["<![CDATA[", "]]", ""],
+    ["<a b='", "\"", ""],
+];
+
 #[test]
 fn json_of_any_shape_is_read_in_linear_time() {
     for parts in JSON {
@@ -54,11 +73,18 @@ fn json_of_any_shape_is_read_in_linear_time() {
             parts[1],
             |len| repeated(parts, len),
             |body| {
-                ServiceException::from_http(400, None, body);
+                ServiceException::from_http(400, |_| None, body);
                 _ = TemporaryCredentials::from_cognito(200, None, body);
                 _ = event(&[(":message-type", "event"), (":event-type", "chunk")], body);
             },
         );
+    }
+}
+
+#[test]
+fn the_text_of_a_page_is_read_in_linear_time() {
+    for parts in XML.iter().chain(&HTML).chain(&NESTED) {
+        takes_linear_time(parts[1], |len| repeated(*parts, len), |body| _ = error_text(body));
     }
 }
 

@@ -30,7 +30,7 @@ impl<'a> Attempt<'a> {
     fn retryable(&self) -> Option<Retryable> {
         match self.status {
             0 => Some(Retryable::Transient),
-            status => ServiceException::from_http(status, None, b"").retryable(),
+            status => ServiceException::from_http(status, |_| None, b"").retryable(),
         }
     }
 }
@@ -91,7 +91,7 @@ fn errors_are_retried_as_the_sdk_retries_them() {
             "Terminal" => None,
             other => panic!("{other}"),
         };
-        let error = ServiceException::from_http(status, Some(code), b"");
+        let error = ServiceException::from_http(status, |_| Some(code.to_owned()), b"");
         assert_eq!(error.retryable(), expected, "{status} {code}");
     }
 }

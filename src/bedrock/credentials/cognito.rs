@@ -213,7 +213,7 @@ fn read_response<'a>(
     visit: &mut json::Visitor<'_, 'a>,
 ) -> Result<(), IdentityError> {
     if status != 200 {
-        return Err(IdentityError::Service(ServiceException::from_http(status, error_type, body)));
+        return Err(IdentityError::Service(ServiceException::from_response(status, error_type, false, body)));
     }
     json::read_object(body, visit).ok_or(IdentityError::Malformed)
 }

@@ -190,7 +190,7 @@ impl TemporaryCredentials {
     }
 }
 
-/// The error in the document. Any other body, such as a front end's HTML, is left out: the status says enough.
+/// The error in the document, or what any other body says, such as a front end's HTML.
 fn read_error(status: u16, body: &[u8]) -> ServiceException {
     let (mut code, mut message) = (String::new(), String::new());
     // what was read before a broken end counts
@@ -199,7 +199,12 @@ fn read_error(status: u16, body: &[u8]) -> ServiceException {
         [.., "Error", "Message"] => text.clone_into(&mut message),
         _ => {}
     });
-    ServiceException { message, ..ServiceException::from_http(status, Some(&code), b"") }
+    match code.as_str() {
+        "" => ServiceException::from_response(status, None, false, body),
+        code => {
+            ServiceException { message, ..ServiceException::from_response(status, Some(code), false, b"") }
+        }
+    }
 }
 
 /// `2011-07-15T23:28:33.359Z` ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-5.6), in UTC) in milliseconds

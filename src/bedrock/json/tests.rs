@@ -1,6 +1,6 @@
 //! JSON held against what serde_json reads.
 
-use super::{Value, read_object};
+use super::{Value, read_array, read_object, read_value};
 use serde_json::{Map, Value as Json, json};
 
 /// The members as another reader would give them; arrays and booleans as `"other"`.
@@ -12,7 +12,7 @@ fn read(json: &str) -> Option<Map<String, Json>> {
             Value::Text(text) => text.unescape()?.into(),
             Value::Number(number) => serde_json::from_str(number).ok()?,
             Value::Object(object) => read(object)?.into(),
-            Value::Other => "other".into(),
+            Value::Array(_) | Value::Other => "other".into(),
         };
         members.insert(name.to_owned(), value);
         Some(())
@@ -95,4 +95,27 @@ fn nesting_has_a_limit() {
     assert!(read(&nested(128)).is_some());
     assert!(read(&nested(129)).is_none());
     assert!(read(&nested(1_000_000)).is_none());
+}
+
+#[test]
+fn values_and_items_are_read_as_serde_json_reads_them() {
+    let json = r#" [1, "]", {"a":[]}, [[null]], false, null] "#;
+    let mut items = Vec::new();
+    let kinds = |value: Value<'_>| match value {
+        Value::Null => "null".to_owned(),
+        Value::Text(text) => text.unescape().unwrap_or_default().into_owned(),
+        Value::Number(written) | Value::Object(written) | Value::Array(written) => written.to_owned(),
+        Value::Other => "other".to_owned(),
+    };
+    let mut visit = |item: Value<'_>| {
+        items.push(kinds(item));
+        Some(())
+    };
+    assert_eq!(read_array(json, &mut visit), Some(()));
+    assert_eq!(items, ["1", "]", r#"{"a":[]}"#, "[[null]]", "other", "null"]);
+    assert_eq!(read_value(r#""text""#).map(kinds).as_deref(), Some("text"));
+    for wrong in ["", "[", "[1,]", "[1] 2", "[1}", "text", r#""open"#, "{]"] {
+        assert_eq!(read_value(wrong).is_some(), serde_json::from_str::<Json>(wrong).is_ok(), "{wrong}");
+        assert_eq!(read_array(wrong, &mut |_| Some(())), None, "{wrong}");
+    }
 }

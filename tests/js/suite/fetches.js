@@ -22,6 +22,9 @@ function heedless(init) {
   return { cancelled, fetch: async () => new Response(new ReadableStream({ cancel }), init) };
 }
 
+/** As AWS sends them. */
+const headers = { "x-amzn-RequestId": "62d637b3" };
+
 /** @type {Cases} */
 export const fetches = {
   async "no request is sent once a signal is aborted, whichever turn that is in"(world) {
@@ -124,7 +127,7 @@ export const fetches = {
 
   async "an error whose body falls silent is told by its status once the time for an event is over"(world) {
     for (const timeouts of [{ idle: 20 }, { firstEvent: 20, idle: 3_600_000 }]) {
-      const { cancelled, fetch } = heedless({ status: 503 });
+      const { cancelled, fetch } = heedless({ status: 503, headers });
       const error = await rejection(world.ask("local.count-1", { config: { fetch, timeouts, maxAttempts: 1 } }));
       ok(error instanceof world.library.ServiceUnavailableException, `${error}`);
       equal((await cancelled).name, "TimeoutError");
@@ -142,7 +145,7 @@ export const fetches = {
     const fetch = async (/** @type {string} */ _, /** @type {any} */ { signal }) => {
       seen.push(signals.map(({ aborted }) => aborted));
       signals.push(signal);
-      return new Response(new ReadableStream({ pull, cancel }), { status: 503 });
+      return new Response(new ReadableStream({ pull, cancel }), { status: 503, headers });
     };
     await withRandom(0, async () => {
       const error = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 3 } }));
@@ -161,7 +164,7 @@ export const fetches = {
         else if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += 1000)));
         else controller.close();
       };
-      const fetch = async () => new Response(new ReadableStream({ pull }), { status: 400 });
+      const fetch = async () => new Response(new ReadableStream({ pull }), { status: 400, headers });
       const error = await rejection(world.ask("local.count-1", { config: { fetch } }));
       ok(error instanceof world.library.ValidationException, `${error}`);
       equal(error.message === message, !breaks);

@@ -12,6 +12,7 @@ import { endings } from "./endings.js";
 import { faults } from "./faults.js";
 import { fetches } from "./fetches.js";
 import { flow } from "./flow.js";
+import { gateways } from "./gateways.js";
 import { identities } from "./identities.js";
 import { keys } from "./keys.js";
 import { moment } from "./moment.js";
@@ -29,7 +30,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, responses, bodies, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
