@@ -464,6 +464,7 @@ export class ValidationException extends BedrockRuntimeServiceException {}
  * - `BAD_LENGTH`, `BAD_HEADER`: a message violates the format.
  * - `TOO_LARGE`: a message exceeds the limit.
  * - `BAD_PAYLOAD`: a chunk does not have the documented shape.
+ * - `OUT_OF_MEMORY`: a message does not fit in memory.
  * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page.
  */
 export type EventStreamErrorCode =
@@ -474,6 +475,7 @@ export type EventStreamErrorCode =
   | "BAD_HEADER"
   | "TOO_LARGE"
   | "BAD_PAYLOAD"
+  | "OUT_OF_MEMORY"
   | "NOT_EVENTSTREAM";
 
 /** The response is not a complete event stream. The events read before this error are intact. */

@@ -159,7 +159,7 @@ function startFollowing(signal) {
 }
 
 /** What the glue takes for no result and no error, whether it expects one value of a function or several. */
-const nothing = Object.freeze([]);
+const nothing = /** @type {any} */ (Object.freeze([]));
 
 /**
  * Makes a fresh instance, with glue of its own. Whatever leaves it as an exception has left it broken: a panic, memory

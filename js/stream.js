@@ -148,7 +148,7 @@ export class DecodedBody {
   /** Decodes more of what has come, or reads from the network. */
   async #advance() {
     if (this.#decoded === this.#core.Decoded.Waiting) await this.#read();
-    else this.#decoded = this.#decoder.decode();
+    else this.#decoded = this.#decoder.decodeMore();
     this.#isAhead = true;
     if (this.#decoded === this.#core.Decoded.End) this.#drain();
   }

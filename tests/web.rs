@@ -31,6 +31,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn decode(this: &Decoder, chunk: &Uint8Array) -> Decoded;
 
+    #[wasm_bindgen(method, js_name = decodeMore)]
+    fn decode_more(this: &Decoder) -> Decoded;
+
     #[wasm_bindgen(method)]
     fn finish(this: &Decoder) -> Decoded;
 
@@ -182,7 +185,7 @@ impl Events {
                 Decoded::Event => self.others.push(self.decoder.take().unwrap()),
                 Decoded::More => {}
             }
-            decoded = self.decoder.decode(&Uint8Array::new_with_length(0));
+            decoded = self.decoder.decode_more();
         }
     }
 

@@ -84,7 +84,7 @@ impl Opened {
             while self.decoded == Decoded::Waiting && self.decoder.is_empty() {
                 let read = async { Ok(read_chunk(&reader).await) };
                 self.decoded = match timeouts.within(phase, read).await? {
-                    Ok(Some(chunk)) => self.decoder.decode(Some(chunk)),
+                    Ok(Some(chunk)) => self.decoder.decode(chunk),
                     Ok(None) => self.decoder.finish(),
                     Err(Error::Thrown(cause)) => self.decoder.fail(cause),
                     Err(error) => return Err(error),

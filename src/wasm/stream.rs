@@ -91,12 +91,18 @@ impl EventDecoder {
         Ok(self.batch.table.as_ptr() as usize)
     }
 
-    /// Takes a chunk, if one is given, and decodes what comes next: the chunk events before it lie in memory until the
-    /// next call.
-    pub fn decode(&mut self, chunk: Option<Uint8Array>) -> Decoded {
-        if let Some(bytes) = chunk.filter(|bytes| bytes.length() > 0) {
-            self.chunk = Some(Chunk { bytes, at: 0 });
+    /// Takes a chunk, and decodes what comes next: the chunk events before it lie in memory until the next call.
+    pub fn decode(&mut self, chunk: Uint8Array) -> Decoded {
+        // not an Option, which would cost one more call of the module
+        if chunk.length() > 0 {
+            self.chunk = Some(Chunk { bytes: chunk, at: 0 });
         }
+        self.decode_more()
+    }
+
+    /// The same, of what has come already.
+    #[wasm_bindgen(js_name = decodeMore)]
+    pub fn decode_more(&mut self) -> Decoded {
         self.batch.clear();
         let decoded = self.decode_slice();
         self.batch.publish();
@@ -115,13 +121,13 @@ impl EventDecoder {
             Ok(()) => Next::Complete,
             Err(error) => Next::Failed(error.into()),
         });
-        self.decode(None)
+        self.decode_more()
     }
 
     /// Says that the connection broke.
     pub fn fail(&mut self, cause: JsValue) -> Decoded {
         self.next = Some(Next::Failed(Error::broken(cause, self.decoder.offset())));
-        self.decode(None)
+        self.decode_more()
     }
 
     /// The event, or the last one. Throws the error that the stream ends with.
