@@ -30,6 +30,8 @@ export class DecodedBody {
   #stopped;
   /** @type {ReadableStreamDefaultController<ResponseStream> | undefined} */
   #controller;
+  /** Called if the module stops. */
+  #fail = (/** @type {Error} */ error) => this.stop(error, false);
 
   /**
    * @param {Core} core
@@ -74,8 +76,13 @@ export class DecodedBody {
    * @param {ReadableStreamDefaultController<ResponseStream>} controller
    */
   async pull(controller) {
+    const { Waiting, End } = this.#core.Decoded;
     try {
-      while (!this.#deliver(controller)) await this.#advance();
+      while (!this.#deliver(controller)) {
+        this.#decoded = this.#decoded === Waiting ? await this.#read() : this.#decoder.decodeMore();
+        this.#isAhead = true;
+        if (this.#decoded === End) this.#drain();
+      }
     } catch (error) {
       this.#close(error); // the stream then fails with it
       throw error;
@@ -108,6 +115,7 @@ export class DecodedBody {
   #deliver(controller) {
     if (this.#stopped) throw this.#stopped.error;
     if (this.#core.stopped) throw this.#core.stopped;
+    if (this.#state === "closed") return true;
     if (!this.#isAhead) return false;
     this.#isAhead = false;
     if (this.#enqueueChunks(controller) > 0) return true;
@@ -145,31 +153,22 @@ export class DecodedBody {
     return count;
   }
 
-  /** Decodes more of what has come, or reads from the network. */
-  async #advance() {
-    if (this.#decoded === this.#core.Decoded.Waiting) await this.#read();
-    else this.#decoded = this.#decoder.decodeMore();
-    this.#isAhead = true;
-    if (this.#decoded === this.#core.Decoded.End) this.#drain();
-  }
-
+  /** Decodes the next chunk of the network, or its end. */
   async #read() {
     const { waiting } = this.#core;
-    const fail = (/** @type {Error} */ error) => this.stop(error, false);
-    waiting.add(fail);
+    waiting.add(this.#fail);
     if (this.#timed) this.#decoder.waits();
     /** @type {ReadableStreamReadResult<Uint8Array>} */
     let result;
     try {
       result = await this.#reader.read();
     } catch (cause) {
-      if (this.#state === "reading") this.#decoded = this.#decoder.fail(cause);
-      return;
+      return this.#state === "reading" ? this.#decoder.fail(cause) : this.#decoded;
     } finally {
-      waiting.delete(fail);
+      waiting.delete(this.#fail);
     }
-    if (this.#state !== "reading") return;
-    this.#decoded = result.done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(result.value));
+    if (this.#state !== "reading") return this.#decoded;
+    return result.done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(result.value));
   }
 
   /** Nothing more of the network is wanted. */

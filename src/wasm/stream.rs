@@ -49,6 +49,7 @@ pub struct EventDecoder {
 /// A chunk of the network, and how much of it was decoded.
 struct Chunk {
     bytes: Uint8Array,
+    len: u32,
     at: u32,
 }
 
@@ -94,8 +95,9 @@ impl EventDecoder {
     /// Takes a chunk, and decodes what comes next: the chunk events before it lie in memory until the next call.
     pub fn decode(&mut self, chunk: Uint8Array) -> Decoded {
         // not an Option, which would cost one more call of the module
-        if chunk.length() > 0 {
-            self.chunk = Some(Chunk { bytes: chunk, at: 0 });
+        let len = chunk.length();
+        if len > 0 {
+            self.chunk = Some(Chunk { bytes: chunk, len, at: 0 });
         }
         self.decode_more()
     }
@@ -281,11 +283,13 @@ impl EventDecoder {
     /// Hands the decoder the next slice of the chunk. Returns whether there was one.
     fn feed(&mut self) -> Result<bool, Error> {
         let Some(chunk) = &mut self.chunk else { return Ok(false) };
-        let slice = chunk.bytes.subarray(chunk.at, chunk.at.saturating_add(SLICE_LEN));
-        let len = slice.length() as usize;
-        self.decoder.feed_with(len, |space| slice.copy_to(space))?;
-        chunk.at += len as u32;
-        if chunk.at >= chunk.bytes.length() {
+        let end = chunk.len.min(chunk.at.saturating_add(SLICE_LEN));
+        // most chunks are no larger than a slice
+        let part = (end - chunk.at < chunk.len).then(|| chunk.bytes.subarray(chunk.at, end));
+        let slice = part.as_ref().unwrap_or(&chunk.bytes);
+        self.decoder.feed_with((end - chunk.at) as usize, |space| slice.copy_to(space))?;
+        chunk.at = end;
+        if end == chunk.len {
             self.chunk = None;
         }
         if self.deadline.as_ref().is_some_and(|deadline| deadline.phase == Phase::Idle) {
