@@ -1,6 +1,7 @@
 // What goes into a request as its body.
 
 import { bytesIn, isObject, isPlain, kindOf, peek, tagOf } from "./kind.js";
+import { argumentError } from "./messages.js";
 import { chunkBytes, streamOf } from "./streams.js";
 
 /**
@@ -65,7 +66,7 @@ function jsonOf(body) {
   } catch (cause) {
     // a cycle, a BigInt, too deep or too long; anything else a getter or a toJSON of the caller's threw
     const isOfJson = cause !== refused && ["TypeError", "RangeError"].includes(peek(cause, "name"));
-    throw isOfJson ? new TypeError(`body cannot be written as JSON: ${peek(cause, "message")}`, { cause }) : cause;
+    throw isOfJson ? argumentError(`body cannot be written as JSON: ${peek(cause, "message")}`, { cause }) : cause;
   }
   if (json === undefined) throw refusal("body", body);
   return json;
@@ -86,7 +87,7 @@ function isBoxed(value) {
 /** @param {string} name @param {any} value */
 function refusal(name, value) {
   const wanted = "it must be text, bytes, a Blob, a stream or async iterable of bytes, or plain objects and arrays, which are sent as JSON";
-  return new TypeError(`${name} is ${kindOf(value)}: ${adviceFor(value) ?? wanted}`);
+  return argumentError(`${name} is ${kindOf(value)}: ${adviceFor(value) ?? wanted}`);
 }
 
 /** @param {any} value */

@@ -2,6 +2,7 @@
 
 import { bodyNow } from "./body.js";
 import { load } from "./load.js";
+import { argumentError, shown } from "./messages.js";
 import { DecodedBody } from "./stream.js";
 
 /** @import { BedrockRuntimeClientConfig, InvokeModelWithResponseStreamInput, InvokeModelWithResponseStreamOutput, SendOptions } from "./index.js" */
@@ -28,7 +29,7 @@ export class BedrockRuntimeClient {
    */
   async send(command, options) {
     if (!(command instanceof InvokeModelWithResponseStreamCommand)) {
-      throw new TypeError("send takes a new InvokeModelWithResponseStreamCommand(input)");
+      throw argumentError("send takes a new InvokeModelWithResponseStreamCommand(input)");
     }
     const began = performance.now();
     const life = (this.#life ??= new AbortController()).signal;
@@ -46,7 +47,7 @@ export class BedrockRuntimeClient {
   destroy() {
     const [life, client] = [this.#life, this.#client];
     this.#life = this.#client = undefined;
-    life?.abort(new DOMException("the client was destroyed", "AbortError"));
+    life?.abort(shown(new DOMException("the client was destroyed", "AbortError")));
     client?.destroy();
     client?.free();
   }
@@ -80,7 +81,7 @@ export class InvokeModelWithResponseStreamCommand {
 
 /** @param {InvokeModelWithResponseStreamInput} input */
 function inputNow(input) {
-  if (typeof input !== "object" || input === null) throw new TypeError("the input must be an object with modelId and body");
+  if (typeof input !== "object" || input === null) throw argumentError("the input must be an object with modelId and body");
   const members = ownMembers(input);
   members.body = bodyNow(members.body);
   return members;

@@ -1,5 +1,7 @@
 // The error classes.
 
+import { argumentError, broken, noResponse, shown } from "./messages.js";
+
 /** @import { EventStreamErrorCode, ResponseMetadata, Timeouts } from "./index.js" */
 /** @typedef {{ statusCode: number, headers: Record<string, string>, body?: string }} ResponseHead */
 
@@ -17,7 +19,7 @@ export class BedrockRuntimeServiceException extends Error {
    */
   constructor({ message, ...members }, response) {
     super(message);
-    Object.defineProperty(this, "message", { enumerable: true }); // so that it is in a log of JSON too
+    shown(this);
     Object.assign(this, members);
     hide(this, response);
   }
@@ -68,6 +70,7 @@ export class EventStreamError extends Error {
    */
   constructor({ message, cause, ...members }, response) {
     super(message, cause === undefined ? undefined : { cause });
+    shown(this);
     Object.assign(this, { name: "EventStreamError", ...members });
     hide(this, response);
   }
@@ -78,6 +81,7 @@ export class StreamTimeoutError extends Error {
   /** @param {{ phase: keyof Timeouts, limit: number, offset?: number, eventIndex?: number, $metadata?: ResponseMetadata }} members limit: in ms */
   constructor({ phase, limit, ...members }) {
     super(`timeouts.${phase}: ${WAITED_FOR[phase]} within ${limit} ms`);
+    shown(this);
     Object.assign(this, { name: "TimeoutError", ...members });
     this.phase = phase;
   }
@@ -95,6 +99,7 @@ export class ConnectionError extends Error {
   /** @param {{ message: string, cause?: unknown, $metadata?: ResponseMetadata }} members */
   constructor({ message, cause, ...members }) {
     super(message, { cause });
+    shown(this);
     Object.assign(this, { name: "ConnectionError", ...members });
   }
 }
@@ -104,6 +109,7 @@ export class ModuleError extends Error {
   /** @param {unknown} cause */
   constructor(cause) {
     super("bedrock-stream's WebAssembly module stopped: make the call again, which starts it anew, and please report this", { cause });
+    shown(this);
     this.name = "ModuleError";
   }
 }
@@ -118,18 +124,23 @@ export class ModuleError extends Error {
 export function makeError(kind, members, response) {
   switch (kind) {
     case "argument":
-      return new TypeError(members.message);
+      return argumentError(members.message);
     case "abort":
-      return new DOMException(members.message, "AbortError");
+      return shown(new DOMException(members.message, "AbortError"));
     case "timeout":
       return new StreamTimeoutError(members);
     case "connection":
-      return new ConnectionError(members);
+      return noConnection(members);
     case "stream":
-      return new EventStreamError(members, response);
+      return new EventStreamError({ ...members, message: broken(members.message, members.cause) }, response);
     default:
       return new (exceptions.get(members.name) ?? BedrockRuntimeServiceException)(members, response);
   }
+}
+
+/** @param {any} members */
+function noConnection({ url, ...members }) {
+  return new ConnectionError({ ...members, message: noResponse(url, members.cause) });
 }
 
 /** By the name that the service has for them. */

@@ -20,7 +20,7 @@ export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
-/** A member of whatever was thrown: undefined if reading it throws. @param {any} value @param {string} name */
+/** A member of whatever was thrown: undefined if reading it throws. @param {any} value @param {PropertyKey} name */
 export function peek(value, name) {
   try {
     return value?.[name];

@@ -3,6 +3,7 @@
 import { createGlue } from "../dist/bedrock_stream.js";
 import { makeError, ModuleError, StreamTimeoutError } from "./errors.js";
 import { checkEnvironment, takesSignal } from "./environment.js";
+import { shown } from "./messages.js";
 import { bodyOf, headersOf } from "./response.js";
 import { cancel, chunkBytes } from "./streams.js";
 
@@ -75,7 +76,7 @@ async function compile(located) {
     return await WebAssembly.compile(await bytesOf(/** @type {any} */ (content)));
   } catch (cause) {
     const why = /** @type {any} */ (cause)?.message ?? cause;
-    throw new Error(`bedrock_stream.wasm could not be loaded: ${why}. ${advice}`, { cause });
+    throw shown(new Error(`bedrock_stream.wasm could not be loaded: ${why}. ${advice}`, { cause }));
   }
 }
 

@@ -1,6 +1,7 @@
 // What a fetch returned. One of the caller's own may return less than the platform's Response, or in another form.
 
 import { bytesIn, isObject } from "./kind.js";
+import { argumentError } from "./messages.js";
 import { ignoreFailure, streamOf } from "./streams.js";
 
 /**
@@ -37,7 +38,7 @@ export function headersOf({ headers, body }) {
 export function bodyOf(response, isText) {
   const { body } = response;
   if (body === null) return undefined;
-  if (body?.locked) throw new TypeError("fetch returned a response whose body is being read by somebody else: return a clone of it");
+  if (body?.locked) throw argumentError("fetch returned a response whose body is being read by somebody else: return a clone of it");
   const stream = streamOf(body);
   if (stream) return stream;
   for (const source of [body, response]) {
@@ -45,7 +46,7 @@ export function bodyOf(response, isText) {
     if (read) return streamOf(once(async () => bytesIn(await read())));
   }
   if (body === undefined && typeof response.text !== "function") return undefined;
-  throw new TypeError("fetch returned a response whose body cannot be read as bytes: it must be a ReadableStream or an async iterable of bytes, or the response must have arrayBuffer()");
+  throw argumentError("fetch returned a response whose body cannot be read as bytes: it must be a ReadableStream or an async iterable of bytes, or the response must have arrayBuffer()");
 }
 
 /** An iterable of the one thing that it reads. @param {() => unknown} read */

@@ -1,6 +1,7 @@
 // The response's bytes → a ReadableStream of events. Decoding is the module's; this is the plumbing.
 
 import { isUint8Array } from "./kind.js";
+import { argumentError, shown } from "./messages.js";
 
 /** @import { EventStream, ResponseStream } from "./index.js" */
 /** @import { Core } from "./load.js" */
@@ -188,7 +189,7 @@ export class DecodedBody {
 
   /** @param {ReadableStream<ResponseStream>} stream */
   async #dispose(stream) {
-    if (stream.locked) this.stop(new DOMException("the stream was disposed of", "AbortError"), false);
+    if (stream.locked) this.stop(shown(new DOMException("the stream was disposed of", "AbortError")), false);
     else await stream.cancel().catch(() => {});
   }
 }
@@ -201,7 +202,7 @@ export class DecodedBody {
  * @returns {Uint8Array}
  */
 function bytesOf(chunk) {
-  if (!isUint8Array(chunk)) throw new TypeError("fetch returned a body that is not a stream of bytes");
+  if (!isUint8Array(chunk)) throw argumentError("fetch returned a body that is not a stream of bytes");
   if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
   return chunk;
 }

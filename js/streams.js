@@ -1,6 +1,7 @@
 // Streams as the module reads them.
 
 import { bytesIn, isObject, kindOf } from "./kind.js";
+import { argumentError } from "./messages.js";
 
 /**
  * The platform's own stream, or one of it that reads another kind: another realm's or a polyfill's, a Node stream, an
@@ -73,7 +74,7 @@ function isPlatformStream(source) {
  */
 export function chunkBytes(chunk) {
   const bytes = bytesIn(chunk);
-  if (!bytes) throw new TypeError(`body: it must give bytes or text, and each chunk of a stream too, not ${kindOf(chunk)}`);
+  if (!bytes) throw argumentError(`body: it must give bytes or text, and each chunk of a stream too, not ${kindOf(chunk)}`);
   return bytes;
 }
 

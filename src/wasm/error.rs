@@ -152,10 +152,7 @@ impl Error {
             }
             Self::Connection(none) => {
                 let NoResponse { url, cause } = *none;
-                let message = format!(
-                    "no response from {url}: check the network, the endpoint and, in a page, its CORS and CSP rules"
-                );
-                let members = object(&[("message", message.into()), ("$metadata", metadata)]);
+                let members = object(&[("url", url.into()), ("$metadata", metadata)]);
                 set(&members, "cause", &cause); // which may be undefined
                 ("connection", members)
             }

@@ -4,6 +4,7 @@
 import { answers } from "./answers.js";
 import { bodies } from "./bodies.js";
 import { closing } from "./closing.js";
+import { causes } from "./causes.js";
 import { clocks } from "./clocks.js";
 import { credentials } from "./credentials.js";
 import { deadlines } from "./deadlines.js";
@@ -30,7 +31,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, faults, endings, flow, options, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
