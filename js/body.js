@@ -54,7 +54,7 @@ function readBlob(blob) {
  * @returns {string}
  */
 function jsonOf(body) {
-  if (typeof body.then === "function" || isBoxed(body)) throw refusal("body", body);
+  if (typeof body.then === "function" || isBoxed(body) || isForm(body)) throw refusal("body", body);
   /** @type {Error | undefined} */
   let refused;
   let json;
@@ -84,6 +84,11 @@ function isBoxed(value) {
   return ["String", "Number", "Boolean", "BigInt"].includes(tagOf(value));
 }
 
+/** Bun's have a toJSON, which drops names that come twice. @param {object} value */
+function isForm(value) {
+  return ["FormData", "URLSearchParams", "Headers"].includes(tagOf(value));
+}
+
 /** @param {string} name @param {any} value */
 function refusal(name, value) {
   const wanted = "it must be text, bytes, a Blob, a stream or async iterable of bytes, or plain objects and arrays, which are sent as JSON";
@@ -95,15 +100,7 @@ function adviceFor(value) {
   if (typeof value === "function") return "pass what it returns";
   if (typeof value?.then === "function") return "await it first";
   if (ArrayBuffer.isView(value) || bytesIn(value)) return "JSON holds no bytes, encode them in Base64";
-  switch (isObject(value) && tagOf(value)) {
-    case "Map":
-    case "Headers":
-    case "FormData":
-    case "URLSearchParams":
-      return "pass Object.fromEntries() of it";
-    case "Set":
-      return "pass an array of its members";
-    default:
-      return undefined;
-  }
+  if (!isObject(value)) return undefined;
+  if (tagOf(value) === "Map" || isForm(value)) return "pass Object.fromEntries() of it";
+  return tagOf(value) === "Set" ? "pass an array of its members" : undefined;
 }

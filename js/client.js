@@ -1,8 +1,9 @@
 // The public classes. A call itself is the module's: src/wasm/call.rs.
 
 import { bodyNow } from "./body.js";
-import { load } from "./load.js";
+import { load, untilEnded } from "./load.js";
 import { argumentError, shown } from "./messages.js";
+import { settled } from "./settings.js";
 import { DecodedBody } from "./stream.js";
 
 /** @import { BedrockRuntimeClientConfig, InvokeModelWithResponseStreamInput, InvokeModelWithResponseStreamOutput, SendOptions } from "./index.js" */
@@ -10,6 +11,8 @@ import { DecodedBody } from "./stream.js";
 
 export class BedrockRuntimeClient {
   #config;
+  /** The same with what it leaves open, found at the first call. @type {BedrockRuntimeClientConfig | undefined} */
+  #settled;
   /** @type {Core | undefined} */
   #core;
   /** @type {InstanceType<Core["Client"]> | undefined} */
@@ -37,25 +40,28 @@ export class BedrockRuntimeClient {
     const input = inputNow(command.input);
     const current = optionsNow(options);
     const { signal, abortSignal, timeouts } = current;
-    const core = await load([signal, abortSignal, life], timeouts?.total ?? this.#config.timeouts?.total);
+    const limit = timeouts?.total ?? this.#config.timeouts?.total;
+    const config = this.#settled ?? (await untilEnded(settled(this.#config), [signal, abortSignal, life], limit));
+    const core = await load([signal, abortSignal, life], limit);
     life.throwIfAborted();
-    const client = this.#clientOf(core);
+    this.#settled = config;
+    const client = this.#clientOf(core, config);
     const output = await core.run(() => client.send(input, current, performance.now() - began));
     return withBody(core, output);
   }
 
   destroy() {
     const [life, client] = [this.#life, this.#client];
-    this.#life = this.#client = undefined;
+    this.#life = this.#client = this.#settled = undefined;
     life?.abort(shown(new DOMException("the client was destroyed", "AbortError")));
     client?.destroy();
     client?.free();
   }
 
-  /** The module's half of this client, made anew for a new instance of the module. @param {Core} core */
-  #clientOf(core) {
+  /** The module's half of this client, made anew for a new instance of the module. @param {Core} core @param {object} config */
+  #clientOf(core, config) {
     if (!this.#client || this.#core !== core) {
-      this.#client = new core.Client(this.#config);
+      this.#client = new core.Client(config);
       this.#core = core;
     }
     return this.#client;

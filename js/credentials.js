@@ -1,6 +1,7 @@
 // Where credentials come from, and the keys that are made of them. Requests and keys are the module's.
 
 import { load } from "./load.js";
+import { shown } from "./messages.js";
 
 /** @import { ApiKeyOptions, AwsCredentials, CognitoCredentials, CognitoIdentityPoolOptions, DerivedSigningKey, DeriveSigningKeyOptions, Environment, WebTokenOptions } from "./index.js" */
 
@@ -42,15 +43,14 @@ export function fromWebToken(options) {
 export function fromEnv(environment) {
   return async () => {
     const read = readerOf(environment);
-    const [accessKeyId, secretAccessKey] = [read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")];
-    const expiration = read("AWS_CREDENTIAL_EXPIRATION");
     const token = read("AWS_BEARER_TOKEN_BEDROCK");
+    if (token) return { token };
+    const [accessKeyId, secretAccessKey] = [read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")];
     if (accessKeyId && secretAccessKey) {
-      const sessionToken = read("AWS_SESSION_TOKEN");
+      const [sessionToken, expiration] = [read("AWS_SESSION_TOKEN"), read("AWS_CREDENTIAL_EXPIRATION")];
       return { accessKeyId, secretAccessKey, sessionToken, expiration: expiration ? new Date(expiration) : undefined };
     }
-    if (token) return { token };
-    throw new Error("fromEnv: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK");
+    throw shown(new Error("fromEnv: set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"));
   };
 }
 

@@ -61,14 +61,22 @@ export class InvokeModelWithResponseStreamCommand {
 }
 
 export interface BedrockRuntimeClientConfig {
-  /** The AWS region to call, such as `"us-east-1"`. It is never guessed, not even from an ARN. */
-  region: string;
+  /**
+   * The AWS region to call, such as `"us-east-1"`, or a function that returns or resolves to it. If it is missing, the
+   * variable `AWS_REGION` or else `AWS_DEFAULT_REGION` of the process counts, in Node, Bun and Deno; Deno asks nobody
+   * for the permission. It is never guessed, not even from an ARN.
+   *
+   * Functions and variables are read at the client's first call, which rejects with a `TypeError` if region or
+   * credentials are missing.
+   */
+  region?: string | (() => string | Promise<string>) | undefined;
   /**
    * Credentials, or a function that returns or resolves to them, such as the AWS SDK's `fromNodeProviderChain()`.
    *
    * A function is called for the first request, again five minutes before its result's `expiration` (or at half its
-   * lifetime, if that is shorter), and when the service rejects the key as expired or unknown. Requests that wait share
-   * one call. If it fails while the previous credentials are still valid, those are used.
+   * lifetime, if that is shorter), and when the service rejects the key as expired or unknown: then with
+   * `{ forceRefresh: true }`, for the AWS SDK's providers, which keep what they returned. Requests that wait share one
+   * call. If it fails while the previous credentials are still valid, those are used.
    *
    * The user of a page can read whatever the page holds: give a browser temporary credentials that allow nothing else.
    */
@@ -79,7 +87,11 @@ export interface BedrockRuntimeClientConfig {
    * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
    */
   token?: string | TokenIdentity | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>) | undefined;
-  /** An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. */
+  /**
+   * An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. If
+   * it is missing, the variable `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` or else `AWS_ENDPOINT_URL` counts, as for `region`,
+   * unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`.
+   */
   endpoint?: string | undefined;
   /** Allows an `http` endpoint on another machine. Anyone on the network path can then read everything. */
   allowInsecureEndpoint?: boolean | undefined;
@@ -238,8 +250,9 @@ export interface WebTokenOptions {
 }
 
 /**
- * Credentials from environment variables, for `credentials`: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
- * `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`, or else the API key in `AWS_BEARER_TOKEN_BEDROCK`.
+ * Credentials from environment variables, for `credentials`: the API key in `AWS_BEARER_TOKEN_BEDROCK`, or else
+ * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`. The key comes first,
+ * as in the AWS SDK: AWS Lambda sets the others always.
  *
  * @param environment such as a Worker's `env`. Default in Node, Bun and Deno: the variables of the process.
  */

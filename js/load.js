@@ -107,7 +107,7 @@ function bytesOf(content) {
  * @param {number} [limit] in ms
  * @returns {Promise<T>}
  */
-async function untilEnded(promise, signals, limit) {
+export async function untilEnded(promise, signals, limit) {
   /** @type {(() => void)[]} */
   const stops = [];
   try {

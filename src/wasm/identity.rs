@@ -81,6 +81,8 @@ pub(super) struct IdentitySource {
     option: IdentityOption,
     cached: RefCell<Option<Cached>>,
     refresh: RefCell<Option<Rc<Refresh>>>,
+    /// Whether the service refused what the function returned last: it may keep that itself.
+    was_refused: Cell<bool>,
 }
 
 #[derive(Clone)]
@@ -97,7 +99,8 @@ const PATIENCE_MS: f64 = 2_000.0;
 
 impl IdentitySource {
     pub(super) fn new(option: IdentityOption) -> Self {
-        Self { option, cached: RefCell::default(), refresh: RefCell::default() }
+        let was_refused = Cell::default();
+        Self { option, cached: RefCell::default(), refresh: RefCell::default(), was_refused }
     }
 
     /// The identity to sign with at that time, in ms since 1970 by the service's clock. A function that fails does no
@@ -132,6 +135,7 @@ impl IdentitySource {
         match &*cached {
             Some(kept) if Rc::ptr_eq(&kept.identity, refused) => {
                 let is_older = kept.since_ms < since_ms;
+                self.was_refused.set(true);
                 *cached = None;
                 is_older
             }
@@ -168,6 +172,7 @@ impl IdentitySource {
             let outcome = outcome.map(|(identity, expiration_ms)| {
                 let identity = Rc::new(identity);
                 if is_current {
+                    source.was_refused.set(false);
                     let cached = Cached { identity: Rc::clone(&identity), since_ms: now_ms, expiration_ms };
                     source.cached.replace(Some(cached));
                 }
@@ -178,8 +183,13 @@ impl IdentitySource {
         refresh
     }
 
+    /// After a refusal with the argument that makes the AWS SDK's providers let go of what they keep.
     async fn ask(&self) -> Result<(Identity, Option<f64>), Error> {
-        let value = js::invoke(self.option.value().unchecked_ref(), &JsValue::UNDEFINED)?;
+        let argument = match self.was_refused.get() {
+            true => js::object(&[("forceRefresh", true.into())]).into(),
+            false => JsValue::UNDEFINED,
+        };
+        let value = js::invoke(self.option.value().unchecked_ref(), &argument)?;
         self.option.read(&settled(&value).await?)
     }
 

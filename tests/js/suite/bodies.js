@@ -171,7 +171,9 @@ export const bodies = {
     for (const [body, name] of wrong) {
       const own = await refused(world, body);
       ok(own instanceof TypeError && own.message.startsWith("body is ") && own.message.includes(name), `${name}: ${own}`);
-      if (typeof (/** @type {any} */ (body).then) === "function" && name === "await" && !(body instanceof Promise)) continue;
+      const { then, toJSON } = /** @type {any} */ (body);
+      // deep inside, a function is left out of a plain object; Bun's forms say themselves what they are in JSON
+      if (toJSON || (then && !(body instanceof Promise))) continue;
       const inner = await refused(world, { messages: [{ content: body }] });
       ok(inner instanceof TypeError && inner.message.includes('body: its member "content"') && inner.message.includes(name), `${name}: ${inner}`);
     }

@@ -199,14 +199,15 @@ export const credentials = {
     equal(sent, 0);
   },
 
-  async "fromEnv takes a Worker's env, the key first, else the API key"(world) {
+  async "fromEnv takes a Worker's env, the API key first, else the keys"(world) {
     const { fromEnv } = world.library;
     const { accessKeyId, secretAccessKey } = world.credentials;
     const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     const token = { AWS_BEARER_TOKEN_BEDROCK: "local-api-key" };
     const temporary = { ...keys, AWS_ACCESS_KEY_ID: "ASIAEXAMPLE", AWS_SESSION_TOKEN: "local-session-token" };
     for (const env of [keys, temporary, token, { ...token, ...keys }]) await call(world.client({ credentials: fromEnv(env) }));
-    same(await fromEnv({ ...token, ...keys })(), { accessKeyId, secretAccessKey });
+    same(await fromEnv({ ...keys, ...token })(), { token: "local-api-key" });
+    same(await fromEnv({ ...keys, AWS_BEARER_TOKEN_BEDROCK: "" })(), { accessKeyId, secretAccessKey });
     same((await fromEnv({ ...keys, AWS_CREDENTIAL_EXPIRATION: "2030-01-02T03:04:05Z" })()).expiration, new Date(Date.UTC(2030, 0, 2, 3, 4, 5)));
     const error = await rejection(fromEnv({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" })());
     ok(error.message.includes("AWS_SECRET_ACCESS_KEY"), error.message);

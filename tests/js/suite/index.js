@@ -25,13 +25,14 @@ import { requests } from "./requests.js";
 import { responses } from "./responses.js";
 import { retries } from "./retries.js";
 import { seams } from "./seams.js";
+import { settings } from "./settings.js";
 import { survival } from "./survival.js";
 import { World } from "./world.js";
 
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, options, retries, clocks, credentials, identities, keys, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, options, settings, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
