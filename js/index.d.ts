@@ -343,7 +343,8 @@ export interface InvokeModelWithResponseStreamOutput {
  * The events, as a genuine `ReadableStream`: it can be piped and teed, and transferred if the platform can do that.
  *
  * The network is read only while a read is pending, so at most one message and one network chunk are held in memory.
- * `break`, `cancel()`, an aborted signal and disposal each close the connection. If the stream ends abnormally it first
+ * `break`, `cancel()`, an aborted signal and disposal each close the connection. Read it to its end or cancel it: one that
+ * is left holds the connection until it is collected as garbage, which may be late. If the stream ends abnormally it first
  * delivers the events that came before, then fails with a {@link BedrockRuntimeServiceException} or an
  * {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
  */

@@ -121,15 +121,15 @@ describe("fromEnv() of a process", () => {
   });
 
   it("nothing: the error names the variables", async () => {
-    assert.match(await answer({}), /AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK/);
+    assert.match(await answer({}), /AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/);
   });
 
   it("an expiration that is no time is refused", async () => {
     assert.match(await answer({ ...KEYS, AWS_CREDENTIAL_EXPIRATION: "soon" }), /TypeError: expiration must be a Date/);
   });
 
-  it("both: the key goes first, other than with the AWS SDK", async () => {
-    assert.deepEqual(await answer({ ...KEYS, ...TOKEN }), { ...CREDENTIALS, events: 3 });
+  it("both: the API key goes first, as with the AWS SDK", async () => {
+    assert.deepEqual(await answer({ ...KEYS, ...TOKEN }), { token: "local-api-key", events: 3 });
     const code = `
       import { BedrockRuntime } from ${JSON.stringify(SDK)};
       import { NodeHttpHandler } from ${JSON.stringify(HANDLER)};

@@ -30,8 +30,10 @@ const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", ses
 const bedrock = new BedrockRuntime({ region: "us-east-1", credentials, endpoint: undefined });
 new BedrockRuntimeClient({ region: "us-east-1", credentials: async () => credentials, exceptions: "yield" });
 
-// @ts-expect-error region is required
 new BedrockRuntime({ credentials });
+new BedrockRuntime({ region: async () => "us-east-1", credentials });
+// @ts-expect-error a number is no region
+new BedrockRuntime({ region: () => 5, credentials });
 // @ts-expect-error there are two modes
 new BedrockRuntime({ region: "us-east-1", credentials, exceptions: "ignore" });
 // @ts-expect-error modelId is required
