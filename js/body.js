@@ -54,7 +54,7 @@ function readBlob(blob) {
  * @returns {string}
  */
 function jsonOf(body) {
-  if (typeof body.then === "function" || isBoxed(body) || isForm(body)) throw refusal("body", body);
+  if (typeof body.then === "function" || isBoxed(body)) throw refusal("body", body);
   /** @type {Error | undefined} */
   let refused;
   let json;
@@ -82,11 +82,6 @@ function isLost(value) {
 /** Whether it is an object that JSON takes for the text, number or boolean in it. @param {object} value */
 function isBoxed(value) {
   return ["String", "Number", "Boolean", "BigInt"].includes(tagOf(value));
-}
-
-/** Bun's have a toJSON, which drops names that come twice. @param {object} value */
-function isForm(value) {
-  return ["FormData", "URLSearchParams", "Headers"].includes(tagOf(value));
 }
 
 /** @param {string} name @param {any} value */
