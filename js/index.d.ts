@@ -83,18 +83,27 @@ export interface BedrockRuntimeClientConfig {
   credentials?: Credentials | ((properties?: any) => Credentials | Promise<Credentials>) | undefined;
   /**
    * A Bedrock API key, or a function as for `credentials`, over which it takes precedence. It is sent only over HTTPS
-   * or to this machine.
+   * or to this machine, unless `allowInsecureToken` is set.
    * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
    */
   token?: string | TokenIdentity | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>) | undefined;
   /**
-   * An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. If
-   * it is missing, the variable `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` or else `AWS_ENDPOINT_URL` counts, as for `region`,
-   * unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`.
+   * Sends requests without any authorization, for a gateway that signs them itself. Excludes `credentials` and `token`;
+   * with an `endpoint`, `region` is not needed either.
    */
-  endpoint?: string | undefined;
+  unsigned?: boolean | undefined;
+  /**
+   * An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. A
+   * base path is sent and signed as written, so what a URL cannot hold, such as a space, must be percent-encoded.
+   */
+  endpoint?: string | UrlLike | undefined;
   /** Allows an `http` endpoint on another machine. Anyone on the network path can then read everything. */
   allowInsecureEndpoint?: boolean | undefined;
+  /**
+   * Allows `token` to be sent to such an endpoint too, for a gateway in a network of your own. Anyone on the network
+   * path can then use the token.
+   */
+  allowInsecureToken?: boolean | undefined;
   useFipsEndpoint?: boolean | undefined;
   useDualstackEndpoint?: boolean | undefined;
   /** The most requests that a call may send, including the first. Default: 3; 1 disables retries. */
@@ -125,6 +134,11 @@ export interface BedrockRuntimeClientConfig {
   onResponse?: ((response: IncomingResponse) => unknown) | undefined;
   /** Receives each call's outcome (`info`, `error`) and each retry (`warn`), but no bodies, sent headers or secrets. */
   logger?: Logger | undefined;
+}
+
+/** A `URL` object. */
+export interface UrlLike {
+  readonly href: string;
 }
 
 /** In milliseconds, at least 1 each. A phase that is not given has no deadline. See {@link StreamTimeoutError}. */
@@ -215,7 +229,7 @@ export interface CognitoIdentityPoolOptions {
   accountId?: string | undefined;
   customRoleArn?: string | undefined;
   /** An endpoint other than the region's. */
-  endpoint?: string | undefined;
+  endpoint?: string | UrlLike | undefined;
   fetch?: Fetch | undefined;
 }
 
@@ -245,7 +259,7 @@ export interface WebTokenOptions {
   policy?: string | undefined;
   policyArns?: readonly string[] | undefined;
   /** An endpoint other than the region's. */
-  endpoint?: string | undefined;
+  endpoint?: string | UrlLike | undefined;
   fetch?: Fetch | undefined;
 }
 

@@ -18,6 +18,7 @@ pub struct Endpoint {
     scheme: &'static str,
     host: String,
     base_path: String,
+    allows_insecure_token: bool,
 }
 
 /// What decides where requests go. The default is the public endpoint of a region, which must be given.
@@ -40,6 +41,8 @@ pub struct EndpointOptions<'a> {
     pub use_dual_stack: bool,
     /// Allow a custom endpoint of plain `http` on another host than this one.
     pub allow_insecure: bool,
+    /// Allow bearer tokens to such an endpoint too. Whoever reads one on the way can use it.
+    pub allow_insecure_token: bool,
 }
 
 impl Endpoint {
@@ -73,7 +76,7 @@ impl Endpoint {
         }
         let endpoint = Self::parse(url)?;
         if endpoint.is_secure() || options.allow_insecure {
-            Ok(endpoint)
+            Ok(Self { allows_insecure_token: options.allow_insecure_token, ..endpoint })
         } else {
             Err(EndpointError::Insecure)
         }
@@ -95,12 +98,14 @@ impl Endpoint {
         Self::regional(region, &EndpointOptions::default())
     }
 
-    /// A custom endpoint: `http` or `https`, a host in ASCII, perhaps a port and a base path.
+    /// A custom endpoint: `http` or `https`, a host in ASCII, perhaps a port and a base path, which may have
+    /// percent-encoded and reserved characters. Slashes at the end are dropped.
     /// Plain `http` is taken for any host here; [`Endpoint::resolve`] is stricter.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Url`] for anything else: user info, a query, a fragment, `.` segments.
+    /// [`EndpointError::Url`] for anything else: user info, a query, a fragment, `.` segments, and what a URL parser
+    /// would encode, such as a space.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Endpoint;
@@ -123,7 +128,7 @@ impl Endpoint {
             return Err(EndpointError::Url);
         }
         let host = authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-        Ok(Self { scheme, host, base_path: base_path.to_owned() })
+        Ok(Self { scheme, host, base_path: base_path.to_owned(), allows_insecure_token: false })
     }
 
     /// The URL without a trailing slash.
@@ -147,7 +152,9 @@ impl Endpoint {
     }
 
     /// Whether requests stay on this machine: `localhost` and names below it
-    /// ([RFC 6761 section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)), `127.0.0.0/8`, `[::1]`.
+    /// ([RFC 6761 section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)), `127.0.0.0/8`, `[::1]`,
+    /// and the unspecified addresses `0.0.0.0` and `[::]`, to which a connection stays here
+    /// ([RFC 1122 section 3.2.1.3](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3)).
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -158,7 +165,8 @@ impl Endpoint {
         is_loopback(&self.host)
     }
 
-    /// Whether traffic is safe from eavesdropping: `https`, or this machine itself. Only then may a bearer token be sent.
+    /// Whether traffic is safe from eavesdropping: `https`, or this machine itself. Only then may a bearer token be sent,
+    /// unless [that was allowed](EndpointOptions::allow_insecure_token).
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -167,6 +175,11 @@ impl Endpoint {
     /// ```
     pub fn is_secure(&self) -> bool {
         self.scheme == "https" || self.is_loopback()
+    }
+
+    /// Whether a bearer token may be sent.
+    pub(super) fn allows_token(&self) -> bool {
+        self.is_secure() || self.allows_insecure_token
     }
 
     /// Scheme, host and port: the URL without its path.
@@ -197,7 +210,7 @@ impl Endpoint {
             return Err(EndpointError::Region);
         }
         let host = [service, ".", region, ".", suffix].concat();
-        Ok(Self { scheme: "https", host, base_path: String::new() })
+        Ok(Self { scheme: "https", host, base_path: String::new(), allows_insecure_token: false })
     }
 }
 
@@ -229,7 +242,7 @@ impl fmt::Display for EndpointError {
         f.write_str(match self {
             Self::Region => "region must be the name of an AWS region such as \"us-east-1\"",
             Self::Url => {
-                "endpoint must be an http or https URL of host, port and path, such as \"https://example.com:8443\""
+                "endpoint must be an http or https URL of host, port and path, percent-encoded, such as \"https://example.com:8443/base\""
             }
             Self::MissingRegion => {
                 "region is missing: pass the AWS region of the model, such as \"us-east-1\"; it is not guessed from an ARN"

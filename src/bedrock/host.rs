@@ -7,8 +7,13 @@ pub(super) fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
 
 /// RFC 1123 section 2.1: letters, digits and inner hyphens, up to 63.
 pub(super) fn is_host_label(label: &str) -> bool {
+    !label.contains('_') && is_custom_label(label)
+}
+
+/// With underscores too, which names of services in containers have.
+fn is_custom_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         && !label.starts_with('-')
         && !label.ends_with('-')
 }
@@ -16,7 +21,12 @@ pub(super) fn is_host_label(label: &str) -> bool {
 pub(super) fn is_authority(authority: &str) -> bool {
     let (host, port) = split_port(authority);
     port.is_none_or(|port| port.parse::<u32>().is_ok_and(|port| port < 65_536) && !port.starts_with('+'))
-        && (host.split('.').all(is_host_label) || is_ipv6(host))
+        && (is_name(host) || is_ipv6(host))
+}
+
+/// The dot of the root may stand at its end.
+fn is_name(host: &str) -> bool {
+    host.strip_suffix('.').unwrap_or(host).split('.').all(is_custom_label)
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
@@ -34,14 +44,18 @@ fn is_ipv6(host: &str) -> bool {
     address.is_some_and(|address| address.contains(':') && address.bytes().all(allowed))
 }
 
-/// Segments that a URL parser leaves as they are, so that what is signed is what is sent.
+/// Segments that a URL parser leaves as they are, so that what is signed is what is sent
+/// ([source](https://url.spec.whatwg.org/#path-state)). `^` is left out, as engines differ.
 pub(super) fn is_path_segment(segment: &str) -> bool {
-    segment != "."
-        && segment != ".."
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte))
+    let dots = segment.to_ascii_lowercase().replace("%2e", ".");
+    dots != "."
+        && dots != ".."
+        && segment
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_~.%!$&'()*+,;=:@[]|".contains(&byte))
 }
 
-/// This machine's own names and addresses.
+/// This machine's own names and addresses, and those that mean any of its own.
 pub(super) fn is_loopback(authority: &str) -> bool {
     let (name, _) = split_port(authority);
     let is_ipv4 = |rest: &str| {
@@ -50,6 +64,6 @@ pub(super) fn is_loopback(authority: &str) -> bool {
     };
     name == "localhost"
         || name.ends_with(".localhost")
-        || name == "[::1]"
+        || matches!(name, "[::1]" | "[::]" | "0.0.0.0")
         || name.strip_prefix("127.").is_some_and(is_ipv4)
 }

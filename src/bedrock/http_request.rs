@@ -77,7 +77,8 @@ impl HttpRequest {
     ///
     /// # Errors
     ///
-    /// [`RequestError::InsecureToken`] unless the endpoint [is secure](Endpoint::is_secure);
+    /// [`RequestError::InsecureToken`] unless the endpoint [is secure](Endpoint::is_secure), or
+    /// [that was allowed](super::EndpointOptions::allow_insecure_token);
     /// [`RequestError::Token`] for a token that is empty or not visible ASCII.
     ///
     /// ```
@@ -89,7 +90,7 @@ impl HttpRequest {
     /// # Ok::<(), RequestError>(())
     /// ```
     pub fn authorize_bearer(&mut self, token: &str) -> Result<(), RequestError> {
-        if !self.endpoint.is_secure() {
+        if !self.endpoint.allows_token() {
             return Err(RequestError::InsecureToken);
         }
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {

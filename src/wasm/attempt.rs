@@ -112,6 +112,7 @@ impl<'a> Attempt<'a> {
                 self.request.sign(signer, credentials, &client.config.region, seconds)?;
             }
             Identity::Token(token) => self.request.authorize_bearer(token)?,
+            Identity::Unsigned => {}
         }
         Ok(())
     }

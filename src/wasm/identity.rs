@@ -21,6 +21,8 @@ use crate::sigv4::{Credentials, SigningKey};
 pub(super) enum Identity {
     Credentials(Credentials),
     Token(Zeroizing<String>),
+    /// Nothing.
+    Unsigned,
 }
 
 const HINT: &str = "credentials must be { accessKeyId, secretAccessKey, sessionToken? } of strings, { accessKeyId, signingKey, scope, sessionToken? } as deriveSigningKey makes it, or { token }; token must be a string or { token }; each may be a function that returns it";
@@ -110,8 +112,8 @@ impl IdentitySource {
         call: &Cancellation,
         now_ms: f64,
     ) -> Result<Rc<Identity>, Error> {
-        if !self.option.value().is_function() {
-            return self.option.read(self.option.value()).map(|(identity, _)| Rc::new(identity));
+        if !self.option.is_function() {
+            return self.option.read(&self.option.value()).map(|(identity, _)| Rc::new(identity));
         }
         let cached = self.cached.borrow().clone();
         let freshness = cached.as_ref().map(|cached| cached.freshness(now_ms));
@@ -139,7 +141,7 @@ impl IdentitySource {
                 *cached = None;
                 is_older
             }
-            _ => self.option.value().is_function(),
+            _ => self.option.is_function(),
         }
     }
 
@@ -205,15 +207,21 @@ impl IdentitySource {
 }
 
 impl IdentityOption {
-    fn value(&self) -> &JsValue {
+    fn value(&self) -> JsValue {
         match self {
-            Self::Token(value) | Self::Credentials(value) => value,
+            Self::Token(value) | Self::Credentials(value) => value.clone(),
+            Self::Unsigned => JsValue::UNDEFINED,
         }
+    }
+
+    fn is_function(&self) -> bool {
+        self.value().is_function()
     }
 
     /// A token may be plain text.
     fn read(&self, value: &JsValue) -> Result<(Identity, Option<f64>), Error> {
         match (self, value.as_string()) {
+            (Self::Unsigned, _) => Ok((Identity::Unsigned, None)),
             (Self::Token(_), Some(token)) => Ok((Identity::token(Some(token))?, None)),
             _ => Identity::read(value),
         }

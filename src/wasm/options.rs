@@ -59,6 +59,14 @@ impl Members {
         self.read_as(name, "a string", JsValue::as_string)
     }
 
+    /// Text, or an object such as a `URL`, whose `href` counts.
+    pub(super) fn url(&self, name: &str) -> Option<String> {
+        self.read_as(name, "a string or a URL", |value| match value.as_string() {
+            None => js::member(value, "href").ok()?.as_string(),
+            text => text,
+        })
+    }
+
     pub(super) fn flag(&self, name: &str) -> bool {
         self.read_as(name, "true or false", JsValue::as_bool).unwrap_or_default()
     }
@@ -144,6 +152,8 @@ pub(super) struct Config {
 pub(super) enum IdentityOption {
     Token(JsValue),
     Credentials(JsValue),
+    /// Nowhere: requests are not authorized.
+    Unsigned,
 }
 
 /// A hundred years.
@@ -153,21 +163,28 @@ impl Config {
     pub(super) fn read(config: &JsValue) -> Result<Self, Error> {
         let members = Members::read(config)?;
         let region = members.text("region").unwrap_or_default();
-        let endpoint = members.text("endpoint");
+        let endpoint = members.url("endpoint");
+        let is_unsigned = members.flag("unsigned");
         let options = EndpointOptions {
             region: Some(region.as_str()).filter(|region| !region.is_empty()),
             endpoint: endpoint.as_deref(),
             use_fips: members.flag("useFipsEndpoint"),
             use_dual_stack: members.flag("useDualstackEndpoint"),
             allow_insecure: members.flag("allowInsecureEndpoint"),
+            allow_insecure_token: members.flag("allowInsecureToken"),
         };
         // what is not a string is told before what is missing
         let endpoint = match (&*members.error.borrow(), options.region) {
             (Some(error), _) => return Err(error.clone()),
-            (None, None) => return Err(EndpointError::MissingRegion.into()), // it is signed for, whatever the endpoint
-            (None, Some(_)) => Endpoint::resolve(&options)?,
+            // it is signed for, whatever the endpoint
+            (None, None) if !is_unsigned => return Err(EndpointError::MissingRegion.into()),
+            (None, _) => Endpoint::resolve(&options)?,
         };
-        let token = members.value("token");
+        let (token, credentials) = (members.value("token"), members.value("credentials"));
+        if is_unsigned && !(token.is_undefined() && credentials.is_undefined()) {
+            let hint = "unsigned cannot be used with credentials or token: leave one of them out";
+            members.fail(Error::argument(hint));
+        }
         let attempts_hint = "maxAttempts must be a whole number from 1 to 100: 1 for no retry";
         let offset_hint = "systemClockOffset must be a number of milliseconds";
         let offset_ms = members.number("systemClockOffset", -MAX_OFFSET_MS..=MAX_OFFSET_MS, offset_hint);
@@ -177,7 +194,8 @@ impl Config {
             endpoint,
             region,
             identity: match token.is_undefined() {
-                true => IdentityOption::Credentials(members.value("credentials")),
+                _ if is_unsigned => IdentityOption::Unsigned,
+                true => IdentityOption::Credentials(credentials),
                 false => IdentityOption::Token(token),
             },
             max_attempts: members.whole("maxAttempts", 1..=100, attempts_hint).unwrap_or(3),

@@ -40,7 +40,7 @@ async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<
     let pool_id = members.text("identityPoolId").unwrap_or_default();
     let account_id = members.text("accountId");
     let custom_role_arn = members.text("customRoleArn");
-    let (fetch, custom) = (members.function("fetch"), members.text("endpoint"));
+    let (fetch, custom) = (members.function("fetch"), members.url("endpoint"));
     let logins = members.value("logins");
     members.checked(())?;
     let logins = read_logins(&logins).await?;
@@ -103,7 +103,7 @@ async fn from_sts(options: &JsValue) -> Result<JsValue, Failed> {
     let (provider_id, policy) = (members.text("providerId"), members.text("policy"));
     let hint = "durationSeconds must be a whole number from 900 to 43200";
     let duration_seconds = members.whole("durationSeconds", 900..=43_200, hint);
-    let (region, custom) = (members.text("region").unwrap_or_default(), members.text("endpoint"));
+    let (region, custom) = (members.text("region").unwrap_or_default(), members.url("endpoint"));
     let (arns, token) = (members.value("policyArns"), members.value("webIdentityToken"));
     let fetch = members.function("fetch");
     members.checked(())?;

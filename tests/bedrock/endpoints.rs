@@ -38,7 +38,7 @@ fn the_published_endpoint_cases() {
             endpoint: params["Endpoint"].as_str(),
             use_fips: params["UseFIPS"] == true,
             use_dual_stack: params["UseDualStack"] == true,
-            allow_insecure: false,
+            ..EndpointOptions::default()
         };
         let expected = match expect["error"].as_str() {
             Some(text) => Err(error_of(text)),
@@ -131,6 +131,8 @@ fn plain_http_goes_to_this_machine_or_where_it_is_allowed() {
         "http://127.255.0.9",
         "http://[::1]",
         "http://[::1]:8080",
+        "http://0.0.0.0:4000",
+        "http://[::]:4000",
     ];
     for url in here {
         let endpoint = Endpoint::resolve(&EndpointOptions { endpoint: Some(url), ..Default::default() });
@@ -149,6 +151,10 @@ fn plain_http_goes_to_this_machine_or_where_it_is_allowed() {
         "http://[::2]",
         "http://[::1:1]",
         "http://192.0.2.1:443",
+        "http://lite_llm:4000",
+        "http://0.0.0.1",
+        "http://10.0.0.0",
+        "http://[::0:1]",
     ];
     for url in elsewhere {
         let options = EndpointOptions { endpoint: Some(url), ..Default::default() };
@@ -175,7 +181,7 @@ fn endpoints_are_those_of_the_partitions() {
     for (region, host) in cases {
         assert_eq!(Endpoint::for_region(region).unwrap().host(), host);
     }
-    for region in ["", "-a", "a-", "us east", "a.b", "us-east-1/", &"a".repeat(64)] {
+    for region in ["", "a_b", "-a", "a-", "us east", "a.b", "us-east-1/", &"a".repeat(64)] {
         assert_eq!(Endpoint::for_region(region), Err(EndpointError::Region), "{region}");
     }
 }
@@ -187,6 +193,14 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
         ("HTTPS://Example.COM:443/", "example.com", "https://example.com"),
         ("http://localhost:80/a/b_c/", "localhost", "http://localhost/a/b_c"),
         ("http://[::1]:1", "[::1]:1", "http://[::1]:1"),
+        ("http://lite_llm:4000", "lite_llm:4000", "http://lite_llm:4000"),
+        ("http://_a.b_.c_d", "_a.b_.c_d", "http://_a.b_.c_d"),
+        ("https://gateway.internal./v1", "gateway.internal.", "https://gateway.internal./v1"),
+        ("http://0.0.0.0:4000/", "0.0.0.0:4000", "http://0.0.0.0:4000"),
+        ("https://a/b%2Fc/%C3%a9/d%20e", "a", "https://a/b%2Fc/%C3%a9/d%20e"),
+        ("https://a/!$&'()*+,;=:@[]|%zz/", "a", "https://a/!$&'()*+,;=:@[]|%zz"),
+        ("https://a//b///", "a", "https://a//b"),
+        ("https://a/...", "a", "https://a/..."),
     ];
     for (url, host, expected) in cases {
         let endpoint = Endpoint::parse(url).unwrap();
@@ -205,10 +219,59 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
         "https://example.com:99999",
         "https://example.com:+1",
         "https://exa mple.com",
-        "https://example.com/a%2Fb",
         "https://[::g]/",
+        "https://a..b",
+        "https://.",
+        "https://exa%41mple.com",
+        "https://example.com/%2e%2E/a",
+        "https://example.com/.%2e",
+        "https://example.com/a b",
+        "https://example.com/é",
+        "https://example.com/a\\b",
+        "https://example.com/a\"b",
+        "https://example.com/{a}",
+        "https://example.com/a^b",
     ];
     for url in refused {
         assert_eq!(Endpoint::parse(url), Err(EndpointError::Url), "{url}");
     }
+}
+
+/// The canonical URI has each segment encoded once more ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)).
+/// The signature is that of @smithy/signature-v4 5.7.5 for this request.
+#[test]
+fn a_base_path_is_signed_as_it_is_sent() {
+    let endpoint = Endpoint::parse("https://gw/a%2Fb/!$&'()*+,;=:@[]|/c//").unwrap();
+    let mut request = input("m", b"{}").request(&endpoint).unwrap();
+    assert_eq!(request.url(), "https://gw/a%2Fb/!$&'()*+,;=:@[]|/c/model/m/invoke-with-response-stream");
+    sign(&mut request);
+    assert!(
+        request
+            .header("authorization")
+            .unwrap()
+            .ends_with("34ad8d92de26928877886f99cfeff0ed6f270e8307995e851f3019466431e75a"),
+        "{:?}",
+        request.header("authorization")
+    );
+}
+
+#[test]
+fn a_token_goes_over_plain_http_only_where_that_is_allowed() {
+    for (allow_insecure_token, expected) in [(false, Err(RequestError::InsecureToken)), (true, Ok(()))] {
+        let options = EndpointOptions {
+            endpoint: Some("http://lite_llm:4000"),
+            allow_insecure: true,
+            allow_insecure_token,
+            ..Default::default()
+        };
+        let mut request = input("m", b"{}").request(&Endpoint::resolve(&options).unwrap()).unwrap();
+        assert_eq!(request.authorize_bearer("key"), expected);
+    }
+    // by itself it allows no endpoint
+    let options = EndpointOptions {
+        endpoint: Some("http://lite_llm:4000"),
+        allow_insecure_token: true,
+        ..Default::default()
+    };
+    assert_eq!(resolved(options), Err(EndpointError::Insecure));
 }

@@ -23,8 +23,8 @@ export function conditionsOf(url, clock, exposeHeaders) {
     conditions.path = conditions.path.slice(prefix.length);
     if (seconds !== undefined) conditions.clock = () => clock() + Number(seconds) * 1000;
     else if (exposed !== undefined) conditions.exposeHeaders = exposed === "all" ? "*" : "";
-    else conditions.dated = false;
+    else if (prefix === "/no-date") conditions.dated = false;
   }
 }
 
-const PREFIX = /^\/(?:skew\/(-?\d{1,9})|expose-(all|none)|no-date)/;
+const PREFIX = /^\/(?:skew\/(-?\d{1,9})|expose-(all|none)|no-date|base-[^/]*)/;

@@ -1,6 +1,6 @@
 // Wrong arguments are named before anything is sent.
 
-import { equal, ok, rejection } from "./assert.js";
+import { equal, ok, rejection, same } from "./assert.js";
 
 /** @import { Cases, World } from "./world.js" */
 
@@ -36,7 +36,7 @@ export const options = {
   async "a wrong member of the configuration is a TypeError that names it"(world) {
     for (const region of [undefined, "", 1, "us east", "a.b/c"]) await refused(world, "region", { config: { region, endpoint: undefined } });
     for (const region of [undefined, ""]) await refused(world, "region", { config: { region } });
-    for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", 5]) await refused(world, "endpoint", { config: { endpoint } });
+    for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", "https://a/b c", 5, {}, { href: 5 }]) await refused(world, "endpoint", { config: { endpoint } });
     await refused(world, "fetch", { config: { fetch: "fetch" } });
     for (const exceptions of ["Throw", true]) await refused(world, "exceptions", { config: { exceptions } });
     for (const maxEventBytes of [0, -1, 15, 100.5, NaN, "100", 1e9]) await refused(world, "maxEventBytes", { config: { maxEventBytes } });
@@ -44,10 +44,50 @@ export const options = {
     for (const retryMode of ["legacy", 3]) await refused(world, "retryMode", { config: { retryMode } });
     for (const systemClockOffset of [NaN, Infinity, "5"]) await refused(world, "systemClockOffset", { config: { systemClockOffset } });
     for (const hook of ["onRequest", "onResponse"]) await refused(world, hook, { config: { [hook]: {} } });
-    const flags = ["useFipsEndpoint", "useDualstackEndpoint", "allowInsecureEndpoint", "retryFirstEvent"];
+    const flags = ["useFipsEndpoint", "useDualstackEndpoint", "allowInsecureEndpoint", "allowInsecureToken", "unsigned", "retryFirstEvent"];
     for (const flag of flags) await refused(world, flag, { config: { [flag]: "true" } });
     for (const flag of flags.slice(0, 2)) await refused(world, flag, { config: { [flag]: true } });
     await refused(world, "allowInsecureEndpoint", { config: { endpoint: "http://192.0.2.1" } });
+  },
+
+  async "unsigned excludes credentials and token"(world) {
+    await refused(world, "unsigned", { config: { unsigned: true } });
+    for (const other of [{ token: "t" }, { token: async () => "t" }]) await refused(world, "unsigned", { config: { unsigned: true, credentials: undefined, ...other } });
+    await refused(world, "credentials", { config: { unsigned: false, credentials: undefined } });
+    await refused(world, "region", { config: { unsigned: true, credentials: undefined, region: undefined, endpoint: undefined } });
+  },
+
+  async "an unsigned request has no authorization, and needs no region beside an endpoint"(world) {
+    /** @type {string[]} */
+    let names = [];
+    const gateway = async (/** @type {string} */ url, /** @type {any} */ { headers }) => ((names = Object.keys(headers)), new Response("stop", { status: 400 }));
+    const config = { unsigned: true, credentials: undefined, fetch: gateway };
+    for (const more of [{}, { region: undefined, endpoint: new URL("http://0.0.0.0:4000") }]) {
+      equal((await rejection(world.ask("m", { config: { ...config, ...more } }))).message, "stop");
+      same(names, ["content-type"]);
+    }
+    const refusal = await rejection(world.ask("local.count-1", { config: { ...config, fetch: undefined } }));
+    same([refusal.name, refusal.$metadata.httpStatusCode], ["MissingAuthenticationTokenException", 403]);
+  },
+
+  async "a token goes to a gateway over plain http if that is asked for"(world) {
+    let sent = "";
+    const gateway = async (/** @type {string} */ url, /** @type {any} */ { headers }) => ((sent = `${url} ${headers.authorization}`), new Response("stop", { status: 400 }));
+    const config = { token: "key", endpoint: "http://lite_llm:4000", allowInsecureEndpoint: true, allowInsecureToken: true, fetch: gateway };
+    equal((await rejection(world.ask("m", { config }))).message, "stop");
+    equal(sent, "http://lite_llm:4000/model/m/invoke-with-response-stream Bearer key");
+    await refused(world, "allowInsecureToken", { config: { ...config, allowInsecureToken: false } });
+    await refused(world, "allowInsecureEndpoint", { config: { ...config, allowInsecureEndpoint: false } });
+  },
+
+  async "a base path of any characters is signed as the platform sends it"(world) {
+    const paths = ["/base-a%2Fb", "/base-%C3%A9%e2%98%83", "/base-!$&'()*+,;=:@", "/base-[|]", "/base-%20a%zz", "/base-a/", "/base-a//", "/base-a/no-date"];
+    for (const path of paths) {
+      for (const endpoint of [world.url + path, new URL(world.url + path)]) {
+        const { events, error } = await world.readAll("local.count-1", { config: { endpoint } });
+        ok(events.length === 1 && !error, `${path}: ${error}`);
+      }
+    }
   },
 
   async "a configuration that is changed later changes nothing"(world) {
@@ -76,6 +116,8 @@ export const options = {
       "https://bedrock-runtime.eu-west-1.api.aws": { region: "eu-west-1", useDualstackEndpoint: true },
       "https://bedrock-runtime-fips.us-east-2.api.aws": { region: "us-east-2", useFipsEndpoint: true, useDualstackEndpoint: true },
       "https://bedrock-runtime.cn-north-1.amazonaws.com.cn": { region: "cn-north-1" },
+      "http://lite_llm:4000/v_1": { endpoint: new URL("http://lite_llm:4000/v_1/"), allowInsecureEndpoint: true },
+      "http://0.0.0.0:8080": { endpoint: "http://0.0.0.0:8080" },
       "http://192.0.2.1:8080/base": { endpoint: "http://192.0.2.1:8080/base/", allowInsecureEndpoint: true },
     };
     for (const [expected, config] of Object.entries(endpoints)) {
