@@ -214,7 +214,11 @@ export interface TokenIdentity {
 }
 
 /**
- * Credentials from a Cognito identity pool (enhanced flow), for `credentials`. The identity's id is requested once.
+ * Credentials from a Cognito identity pool, for `credentials`. The identity's id is requested once.
+ *
+ * Guests need `roleArn`: it selects the basic flow, which the pool must allow (`AllowClassicFlow`). In the enhanced flow
+ * Cognito limits guests to a fixed list of services, and Bedrock, which is not among them, rejects their calls with 403
+ * AccessDeniedException, whatever the role allows.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
  */
 export function fromCognitoIdentityPool(options: CognitoIdentityPoolOptions): () => Promise<CognitoCredentials>;
@@ -222,12 +226,20 @@ export function fromCognitoIdentityPool(options: CognitoIdentityPoolOptions): ()
 export interface CognitoIdentityPoolOptions {
   /** Such as `"us-east-1:12345678-…"`, which begins with the pool's region. */
   identityPoolId: string;
-  /** Tokens by provider name; without any, the user is a guest. A function is called for each request. */
+  /** Tokens by provider name; without any, the user is a guest, who needs `roleArn`. A function is called for each request. */
   logins?: Record<string, string | (() => string | Promise<string>)> | undefined;
   /** An identity that is already known. */
   identityId?: string | undefined;
   accountId?: string | undefined;
+  /** Enhanced flow: the role to take, if the tokens allow several. */
   customRoleArn?: string | undefined;
+  /**
+   * Basic flow: the role to assume, through STS. It trusts `cognito-identity.amazonaws.com` on the conditions that `aud` is
+   * the pool and `amr` is `unauthenticated`, or `authenticated` with `logins`.
+   */
+  roleArn?: string | undefined;
+  /** Basic flow: an STS endpoint other than the region's. */
+  stsEndpoint?: string | UrlLike | undefined;
   /** An endpoint other than the region's. */
   endpoint?: string | UrlLike | undefined;
   fetch?: Fetch | undefined;

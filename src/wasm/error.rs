@@ -186,6 +186,10 @@ impl Reported {
         let message = match (exception.message.as_str(), exception.status) {
             ("", Some(status)) => format!("the service gave no message ({status})"),
             ("", None) => "the service gave no message".to_owned(),
+            // the name that Cognito gives a session of its enhanced flow
+            (message, _) if message.contains("/CognitoIdentityCredentials is not authorized") => {
+                [message, " (Cognito lets no guest of the enhanced flow call Bedrock: for guests, pass roleArn to fromCognitoIdentityPool)"].concat()
+            }
             (message, _) => message.to_owned(),
         };
         let retryable = exception.retryable().map(|retryable| {

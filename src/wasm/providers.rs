@@ -22,6 +22,9 @@ use crate::bedrock::{
 /// How long one request may take, in ms. Whoever waits for credentials may have no deadline of their own.
 const REQUEST_LIMIT_MS: f64 = 10_000.0;
 
+/// What the logs call a session that nobody has named.
+const SESSION_NAME: &str = "bedrock-stream";
+
 /// Credentials of an identity pool, for its identity of that id if there is one.
 #[wasm_bindgen(js_name = cognitoCredentials)]
 pub fn cognito_credentials(options: JsValue, identity_id: Option<String>) -> Result<Promise, JsValue> {
@@ -41,8 +44,17 @@ async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<
     let account_id = members.text("accountId");
     let custom_role_arn = members.text("customRoleArn");
     let (fetch, custom) = (members.function("fetch"), members.url("endpoint"));
+    let (role_arn, custom_sts) = (members.text("roleArn"), members.url("stsEndpoint"));
     let logins = members.value("logins");
     members.checked(())?;
+    if role_arn.is_some() && custom_role_arn.is_some() {
+        let hint = "customRoleArn is of the enhanced flow, roleArn of the basic flow: leave one of them out";
+        return Err(Error::argument(hint).into());
+    }
+    if role_arn.as_deref() == Some("") {
+        return Err(Error::argument("roleArn must be the ARN of a role").into());
+    }
+    let sts = custom_endpoint(custom_sts.as_deref())?;
     let logins = read_logins(&logins).await?;
     let logins: Vec<(&str, &str)> =
         logins.iter().map(|(name, token)| (name.as_str(), token.as_str())).collect();
@@ -67,15 +79,51 @@ async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<
             id
         }
     };
-    let request = pool.credentials_request(&identity_id, &endpoint).map_err(Error::from)?;
-    let mut credentials = js_sys::Object::new();
-    let mut read = |status, kind: Option<&str>, body: &[u8]| {
-        credentials = described(&TemporaryCredentials::from_cognito(status, kind, body)?);
-        Ok(())
+    let credentials = match role_arn {
+        Some(role_arn) => {
+            let sts = match sts {
+                Some(custom) => custom,
+                None => AssumeRoleWithWebIdentityInput::endpoint(pool.region()).map_err(Error::from)?,
+            };
+            let request = pool.open_id_token_request(&identity_id, &endpoint).map_err(Error::from)?;
+            let mut token = Zeroizing::default();
+            let mut read = |status, kind: Option<&str>, body: &[u8]| {
+                token = CognitoIdentityPool::read_open_id_token(status, kind, body)?;
+                Ok(())
+            };
+            ask(fetch.as_ref(), &request, &mut read).await?;
+            let input = AssumeRoleWithWebIdentityInput::new(&role_arn, SESSION_NAME, &token);
+            assume_role(fetch.as_ref(), &input, &sts).await?
+        }
+        None => {
+            let request = pool.credentials_request(&identity_id, &endpoint).map_err(Error::from)?;
+            let mut credentials = js_sys::Object::new();
+            let mut read = |status, kind: Option<&str>, body: &[u8]| {
+                credentials = described(&TemporaryCredentials::from_cognito(status, kind, body)?);
+                Ok(())
+            };
+            ask(fetch.as_ref(), &request, &mut read).await?;
+            credentials
+        }
     };
-    ask(fetch.as_ref(), &request, &mut read).await?;
     js::set(&credentials, "identityId", &identity_id.into());
     Ok(credentials.into())
+}
+
+/// The last request of the basic flow, and the only one for the holder of another token.
+async fn assume_role(
+    fetch: Option<&Function>,
+    input: &AssumeRoleWithWebIdentityInput<'_>,
+    endpoint: &Endpoint,
+) -> Result<js_sys::Object, Failed> {
+    let request = input.request(endpoint).map_err(Error::from)?;
+    let mut credentials = js_sys::Object::new();
+    let mut read = |status, _: Option<&str>, body: &[u8]| {
+        credentials = described(&TemporaryCredentials::from_sts(status, body)?);
+        Ok(())
+    };
+    ask(fetch, &request, &mut read).await?;
+    Ok(credentials)
 }
 
 /// Tokens by the name of their provider. A function is called for each.
@@ -99,7 +147,7 @@ async fn read_logins(logins: &JsValue) -> Result<Vec<(String, Zeroizing<String>)
 async fn from_sts(options: &JsValue) -> Result<JsValue, Failed> {
     let members = Members::read(options)?;
     let role_arn = members.text("roleArn").unwrap_or_default();
-    let session_name = members.text("roleSessionName").unwrap_or_else(|| "bedrock-stream".to_owned());
+    let session_name = members.text("roleSessionName").unwrap_or_else(|| SESSION_NAME.to_owned());
     let (provider_id, policy) = (members.text("providerId"), members.text("policy"));
     let hint = "durationSeconds must be a whole number from 900 to 43200";
     let duration_seconds = members.whole("durationSeconds", 900..=43_200, hint);
@@ -124,14 +172,7 @@ async fn from_sts(options: &JsValue) -> Result<JsValue, Failed> {
         duration_seconds,
         ..AssumeRoleWithWebIdentityInput::new(&role_arn, &session_name, &token)
     };
-    let request = input.request(&endpoint).map_err(Error::from)?;
-    let mut credentials = js_sys::Object::new();
-    let mut read = |status, _: Option<&str>, body: &[u8]| {
-        credentials = described(&TemporaryCredentials::from_sts(status, body)?);
-        Ok(())
-    };
-    ask(fetch.as_ref(), &request, &mut read).await?;
-    Ok(credentials.into())
+    Ok(assume_role(fetch.as_ref(), &input, &endpoint).await?.into())
 }
 
 fn read_policy_arns(arns: &JsValue) -> Result<Vec<String>, Error> {

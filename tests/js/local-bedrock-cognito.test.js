@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { CognitoIdentityClient, GetCredentialsForIdentityCommand, GetIdCommand } from "@aws-sdk/nested-clients/cognito-identity";
+import { fromWebToken } from "@aws-sdk/credential-providers";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { control, sdkInvoke } from "./local-bedrock-client.js";
 
@@ -28,12 +29,12 @@ function client(prefix = "", maxAttempts = 1) {
 
 /**
  * @param {string} pool
- * @param {{ logins?: Record<string, string>, prefix?: string, maxAttempts?: number }} [options]
+ * @param {{ logins?: Record<string, string> | null, prefix?: string, maxAttempts?: number }} [options]
  */
-async function credentialsOf(pool, { logins, prefix, maxAttempts } = {}) {
+async function credentialsOf(pool, { logins = LOGINS, prefix, maxAttempts } = {}) {
   const cognito = client(prefix, maxAttempts);
-  const { IdentityId } = await cognito.send(new GetIdCommand({ IdentityPoolId: pool, Logins: logins }));
-  const { Credentials, ...rest } = await cognito.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins: logins }));
+  const { IdentityId } = await cognito.send(new GetIdCommand({ IdentityPoolId: pool, Logins: logins ?? undefined }));
+  const { Credentials, ...rest } = await cognito.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins: logins ?? undefined }));
   assert.equal(rest.IdentityId, IdentityId);
   const { AccessKeyId: accessKeyId = "", SecretKey: secretAccessKey = "", SessionToken: sessionToken, Expiration: expiration } = Credentials ?? {};
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
@@ -101,7 +102,7 @@ describe("logins", () => {
   it("a pool may want them, for the identity and for its credentials", async () => {
     const pool = poolWith("-logins");
     assert.equal(await bedrockRefuses(await credentialsOf(pool, { logins: LOGINS })), "none");
-    const error = await refusal(pool);
+    const error = await refusal(pool, { logins: null });
     assert.deepEqual([error.name, error.$metadata.httpStatusCode], ["NotAuthorizedException", 400]);
     assert.match(error.message, /^Unauthenticated access is not supported/);
     const { IdentityId } = await client().send(new GetIdCommand({ IdentityPoolId: pool, Logins: LOGINS }));
@@ -111,6 +112,25 @@ describe("logins", () => {
   it("a wrong token is refused by every pool", async () => {
     const error = await refusal(poolWith(), { logins: { "accounts.example.com": "other" } });
     assert.deepEqual([error.name, error.message.slice(0, 20)], ["NotAuthorizedException", "Invalid login token."]);
+  });
+});
+
+describe("guests", () => {
+  it("of the enhanced flow are denied by Bedrock, as Cognito's session policy leaves it out", async () => {
+    assert.equal(await bedrockRefuses(await credentialsOf(poolWith(), { logins: null })), "AccessDeniedException");
+  });
+
+  it("of the basic flow get a token for a role, whose credentials Bedrock takes", async () => {
+    const post = async (/** @type {string} */ operation, /** @type {object} */ body) => {
+      const headers = { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": `AWSCognitoIdentityService.${operation}` };
+      return (await fetch(`${bedrock.url}/cognito`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+    };
+    const { IdentityId } = await post("GetId", { IdentityPoolId: poolWith() });
+    const { Token } = await post("GetOpenIdToken", { IdentityId });
+    const role = { roleArn: "arn:aws:iam::123456789012:role/guest", webIdentityToken: Token };
+    const credentials = await fromWebToken({ ...role, clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` } })();
+    assert.equal(await bedrockRefuses(credentials), "none");
+    await assert.rejects(fromWebToken({ ...role, webIdentityToken: `${Token}x`, clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` } })(), { name: "InvalidIdentityTokenException" });
   });
 });
 

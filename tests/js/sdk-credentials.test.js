@@ -101,9 +101,9 @@ describe("our providers, for the AWS SDK's client", () => {
   });
 });
 
-/** An identity pool that no other case uses. */
+/** An identity pool that no other case uses, and a user. */
 function pool() {
-  return { identityPoolId: `us-east-1:${randomUUID()}` };
+  return { identityPoolId: `us-east-1:${randomUUID()}`, logins: { "accounts.example.com": "local-login" } };
 }
 
 /**

@@ -248,7 +248,7 @@ describe("other than the AWS SDK", () => {
     const ends = {};
     for (const who of WHO) {
       const pool = `us-east-1:${randomUUID()}`;
-      const client = CLIENTS[who]({ credentials: fromCognitoIdentityPool({ identityPoolId: pool, endpoint: `${bedrock.url}/cognito` }) });
+      const client = CLIENTS[who]({ credentials: fromCognitoIdentityPool({ identityPoolId: pool, logins: { "accounts.example.com": "local-login" }, endpoint: `${bedrock.url}/cognito` }) });
       const first = await observe(client, "count-3");
       const [accessKeyId] = (await control(bedrock, `issued?id=${pool}`)).body.accessKeyIds;
       await fetch(`${bedrock.url}/local/revoke?accessKeyId=${accessKeyId}`, { method: "POST" });

@@ -1,5 +1,5 @@
 /**
- * A stand-in for the two operations of Amazon Cognito identity pools that give out credentials. The README says which
+ * A stand-in for the three operations of Amazon Cognito identity pools that give out credentials. The README says which
  * pool ids do what.
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
  */
@@ -36,7 +36,7 @@ export function createCognito(issuer) {
 const LOGIN = "local-login";
 const LIFETIME = 3600;
 
-const OPERATIONS = { GetId: createIdentity, GetCredentialsForIdentity: issueCredentials };
+const OPERATIONS = { GetId: createIdentity, GetCredentialsForIdentity: issueCredentials, GetOpenIdToken: issueToken };
 
 /**
  * @param {Record<string, any>} input
@@ -59,15 +59,36 @@ async function createIdentity(input, { issuer, identities }) {
  * @returns {Promise<string>} JSON
  */
 async function issueCredentials(input, { issuer, identities, now }) {
-  const identityId = idIn(input, "IdentityId");
-  const identity = identities.get(identityId);
-  if (!identity) throw refused("ResourceNotFoundException", `Identity '${identityId}' not found.`);
-  const { lifetime = LIFETIME } = await behave(identity.pool, "GetCredentialsForIdentity", issuer);
-  if (hasLogins(input) !== identity.authenticated) throw refused("NotAuthorizedException", `Access to Identity '${identityId}' is forbidden.`);
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issuer.issue(identity.pool, lifetime, now);
+  const { identityId, identity, lifetime = LIFETIME } = await identify(input, "GetCredentialsForIdentity", { issuer, identities, now });
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issuer.issue(identity.pool, lifetime, now, !identity.authenticated);
   const Credentials = { AccessKeyId: accessKeyId, Expiration: "…", SecretKey: secretAccessKey, SessionToken: sessionToken };
   // Cognito writes the seconds as Java writes a double: 1.755000123E9.
   return JSON.stringify({ Credentials, IdentityId: identityId }).replace('"…"', `${expiration / 1e12}E9`);
+}
+
+/**
+ * The basic flow: a token for STS.
+ * @param {Record<string, any>} input
+ * @param {Context} context
+ * @returns {Promise<string>} JSON
+ */
+async function issueToken(input, context) {
+  const { identityId } = await identify(input, "GetOpenIdToken", context);
+  return JSON.stringify({ IdentityId: identityId, Token: context.issuer.issueToken() });
+}
+
+/**
+ * @param {Record<string, any>} input
+ * @param {string} operation
+ * @param {Context} context
+ */
+async function identify(input, operation, { issuer, identities }) {
+  const identityId = idIn(input, "IdentityId");
+  const identity = identities.get(identityId);
+  if (!identity) throw refused("ResourceNotFoundException", `Identity '${identityId}' not found.`);
+  const { lifetime } = await behave(identity.pool, operation, issuer);
+  if (hasLogins(input) !== identity.authenticated) throw refused("NotAuthorizedException", `Access to Identity '${identityId}' is forbidden.`);
+  return { identityId, identity, lifetime };
 }
 
 /**
@@ -89,7 +110,7 @@ async function behave(pool, operation, issuer) {
  * @returns {keyof typeof OPERATIONS}
  */
 function operationOf(headers) {
-  const [, name] = /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity)$/.exec(String(headers["x-amz-target"])) ?? [];
+  const [, name] = /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity|GetOpenIdToken)$/.exec(String(headers["x-amz-target"])) ?? [];
   if (headers["content-type"] !== CONTENT_TYPE || !name) throw refused("UnknownOperationException", "The operation is not known here.");
   return /** @type {keyof typeof OPERATIONS} */ (name);
 }

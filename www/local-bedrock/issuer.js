@@ -8,6 +8,7 @@ import { remember } from "./bounded.js";
  * @property {string} secretAccessKey
  * @property {string} sessionToken
  * @property {number} expiration milliseconds since 1970, a whole second
+ * @property {boolean} guest whether they are a guest's from Cognito's enhanced flow, whose session policy excludes Bedrock
  */
 
 /**
@@ -19,6 +20,8 @@ import { remember } from "./bounded.js";
 export class Issuer {
   /** @type {Map<string, IssuedCredentials>} */
   #issued = new Map();
+  /** @type {Map<string, string>} */
+  #tokens = new Map();
   /** @type {Map<string, Asked>} */
   #asked = new Map();
 
@@ -26,16 +29,28 @@ export class Issuer {
    * @param {string} id of the identity pool or role
    * @param {number} lifetime seconds
    * @param {number} now milliseconds since 1970
+   * @param {boolean} [guest]
    * @returns {IssuedCredentials}
    */
-  issue(id, lifetime, now) {
+  issue(id, lifetime, now, guest = false) {
     const accessKeyId = `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join("")}`;
     const secretAccessKey = randomBytes(30).toString("base64");
     // What JSON and XML must escape stands in every token, so that a client has to undo it.
     const sessionToken = `${randomBytes(120).toString("base64")}+/&amp;<'">&${randomBytes(16).toString("base64")}`;
     const expiration = (Math.floor(now / 1000) + lifetime) * 1000;
     this.#of(id).accessKeyIds.push(accessKeyId);
-    return remember(this.#issued, accessKeyId, { accessKeyId, secretAccessKey, sessionToken, expiration });
+    return remember(this.#issued, accessKeyId, { accessKeyId, secretAccessKey, sessionToken, expiration, guest });
+  }
+
+  /** @returns {string} a web identity token, which STS takes */
+  issueToken() {
+    const token = `local.${randomBytes(60).toString("base64url")}`;
+    return remember(this.#tokens, token, token);
+  }
+
+  /** @param {string} token */
+  knowsToken(token) {
+    return this.#tokens.has(token);
   }
 
   /** @param {string} accessKeyId */

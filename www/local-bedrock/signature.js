@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { knownError } from "./errors.js";
+import { knownError, ServiceError } from "./errors.js";
 
 /** @typedef {import("./authenticate.js").ReceivedRequest} ReceivedRequest */
 
@@ -48,7 +48,11 @@ export async function verifySignature(request, headers, verifier) {
   checkSignedHeaders(authorization, headers);
   const expected = await signatureOf(request, headers, authorization, date, credentials, verifier.region);
   if (expected !== authorization.signature) throw knownError("InvalidSignatureException");
+  if (verifier.issuer.find(authorization.accessKeyId)?.guest) throw new ServiceError(403, "AccessDeniedException", GUEST);
 }
+
+/** What AWS says if a session policy, here that of guests in Cognito's enhanced flow, does not allow an action. */
+const GUEST = "User: arn:aws:sts::123456789012:assumed-role/Cognito_localUnauth_Role/CognitoIdentityCredentials is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-east-1::foundation-model/local because no session policy allows the bedrock:InvokeModelWithResponseStream action";
 
 /**
  * @typedef {object} Authorization

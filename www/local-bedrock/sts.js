@@ -26,7 +26,7 @@ export async function stsAnswer(contentType, body, issuer, now) {
   }
 }
 
-/** The web identity tokens: one is accepted, one has expired, others are invalid. */
+/** The web identity tokens, beside those that Cognito issues: one is accepted, one has expired, others are invalid. */
 const WEB_TOKEN = "local-web-token";
 const EXPIRED_WEB_TOKEN = "expired-web-token";
 const OPERATION = "AssumeRoleWithWebIdentity";
@@ -50,7 +50,7 @@ async function assumeRole(form, issuer, now, requestId) {
     const seconds = Math.floor(now / 1000);
     throw refused("ExpiredTokenException", `Token expired: current date/time ${seconds} must be before the expiration date/time ${seconds - 60}`);
   }
-  if (token !== WEB_TOKEN) throw refused("InvalidIdentityToken", "The web identity token that was passed could not be validated.");
+  if (token !== WEB_TOKEN && !issuer.knowsToken(token)) throw refused("InvalidIdentityToken", "The web identity token that was passed could not be validated.");
   const lifetime = behaviour.lifetime ?? Number(form.get("DurationSeconds") ?? 3600);
   return resultDocument(role, session, issuer.issue(role, lifetime, now), requestId);
 }

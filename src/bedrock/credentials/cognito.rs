@@ -1,7 +1,8 @@
-//! Amazon Cognito's enhanced flow: `GetId`, then `GetCredentialsForIdentity`, in JSON.
+//! Amazon Cognito's enhanced flow: `GetId`, then `GetCredentialsForIdentity`, in JSON. For its basic flow `GetOpenIdToken`.
 
 use zeroize::Zeroizing;
 
+use super::cognito_body::body;
 use super::json::{self, Value};
 use super::{Endpoint, IdentityError, IdentityRequest, ServiceException, TemporaryCredentials, read_millis};
 
@@ -11,9 +12,10 @@ const GET_CREDENTIALS_FOR_IDENTITY: &[(&str, &str)] = &[
     ("content-type", "application/x-amz-json-1.1"),
     ("x-amz-target", "AWSCognitoIdentityService.GetCredentialsForIdentity"),
 ];
-
-/// How long one byte can become in a JSON string.
-const MAX_ESCAPED_LEN: usize = "\\u0000".len();
+const GET_OPEN_ID_TOKEN: &[(&str, &str)] = &[
+    ("content-type", "application/x-amz-json-1.1"),
+    ("x-amz-target", "AWSCognitoIdentityService.GetOpenIdToken"),
+];
 
 /// An identity pool of Amazon Cognito, and as whom to ask it for credentials.
 ///
@@ -21,6 +23,12 @@ const MAX_ESCAPED_LEN: usize = "\\u0000".len();
 /// requests: [`id_request`](Self::id_request), whose response [`read_identity_id`](Self::read_identity_id) reads, and
 /// [`credentials_request`](Self::credentials_request), whose response [`TemporaryCredentials::from_cognito`] reads.
 /// The identity id lasts: keep it for the next refresh, and drop it if the second request is refused.
+///
+/// A guest's credentials from the enhanced flow do not allow Bedrock, whatever the role allows: Cognito's
+/// [session policy](https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies-scope-down-services)
+/// leaves it out. Guests need the basic flow, which the pool must allow (`AllowClassicFlow`): the second request is
+/// [`open_id_token_request`](Self::open_id_token_request), and its token goes to STS, in
+/// [`AssumeRoleWithWebIdentityInput`](super::AssumeRoleWithWebIdentityInput), for a role that trusts the pool.
 ///
 /// ```
 /// use bedrock_stream::bedrock::CognitoIdentityPool;
@@ -154,6 +162,67 @@ impl<'a> CognitoIdentityPool<'a> {
         self.request(endpoint, GET_CREDENTIALS_FOR_IDENTITY, &members)
     }
 
+    /// The request
+    /// [`GetOpenIdToken`](https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html).
+    ///
+    /// # Errors
+    ///
+    /// As for [`id_request`](Self::id_request).
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::CognitoIdentityPool;
+    /// let pool = CognitoIdentityPool::new("us-east-1:b64805ad");
+    /// let request = pool.open_id_token_request("us-east-1:12345678", &pool.endpoint()?)?;
+    /// assert_eq!(*request.body, r#"{"IdentityId":"us-east-1:12345678"}"#);
+    /// assert!(request.headers.contains(&("x-amz-target", "AWSCognitoIdentityService.GetOpenIdToken")));
+    /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+    /// ```
+    pub fn open_id_token_request(
+        &self,
+        identity_id: &str,
+        endpoint: &Endpoint,
+    ) -> Result<IdentityRequest, IdentityError> {
+        self.request(endpoint, GET_OPEN_ID_TOKEN, &[("IdentityId", identity_id)])
+    }
+
+    /// Reads the response to [`open_id_token_request`](Self::open_id_token_request): status, header `x-amzn-errortype`,
+    /// body → the token, which is good for ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read_identity_id`](Self::read_identity_id).
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::CognitoIdentityPool;
+    /// let body = br#"{"IdentityId":"us-east-1:12345678","Token":"eyJ"}"#;
+    /// assert_eq!(*CognitoIdentityPool::read_open_id_token(200, None, body)?, "eyJ");
+    /// # Ok::<(), bedrock_stream::bedrock::IdentityError>(())
+    /// ```
+    pub fn read_open_id_token(
+        status: u16,
+        error_type: Option<&str>,
+        body: &[u8],
+    ) -> Result<Zeroizing<String>, IdentityError> {
+        let mut token = Zeroizing::new(String::new());
+        read_response(status, error_type, body, &mut |name, value| {
+            if let ("Token", Value::Text(text)) = (name, value) {
+                token = Zeroizing::new(text.unescape()?.into());
+            }
+            Some(())
+        })?;
+        if token.is_empty() { Err(IdentityError::Missing { member: "Token" }) } else { Ok(token) }
+    }
+
+    /// The region, with which the id begins.
+    ///
+    /// ```
+    /// # use bedrock_stream::bedrock::CognitoIdentityPool;
+    /// assert_eq!(CognitoIdentityPool::new("eu-west-1:b64805ad").region(), "eu-west-1");
+    /// ```
+    pub fn region(&self) -> &'a str {
+        self.identity_pool_id.split(':').next().unwrap_or_default()
+    }
+
     fn request(
         &self,
         endpoint: &Endpoint,
@@ -216,54 +285,4 @@ fn read_response<'a>(
         return Err(IdentityError::Service(ServiceException::from_response(status, error_type, false, body)));
     }
     json::read_object(body, visit).ok_or(IdentityError::Malformed)
-}
-
-/// A JSON object of strings, with the logins as an object in it.
-fn body(members: &[(&str, &str)], logins: &[(&str, &str)]) -> Zeroizing<String> {
-    let pairs = members.iter().chain(logins);
-    let len: usize = pairs.map(|(name, value)| (name.len() + value.len() + 1) * MAX_ESCAPED_LEN).sum();
-    // reserved at full length: growing would leave a copy of the tokens behind
-    let mut json = Zeroizing::new(String::with_capacity(len + r#"{,"Logins":{}}"#.len()));
-    json.push('{');
-    push_members(&mut json, members);
-    if !logins.is_empty() {
-        json.push_str(r#","Logins":{"#);
-        push_members(&mut json, logins);
-        json.push('}');
-    }
-    json.push('}');
-    json
-}
-
-fn push_members(json: &mut String, members: &[(&str, &str)]) {
-    for (index, (name, value)) in members.iter().enumerate() {
-        if index > 0 {
-            json.push(',');
-        }
-        push_string(json, name);
-        json.push(':');
-        push_string(json, value);
-    }
-}
-
-/// RFC 8259 section 7: the quotation mark, the backslash and control characters are escaped.
-fn push_string(json: &mut String, text: &str) {
-    json.push('"');
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => {
-                json.push('\\');
-                json.push(char);
-            }
-            '\0'..='\x1f' => {
-                let code = u32::from(char);
-                json.push_str("\\u00");
-                for digit in [code >> 4, code & 15] {
-                    json.push(char::from_digit(digit, 16).unwrap_or_default());
-                }
-            }
-            _ => json.push(char),
-        }
-    }
-    json.push('"');
 }

@@ -1,9 +1,10 @@
 //! Temporary credentials: when to refresh them, and the requests to the services that issue them.
 //!
-//! Amazon Cognito is asked twice, for an identity and for its credentials ([`CognitoIdentityPool`]);
+//! Amazon Cognito is asked twice, for an identity and for its credentials or token ([`CognitoIdentityPool`]);
 //! AWS STS once ([`AssumeRoleWithWebIdentityInput`]). Neither request is signed.
 
 mod cognito;
+mod cognito_body;
 mod error;
 mod freshness;
 mod sts;

@@ -40,10 +40,12 @@ function counting(world, lifetime) {
   return provider;
 }
 
-/** @param {World} world @param {object} [more] */
+const logins = { "accounts.example.com": "local-login" };
+
+/** A user's, unless it says otherwise. @param {World} world @param {object} [more] */
 function pool(world, more) {
   const identityPoolId = `us-east-1:${world.unique("pool").slice(6).replaceAll(/[^\w-]/g, "-")}`;
-  const options = { identityPoolId, endpoint: `${world.url}/cognito`, ...more };
+  const options = { identityPoolId, endpoint: `${world.url}/cognito`, logins, ...more };
   return { id: options.identityPoolId, credentials: world.library.fromCognitoIdentityPool(options) };
 }
 
@@ -128,7 +130,7 @@ export const credentials = {
     same([value.name, value.$metadata.attempts], ["ExpiredTokenException", 1]);
   },
 
-  async "a Cognito identity pool gives a guest credentials, its identity asked for once"(world) {
+  async "a Cognito identity pool gives a user credentials, whose identity is asked for once"(world) {
     const { credentials, id } = pool(world);
     const client = world.client({ credentials });
     await Promise.all([call(client), call(client), call(client)]);
@@ -138,13 +140,39 @@ export const credentials = {
     ok(given.identityId.startsWith("us-east-1:") && given.expiration instanceof Date, given.identityId);
   },
 
+  async "a guest of a Cognito identity pool calls through the basic flow"(world) {
+    const guest = { logins: undefined, stsEndpoint: new URL(`${world.url}/sts`) };
+    const { id: roleArn } = role(world);
+    const { credentials, id } = pool(world, { ...guest, roleArn });
+    const client = world.client({ credentials });
+    await Promise.all([call(client), call(client)]);
+    await laterBy(2 * hour, async () => void (await credentials()));
+    same((await issued(world, id)).calls, { GetId: 1, GetOpenIdToken: 2 });
+    const { calls, accessKeyIds } = await issued(world, roleArn);
+    same(calls, { AssumeRoleWithWebIdentity: 2 });
+    const given = await credentials();
+    ok(given.identityId.startsWith("us-east-1:") && given.expiration instanceof Date, given.identityId);
+    equal(accessKeyIds.length, 2);
+    await call(world.client({ credentials: pool(world, { ...guest, logins, roleArn }).credentials }));
+    for (const failing of ["-error-AccessDenied", "-error-InvalidIdentityToken"]) {
+      const error = await rejection(pool(world, { ...guest, roleArn: role(world, failing).id }).credentials());
+      equal(error.name, failing.slice(7));
+    }
+  },
+
+  async "a guest of the enhanced flow is refused, and told what to do"(world) {
+    const error = await rejection(world.ask("local.count-1", { config: { credentials: pool(world, { logins: undefined }).credentials } }));
+    ok(error instanceof world.library.AccessDeniedException, `${error}`);
+    ok(error.message.includes("roleArn") && error.message.includes("no session policy allows"), error.message);
+  },
+
   async "a Cognito identity pool takes the logins that it wants, as values or functions"(world) {
     const name = `us-east-1:${world.unique("pool").slice(6).replaceAll(/[^\w-]/g, "-")}-logins`;
     for (const login of ["local-login", () => "local-login", async () => "local-login"]) {
       const { credentials } = pool(world, { identityPoolId: name, logins: { "accounts.example.com": login } });
       await call(world.client({ credentials }));
     }
-    const guest = await rejection(pool(world, { identityPoolId: name }).credentials());
+    const guest = await rejection(pool(world, { identityPoolId: name, logins: undefined }).credentials());
     same([guest.name, guest.$fault], ["NotAuthorizedException", "client"]);
     const wrong = pool(world, { identityPoolId: name, logins: { "accounts.example.com": "wrong" } });
     equal((await rejection(wrong.credentials())).name, "NotAuthorizedException");
@@ -187,6 +215,9 @@ export const credentials = {
       ok(error instanceof TypeError && error.message.includes(member), `${member}: ${error}`);
     };
     for (const identityPoolId of [undefined, "", "no-region", 5]) await refused(pool(world, { fetch, identityPoolId: identityPoolId ?? null }).credentials, "identityPoolId");
+    for (const roleArn of [5, ""]) await refused(pool(world, { fetch, roleArn }).credentials, "roleArn");
+    await refused(pool(world, { fetch, roleArn: "r", customRoleArn: "r" }).credentials, "customRoleArn");
+    await refused(pool(world, { fetch, roleArn: "r", stsEndpoint: "http://192.0.2.1" }).credentials, "endpoint");
     await refused(pool(world, { fetch, logins: { a: 5 } }).credentials, "logins");
     await refused(pool(world, { fetch, endpoint: "http://192.0.2.1" }).credentials, "endpoint");
     await refused(role(world, "", { fetch, roleArn: "" }).credentials, "roleArn");

@@ -205,7 +205,7 @@ export const seams = {
       return fetch(url, init);
     };
     const endpoint = `${world.url}/cognito`;
-    const credentials = world.library.fromCognitoIdentityPool({ identityPoolId: "us-east-1:custom", endpoint, fetch: custom });
+    const credentials = world.library.fromCognitoIdentityPool({ identityPoolId: "us-east-1:custom", logins: { "accounts.example.com": "local-login" }, endpoint, fetch: custom });
     const { body } = await world.ask("local.count-2", { config: { credentials, fetch: custom } });
     equal((await collect(body)).events.length, 2);
     same(urls.map((url) => url.slice(world.url.length)), ["/cognito/", "/cognito/", "/model/local.count-2/invoke-with-response-stream"]);
