@@ -20,7 +20,8 @@ export class BedrockRuntimeClient {
   constructor(config: BedrockRuntimeClientConfig);
 
   /**
-   * Sends a request. Resolves as soon as the response's status and headers arrive; the events follow in `body`.
+   * Sends a request. Resolves as soon as the response's status and headers arrive; the events follow in `body`. If the
+   * response has another content type than an event stream's, as proxies relabel it, its first event is awaited too.
    *
    * Rejects with
    * - `TypeError` if an argument is invalid, before anything is sent;
@@ -499,13 +500,14 @@ export class ThrottlingException extends BedrockRuntimeServiceException {}
 export class ValidationException extends BedrockRuntimeServiceException {}
 
 /**
- * - `TRUNCATED`: the stream or the connection ended too early; `cause` says why, if the platform does.
+ * - `TRUNCATED`: the stream or the connection ended too early, without a single event too; `cause` says why, if the platform
+ *   does.
  * - `BAD_PRELUDE_CRC`, `BAD_MESSAGE_CRC`: bytes were changed in transit.
  * - `BAD_LENGTH`, `BAD_HEADER`: a message violates the format.
  * - `TOO_LARGE`: a message exceeds the limit.
  * - `BAD_PAYLOAD`: a chunk does not have the documented shape.
- * - `OUT_OF_MEMORY`: a message does not fit in memory.
- * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page.
+ * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page. The message has its content type and what it
+ *   says, `$response.body` its start.
  */
 export type EventStreamErrorCode =
   | "TRUNCATED"

@@ -15,8 +15,8 @@ export class DecodedBody {
   #timed;
   /** What the decoder said last. */
   #decoded;
-  /** Whether that is still to be delivered: something was decoded before there was a stream. */
-  #isAhead;
+  /** Whether that is still to be delivered: chunks may have been decoded before there was a stream. */
+  #isAhead = true;
   /** The address of the decoder's table, counted in words. */
   #table = 0;
   #bytes = new Uint8Array();
@@ -42,7 +42,6 @@ export class DecodedBody {
     this.#core = core;
     this.#decoder = decoder;
     this.#decoded = decoded;
-    this.#isAhead = decoded !== core.Decoded.Waiting;
     this.#timed = timed;
     this.#reader = (stream ?? new Response("").body).getReader();
     try {

@@ -29,6 +29,8 @@ pub(super) struct Response {
     pub head: ResponseHead,
     /// Its body, a stream of the platform's; undefined if it has none.
     pub body: JsValue,
+    /// The content type.
+    pub label: Option<String>,
     pub progress: Rc<Progress>,
 }
 
@@ -144,15 +146,14 @@ impl<'a> Attempt<'a> {
         progress.response.replace(head.described(None).into());
         self.on_response(&head).await.map_err(|error| self.discard(&response, failed(error)))?;
         let error = match head.status {
-            200 if ResponseHead::is_event_stream(head.header("content-type").as_deref()) => {
+            200 => {
+                let label = head.header("content-type");
                 let head = ResponseHead::read(|name| head.header(name), self.call.input.accept.as_deref());
-                let body = host::body_of(&response, false)
-                    .map_err(|thrown| self.discard(&response, failed(Error::Thrown(thrown))))?;
-                return Ok(Response { head, body, progress });
+                let body = member(&response, "body").map_err(failed)?;
+                return Ok(Response { head, body, label, progress });
             }
-            200 => Error::not_event_stream(&head.header("content-type").unwrap_or_default()),
             // browsers hide a redirect's status
-            0 | 300..=399 => Error::not_event_stream("a redirect"),
+            0 | 300..=399 => Error::not_event_stream("a redirect", &[]),
             _ => return Err(self.read_error(&response, &head, identity, progress).await),
         };
         Err(self.discard(&response, failed(error)))

@@ -86,7 +86,7 @@ impl Call {
         loop {
             let (opened, failed) = match self.attempt(&request, &body).await {
                 Err(failed) => (None, failed),
-                Ok(opened) => match opened.early_failure() {
+                Ok(opened) => match opened.early_failure(self) {
                     Some(failed) => (Some(opened), failed),
                     None => {
                         self.succeeded();

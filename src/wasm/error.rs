@@ -10,7 +10,7 @@ use super::deadline::Phase;
 use super::host;
 use super::js::{object, set};
 use crate::bedrock::{
-    EndpointError, EventError, Fault, IdentityError, RequestError, Retryable, ServiceException,
+    EndpointError, EventError, Fault, IdentityError, RequestError, Retryable, ServiceException, error_text,
 };
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
@@ -97,11 +97,24 @@ impl Error {
         Self::stream(code, message, offset, JsValue::UNDEFINED)
     }
 
-    pub(super) fn not_event_stream(response: &str) -> Self {
+    /// What the response is, and how it begins.
+    pub(super) fn not_event_stream(response: &str, start: &[u8]) -> Self {
+        let said = error_text(start);
+        let said = if said.is_empty() { said } else { ["; it says: ", &said].concat() };
         let message = format!(
-            "the response is {response} instead of an event stream: check that the endpoint is Bedrock Runtime's"
+            "the response is {response} instead of an event stream: check that the endpoint is Bedrock Runtime's{said}"
         );
         Self::stream("NOT_EVENTSTREAM", message, 0, JsValue::UNDEFINED)
+    }
+
+    /// There was not a byte.
+    pub(super) fn empty() -> Self {
+        let message = "the response ended before its first event: its body is empty".to_owned();
+        Self::stream("TRUNCATED", message, 0, JsValue::UNDEFINED)
+    }
+
+    pub(super) fn is_not_event_stream(&self) -> bool {
+        matches!(self, Self::Stream(bad) if bad.code == "NOT_EVENTSTREAM")
     }
 
     /// The connection broke after the message that ends at `offset`.

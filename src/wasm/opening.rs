@@ -27,12 +27,16 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// With `retryFirstEvent` waits until there is something to deliver, or nothing more comes.
+    /// With `retryFirstEvent`, and if the response calls itself something else than an event stream, waits until there is
+    /// something to deliver, or nothing more comes.
     pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Failed> {
-        let Response { head, body: stream, progress } = response;
-        let decoder = EventDecoder::new(call, Rc::clone(&progress));
+        let Response { head, body, label, progress } = response;
+        let failed = |error| Failed::of(error, Rc::clone(&progress));
+        let stream = host::stream_of(&body).map_err(|thrown| failed(Error::Thrown(thrown)))?;
+        let waits = call.client.config.retry_first_event || !ResponseHead::is_event_stream(label.as_deref());
+        let decoder = EventDecoder::new(call, label, Rc::clone(&progress));
         let mut opened = Self { head, stream, decoder, decoded: Decoded::Waiting, progress };
-        if call.client.config.retry_first_event {
+        if waits {
             let first = call.cancellation.race(opened.first_event(call)).await;
             first.map_err(|error| {
                 opened.close(call);
@@ -42,9 +46,11 @@ impl Opened {
         Ok(opened)
     }
 
-    /// What came in place of the first event, if that was waited for.
-    pub(super) fn early_failure(&self) -> Option<Failed> {
-        let error = self.decoder.early_error()?;
+    /// What came in place of the first event, if that was waited for. Without `retryFirstEvent` only that the response is
+    /// something else: other errors are the stream's.
+    pub(super) fn early_failure(&self, call: &Call) -> Option<Failed> {
+        let retries = call.client.config.retry_first_event;
+        let error = self.decoder.early_error().filter(|error| retries || error.is_not_event_stream())?;
         Some(Failed::of(error, Rc::clone(&self.progress)))
     }
 
@@ -75,6 +81,10 @@ impl Opened {
     }
 
     async fn first_event(&mut self, call: &Call) -> Result<(), Error> {
+        if self.stream.is_undefined() {
+            self.decoded = self.decoder.finish();
+            return Ok(());
+        }
         let mut stream = ReadableStream::from_raw(self.stream.clone().unchecked_into());
         let reader = stream.try_get_reader().map_err(|error| Error::Thrown(error.into()))?;
         let timeouts = &call.timeouts;

@@ -10,11 +10,14 @@ use super::call::Call;
 use super::deadline::{Phase, Timeouts, Timer};
 use super::error::{Error, Position, Progress, Reported};
 use super::js::{date, object, plain_object, set};
-use crate::bedrock::Event;
-use crate::eventstream::{Decoder, HeaderValue, Message};
+use crate::bedrock::{Event, ResponseHead, decode_text};
+use crate::eventstream::{DecodeError, Decoder, HeaderValue, Message};
 
 /// How much of a chunk is decoded at once, in bytes: what has been decoded is held in memory until it was read.
 const SLICE_LEN: u32 = 64 * 1024;
+
+/// How much is kept of what may not be an event stream, in bytes.
+const START_LEN: u32 = 64 * 1024;
 
 /// What follows the chunk events that were decoded.
 #[wasm_bindgen]
@@ -40,10 +43,47 @@ pub struct EventDecoder {
     next: Option<Next>,
     timeouts: Timeouts,
     deadline: Option<Deadline>,
+    /// What a response with the wrong label, or none, begins with, until its first message.
+    start: Option<Start>,
     progress: Rc<Progress>,
     cancellation: Rc<Cancellation>,
     /// Whether JavaScript reads the stream: before that, another attempt may follow.
     is_attached: bool,
+}
+
+struct Start {
+    label: Option<String>,
+    bytes: Vec<u8>,
+}
+
+impl Start {
+    /// The error for a response without a byte: the service sends at least one event.
+    fn empty(start: Option<Self>) -> Error {
+        match start.and_then(|start| start.label) {
+            Some(label) => Error::not_event_stream(&format!("{label}, and empty,"), &[]),
+            None => Error::empty(),
+        }
+    }
+
+    /// The error for a stream that is wrong at its start: if it is not even a prelude, it is something else.
+    fn error(start: Option<Self>, error: DecodeError, progress: &Progress) -> Error {
+        match (start, error) {
+            (
+                Some(start),
+                DecodeError::BadPreludeCrc { offset: 0, .. }
+                | DecodeError::Truncated { offset: 0, expected: None, .. },
+            ) => {
+                set(
+                    progress.response.borrow().unchecked_ref(),
+                    "body",
+                    &decode_text(&start.bytes).as_ref().into(),
+                );
+                let label = start.label.as_deref().unwrap_or("something without a content type");
+                Error::not_event_stream(label, &start.bytes)
+            }
+            _ => error.into(),
+        }
+    }
 }
 
 /// A chunk of the network, and how much of it was decoded.
@@ -120,8 +160,9 @@ impl EventDecoder {
     pub fn finish(&mut self) -> Decoded {
         self.cancellation.complete();
         self.next = Some(match self.decoder.finish() {
+            Ok(()) if self.decoder.offset() == 0 => Next::Failed(Start::empty(self.start.take())),
             Ok(()) => Next::Complete,
-            Err(error) => Next::Failed(error.into()),
+            Err(error) => Next::Failed(Start::error(self.start.take(), error, &self.progress)),
         });
         self.decode_more()
     }
@@ -178,9 +219,10 @@ impl EventDecoder {
 }
 
 impl EventDecoder {
-    /// A decoder for one response to that call.
-    pub(super) fn new(call: &Call, progress: Rc<Progress>) -> Self {
+    /// A decoder for one response to that call, which has that content type.
+    pub(super) fn new(call: &Call, label: Option<String>, progress: Rc<Progress>) -> Self {
         let config = &call.client.config;
+        let is_labelled = label.is_some() && ResponseHead::is_event_stream(label.as_deref());
         progress.position.set(Some(Position::default()));
         Self {
             decoder: Decoder::with_max_message_len(config.max_message_len),
@@ -190,6 +232,7 @@ impl EventDecoder {
             next: None,
             timeouts: call.timeouts,
             deadline: None,
+            start: (!is_labelled).then(|| Start { label, bytes: Vec::new() }),
             progress,
             cancellation: Rc::clone(&call.cancellation),
             is_attached: false,
@@ -265,7 +308,12 @@ impl EventDecoder {
     /// Decodes one message, if it is there in whole.
     fn next_event(&mut self) -> Result<bool, Error> {
         let offset = self.decoder.offset();
-        let Some(message) = self.decoder.next_message()? else { return Ok(false) };
+        let message = match self.decoder.next_message() {
+            Ok(Some(message)) => message,
+            Ok(None) => return Ok(false),
+            Err(error) => return Err(Start::error(self.start.take(), error, &self.progress)),
+        };
+        self.start = None;
         let event = Event::read(&message, &mut self.batch.bytes);
         match event.map_err(|error| Error::payload(error, offset))? {
             Event::Chunk { .. } => self.batch.ends.push(self.batch.bytes.len() as u32),
@@ -283,13 +331,15 @@ impl EventDecoder {
     /// Hands the decoder the next slice of the chunk. Returns whether there was one.
     fn feed(&mut self) -> Result<bool, Error> {
         let Some(chunk) = &mut self.chunk else { return Ok(false) };
-        let end = chunk.len.min(chunk.at.saturating_add(SLICE_LEN));
-        // most chunks are no larger than a slice
-        let part = (end - chunk.at < chunk.len).then(|| chunk.bytes.subarray(chunk.at, end));
-        let slice = part.as_ref().unwrap_or(&chunk.bytes);
-        self.decoder.feed_with((end - chunk.at) as usize, |space| slice.copy_to(space))?;
-        chunk.at = end;
-        if end == chunk.len {
+        let slice = chunk.bytes.subarray(chunk.at, chunk.at.saturating_add(SLICE_LEN));
+        let len = slice.length() as usize;
+        if let Some(start) = &mut self.start {
+            let room = START_LEN.saturating_sub(start.bytes.len() as u32);
+            start.bytes.extend(slice.subarray(0, room).to_vec());
+        }
+        self.decoder.feed_with(len, |space| slice.copy_to(space))?;
+        chunk.at += len as u32;
+        if chunk.at >= chunk.bytes.length() {
             self.chunk = None;
         }
         if self.deadline.as_ref().is_some_and(|deadline| deadline.phase == Phase::Idle) {

@@ -87,8 +87,17 @@ export const answers = {
     for (const { chunk } of events) equal(chunk?.bytes.buffer.byteLength, chunk?.bytes.byteLength);
   },
 
-  async "an empty answer is an empty stream"(world) {
-    same(await world.readAll("local.empty").then(({ events, error }) => [events, error]), [[], undefined]);
+  async "valid frames are decoded whatever the response calls itself"(world) {
+    const labels = ["application/octet-stream", "binary/octet-stream", "text/event-stream", "application/json", "text/html", "text/plain; charset=utf-8", ""];
+    const { events } = await world.readAll("local.claude");
+    for (const label of labels) {
+      const read = await world.readAll("local.claude", { config: { fetch: relabelled(label) } });
+      same([read.events, read.error, read.contentType], [events, undefined, "application/json"], label);
+      const cut = await world.readAll("local.mid-throttlingException", { config: { fetch: relabelled(label) } });
+      same([cut.events.length, cut.error.name], [3, "ThrottlingException"]);
+      const first = await world.readAll("local.first-validationException", { config: { fetch: relabelled(label) } });
+      same([first.events.length, first.error.name], [0, "ValidationException"]);
+    }
   },
 
   async "an event of an unknown type is kept and the answer goes on"(world) {
@@ -158,6 +167,15 @@ export const answers = {
     same(await Promise.all(lengths), counts);
   },
 };
+
+/** A fetch whose answer has another content type, or none. @param {string} label */
+function relabelled(label) {
+  return async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    const { status, headers, body } = await fetch(url, init);
+    const pairs = [...headers].filter(([name]) => name !== "content-type");
+    return new Response(body, { status, headers: label ? [...pairs, ["content-type", label]] : pairs });
+  };
+}
 
 /**
  * A fetch whose answer comes in chunks of that many bytes.

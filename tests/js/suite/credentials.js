@@ -1,6 +1,7 @@
 // Credentials: where they come from, how long they are kept, and what they allow.
 
 import { equal, ok, rejection, same } from "./assert.js";
+import { eventFrame } from "./frames.js";
 import { collect, laterBy, withRandom } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
@@ -8,8 +9,8 @@ import { collect, laterBy, withRandom } from "./world.js";
 const input = { modelId: "local.count-1", body: "{}" };
 const hour = 3_600_000;
 
-/** An answer that needs no network: an empty stream. */
-const empty = async () => new Response(null);
+/** An answer that needs no network: one event. */
+const good = async () => new Response(eventFrame("{}"));
 
 /** What the stand-ins issued for a pool or a role. @param {World} world @param {string} id */
 async function issued(world, id) {
@@ -60,19 +61,19 @@ function role(world, suffix = "", more) {
 export const credentials = {
   async "a thousand calls at once ask a function once, and later calls not again"(world) {
     const provider = counting(world, hour);
-    const client = world.client({ credentials: provider, fetch: empty });
+    const client = world.client({ credentials: provider, fetch: good });
     await Promise.all(Array.from({ length: 1000 }, () => call(client)));
     await call(client);
     equal(provider.asked, 1);
     const lasting = counting(world);
-    const other = world.client({ credentials: lasting, fetch: empty });
+    const other = world.client({ credentials: lasting, fetch: good });
     for (let calls = 0; calls < 3; calls += 1) await call(other);
     equal(lasting.asked, 1, "without an expiration:");
   },
 
   async "credentials are asked for again five minutes before they expire, by a thousand calls once"(world) {
     const provider = counting(world, hour);
-    const client = world.client({ credentials: provider, fetch: empty });
+    const client = world.client({ credentials: provider, fetch: good });
     await call(client);
     await laterBy(54 * 60_000, () => call(client));
     equal(provider.asked, 1);
@@ -89,7 +90,7 @@ export const credentials = {
       const expiration = new Date(Date.now() + hour);
       return JSON.parse(JSON.stringify({ ...world.credentials, expiration }));
     };
-    const client = world.client({ credentials: provider, fetch: empty });
+    const client = world.client({ credentials: provider, fetch: good });
     await call(client);
     await call(client);
     await laterBy(56 * 60_000, () => call(client));
@@ -98,7 +99,7 @@ export const credentials = {
 
   async "a function that fails is asked again, and what it answered before is used while it is valid"(world) {
     const provider = counting(world, hour);
-    const client = world.client({ credentials: provider, fetch: empty });
+    const client = world.client({ credentials: provider, fetch: good });
     provider.failing = true;
     equal((await rejection(call(client))).message, "no credentials today");
     provider.failing = false;

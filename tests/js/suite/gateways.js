@@ -73,6 +73,48 @@ export const gateways = {
     equal((await refused(world, null, { status: 500 })).$response.body, "");
   },
 
+  async "a good status with something else is told by its first bytes, and by what it says"(world) {
+    const said = [
+      [page, "text/html; charset=utf-8", "Access denied: Category: AI. Ask IT."],
+      [page, "application/octet-stream", "Access denied: Category: AI. Ask IT."],
+      ['{"error":{"message":"Budget exceeded"}}', "application/json", "Budget exceeded"],
+      ['{"output":"not streamed"}', "application/json", '{"output":"not streamed"}'],
+      ['data: {"type":"message_start"}\n\n', "text/event-stream", 'data: {"type":"message_start"}'],
+      ["short", "text/plain", "short"],
+    ];
+    for (const [body, label, message] of said) {
+      const error = await refused(world, body, { headers: { "content-type": label } });
+      same([error.name, error.code, error.offset, error.eventIndex], ["EventStreamError", "NOT_EVENTSTREAM", 0, 0]);
+      ok(error.message.includes(label) && error.message.endsWith(message), error.message);
+      same([error.$response.body, error.$retryable], [body, undefined]);
+    }
+    const bytes = new TextEncoder().encode(page);
+    const { error } = await world.readAll("m", { config: { fetch: async () => new Response(bytes) } });
+    same([error.code, error.$response.body], ["NOT_EVENTSTREAM", page]);
+    ok(error.message.endsWith("Access denied: Category: AI. Ask IT."), error.message);
+  },
+
+  async "a good status without a byte is an error, never an empty success"(world) {
+    const { events, error } = await world.readAll("local.empty");
+    same([events, error.name, error.code, error.offset], [[], "EventStreamError", "TRUNCATED", 0]);
+    for (const body of [null, "", new Uint8Array(), new ReadableStream({ start: (controller) => controller.close() })]) {
+      const headers = { "content-type": "application/vnd.amazon.eventstream" };
+      const { events, error } = await world.readAll("m", { config: { fetch: async () => new Response(body, { headers }) } });
+      same([events, error.code], [[], "TRUNCATED"]);
+      ok(error.message.includes("empty"), error.message);
+    }
+    for (const retryFirstEvent of [true, false]) {
+      const headers = { "content-type": "text/html" };
+      const wrong = await rejection(world.ask("m", { config: { retryFirstEvent, fetch: async () => new Response(null, { headers }) } }));
+      same([wrong.code, wrong.$metadata.attempts], ["NOT_EVENTSTREAM", 1]);
+      ok(wrong.message.includes("text/html") && wrong.message.includes("empty"), wrong.message);
+    }
+    let sent = 0;
+    const fetch = async () => ((sent += 1), new Response(null));
+    equal((await rejection(world.ask("m", { config: { fetch, retryFirstEvent: true, maxAttempts: 2 } }))).code, "TRUNCATED");
+    equal(sent, 2);
+  },
+
   async "providers of credentials pass on what was said too"(world) {
     const { fromCognitoIdentityPool, fromWebToken } = world.library;
     const fetch = async () => new Response(page, { status: 403 });

@@ -1,6 +1,7 @@
 // How long credentials are kept: by the service's clock, until they are refused, and no longer than the client.
 
 import { equal, ok, rejection, same } from "./assert.js";
+import { eventFrame } from "./frames.js";
 import { collect, counted, laterBy, withRandom } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
@@ -9,8 +10,8 @@ const hour = 3_600_000;
 const minute = 60_000;
 const input = { modelId: "local.count-1", body: "{}" };
 
-/** An answer without events, or one that refuses the credentials as expired. */
-const empty = () => new Response(null);
+/** An answer of one event, or one that refuses the credentials as expired. */
+const good = () => new Response(eventFrame("{}"));
 const expired = () => new Response("{}", { status: 403, headers: { "x-amzn-errortype": "ExpiredTokenException" } });
 
 /**
@@ -47,14 +48,14 @@ function pool(answer) {
 /** @type {Cases} */
 export const identities = {
   async "credentials expire by the service's clock, where that is known"(world) {
-    const { call, count } = numbered(world, empty, { systemClockOffset: 2 * hour });
+    const { call, count } = numbered(world, good, { systemClockOffset: 2 * hour });
     await call();
     await call();
     same(count, { asked: 2, sent: 2 });
   },
 
   async "refused credentials are replaced also where the clock was corrected"(world) {
-    const { call, count } = numbered(world, (request) => (request === 2 ? expired() : empty()), { systemClockOffset: 10 * minute });
+    const { call, count } = numbered(world, (request) => (request === 2 ? expired() : good()), { systemClockOffset: 10 * minute });
     equal(await call(), 1);
     equal(await laterBy(minute, call), 2);
     same(count, { asked: 2, sent: 3 });
@@ -67,7 +68,7 @@ export const identities = {
     const waiting = new Promise((resolve) => (arrived = () => resolve(undefined)));
     /** @type {Record<number, () => Response | Promise<Response>>} */
     const answers = { 2: () => (arrived(), late), 3: expired };
-    const { call, count } = numbered(world, (request) => (answers[request] ?? empty)());
+    const { call, count } = numbered(world, (request) => (answers[request] ?? good)());
     await call();
     await laterBy(minute, async () => {
       const slow = call();
@@ -80,7 +81,7 @@ export const identities = {
   },
 
   async "credentials that are refused again fail the call, which is not worth a retry"(world) {
-    const { call, count } = numbered(world, (request) => (request === 1 ? empty() : expired()));
+    const { call, count } = numbered(world, (request) => (request === 1 ? good() : expired()));
     await call();
     const error = await rejection(laterBy(minute, call));
     same([error.name, error.$metadata.attempts, error.$retryable], ["ExpiredTokenException", 2, undefined]);
@@ -88,7 +89,7 @@ export const identities = {
   },
 
   async "destroy lets go of credentials"(world) {
-    const { client, call, count } = numbered(world, empty);
+    const { client, call, count } = numbered(world, good);
     await call();
     client.destroy();
     await call();
@@ -118,7 +119,7 @@ export const identities = {
   async "an expiration that is no time is refused"(world) {
     for (const expiration of ["soon", new Date(NaN), 1_900_000_000, true]) {
       const credentials = /** @type {any} */ (async () => ({ ...world.credentials, expiration }));
-      const error = await rejection(world.client({ credentials, fetch: async () => empty() }).invokeModelWithResponseStream(input));
+      const error = await rejection(world.client({ credentials, fetch: async () => good() }).invokeModelWithResponseStream(input));
       ok(error instanceof TypeError && error.message.includes("expiration"), `${expiration}: ${error}`);
     }
   },

@@ -1,7 +1,7 @@
 // What is tried again, how often and after how long.
 
 import { equal, ok, rejection, same } from "./assert.js";
-import { errorFrame, exceptionFrame, responseOf } from "./frames.js";
+import { errorFrame, exceptionFrame, good, responseOf } from "./frames.js";
 import { collect, json, withRandom } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
@@ -14,7 +14,7 @@ async function sentTimes(world, modelId, count) {
 }
 
 /** An answer in frames of that library's own, or an error of that status: for calls that need no network. @param {number} status */
-const answering = (status) => async () => new Response(null, { status });
+const answering = (status) => async () => (status === 200 ? good() : new Response(null, { status }));
 
 /** @type {Cases} */
 export const retries = {
@@ -122,7 +122,8 @@ export const retries = {
     same([yielded.error, Object.keys(yielded.events[0])], [undefined, ["validationException"]]);
     const { events, error, $metadata } = await world.readAll("local.mid-throttlingException", { config });
     same([events.length, error.name, $metadata.attempts], [3, "ThrottlingException", 1]);
-    same((await world.readAll("local.empty", { config })).events, []);
+    const empty = await rejection(world.ask("local.empty", { config: { ...config, maxAttempts: 1 } }));
+    same([empty.code, empty.$metadata.attempts], ["TRUNCATED", 1]);
   },
 
   async "with retryFirstEvent, send rejects with a first exception that has no event, yielded or not"(world) {
@@ -136,6 +137,14 @@ export const retries = {
           same([error.name.toLowerCase(), error.message, error.eventIndex], [name.toLowerCase(), "m", 0]);
         }
       }
+    }
+  },
+
+  async "with retryFirstEvent no event is lost, however many come at once"(world) {
+    const { events } = await world.readAll("local.claude");
+    for (const timeouts of [undefined, { firstEvent: 60_000, idle: 60_000 }]) {
+      const waited = await world.readAll("local.claude", { config: { retryFirstEvent: true, timeouts } });
+      same([waited.events, waited.error], [events, undefined]);
     }
   },
 
@@ -219,7 +228,7 @@ export const retries = {
     for (const error of await Promise.all(waiting)) equal(error, "enough");
     status = 200;
     const { body } = await client.invokeModelWithResponseStream(input, { timeouts: { total: 10_000 } });
-    same(await collect(body), { events: [], error: undefined });
+    equal((await collect(body)).error, undefined);
   },
 
   async "a body that was a stream is sent whole with each attempt"(world) {
