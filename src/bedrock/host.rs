@@ -45,14 +45,12 @@ fn is_ipv6(host: &str) -> bool {
 }
 
 /// Segments that a URL parser leaves as they are, so that what is signed is what is sent
-/// ([source](https://url.spec.whatwg.org/#path-state)). `^` is left out, as engines differ.
+/// ([source](https://url.spec.whatwg.org/#path-state)). `^` and `|` are left out, as engines differ.
 pub(super) fn is_path_segment(segment: &str) -> bool {
     let dots = segment.to_ascii_lowercase().replace("%2e", ".");
     dots != "."
         && dots != ".."
-        && segment
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_~.%!$&'()*+,;=:@[]|".contains(&byte))
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~.%!$&'()*+,;=:@[]".contains(&byte))
 }
 
 /// This machine's own names and addresses, and those that mean any of its own.

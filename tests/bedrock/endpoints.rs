@@ -198,7 +198,7 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
         ("https://gateway.internal./v1", "gateway.internal.", "https://gateway.internal./v1"),
         ("http://0.0.0.0:4000/", "0.0.0.0:4000", "http://0.0.0.0:4000"),
         ("https://a/b%2Fc/%C3%a9/d%20e", "a", "https://a/b%2Fc/%C3%a9/d%20e"),
-        ("https://a/!$&'()*+,;=:@[]|%zz/", "a", "https://a/!$&'()*+,;=:@[]|%zz"),
+        ("https://a/!$&'()*+,;=:@[]%zz/", "a", "https://a/!$&'()*+,;=:@[]%zz"),
         ("https://a//b///", "a", "https://a//b"),
         ("https://a/...", "a", "https://a/..."),
     ];
@@ -231,6 +231,7 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
         "https://example.com/a\"b",
         "https://example.com/{a}",
         "https://example.com/a^b",
+        "https://example.com/a|b",
     ];
     for url in refused {
         assert_eq!(Endpoint::parse(url), Err(EndpointError::Url), "{url}");
@@ -241,15 +242,15 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
 /// The signature is that of @smithy/signature-v4 5.7.5 for this request.
 #[test]
 fn a_base_path_is_signed_as_it_is_sent() {
-    let endpoint = Endpoint::parse("https://gw/a%2Fb/!$&'()*+,;=:@[]|/c//").unwrap();
+    let endpoint = Endpoint::parse("https://gw/a%2Fb/!$&'()*+,;=:@[]/c//").unwrap();
     let mut request = input("m", b"{}").request(&endpoint).unwrap();
-    assert_eq!(request.url(), "https://gw/a%2Fb/!$&'()*+,;=:@[]|/c/model/m/invoke-with-response-stream");
+    assert_eq!(request.url(), "https://gw/a%2Fb/!$&'()*+,;=:@[]/c/model/m/invoke-with-response-stream");
     sign(&mut request);
     assert!(
         request
             .header("authorization")
             .unwrap()
-            .ends_with("34ad8d92de26928877886f99cfeff0ed6f270e8307995e851f3019466431e75a"),
+            .ends_with("03783ff3e1fecca0654890782f6c1d822190d3b12557fad35f5ad5c9f9abfdfa"),
         "{:?}",
         request.header("authorization")
     );

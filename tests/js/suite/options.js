@@ -81,10 +81,11 @@ export const options = {
   },
 
   async "a base path of any characters is signed as the platform sends it"(world) {
-    const paths = ["/base-a%2Fb", "/base-%C3%A9%e2%98%83", "/base-!$&'()*+,;=:@", "/base-[|]", "/base-%20a%zz", "/base-a/", "/base-a//", "/base-a/no-date"];
+    const paths = ["/base-a%2Fb", "/base-%C3%A9%e2%98%83", "/base-!$&'()*+,;=:@", "/base-[]", "/base-%20a%zz", "/base-a/", "/base-a//", "/base-a/no-date"];
     for (const path of paths) {
       for (const endpoint of [world.url + path, new URL(world.url + path)]) {
-        const { events, error } = await world.readAll("local.count-1", { config: { endpoint } });
+        const read = world.readAll("local.count-1", { config: { endpoint } });
+        const { events, error } = await read.catch((error) => ({ events: [], error }));
         ok(events.length === 1 && !error, `${path}: ${error}`);
       }
     }
