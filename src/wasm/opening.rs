@@ -87,6 +87,8 @@ impl Opened {
         }
         let mut stream = ReadableStream::from_raw(self.stream.clone().unchecked_into());
         let reader = stream.try_get_reader().map_err(|error| Error::Thrown(error.into()))?;
+        // dropped before the reader
+        let mut waiting = Waiting { reader: reader.as_raw().clone().into(), call, is_over: false };
         let timeouts = &call.timeouts;
         // until the first event `firstEvent` holds alone, if it is given
         let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
@@ -102,6 +104,23 @@ impl Opened {
             }
             Ok(())
         };
-        timeouts.within(Phase::FirstEvent, read).await
+        let read = timeouts.within(Phase::FirstEvent, read).await;
+        waiting.is_over = read.is_ok();
+        read
+    }
+}
+
+/// A read that may be dropped while it is pending. It is cancelled then: workerd releases no reader that has one.
+struct Waiting<'a> {
+    reader: JsValue,
+    call: &'a Call,
+    is_over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            host::cancel(&self.reader, &self.call.cancellation.reason_value());
+        }
     }
 }
