@@ -77,9 +77,19 @@ fn start_module() {
         set(&error, "members", &members);
         error.into()
     });
-    let stream_of = Closure::<dyn Fn(JsValue) -> JsValue>::new(|body| body);
+    let headers_of = Closure::<dyn Fn(JsValue) -> JsValue>::new(|response| {
+        Object::from_entries(&get(&response, "headers")).unwrap().into()
+    });
+    let body_of = Closure::<dyn Fn(JsValue) -> JsValue>::new(|response| {
+        let body = get(&response, "body");
+        if body.is_null() { JsValue::UNDEFINED } else { body }
+    });
+    let chunk_bytes = Closure::<dyn Fn(JsValue) -> JsValue>::new(|chunk| chunk);
     set(&host, "makeError", &make_error.into_js_value());
-    set(&host, "streamOf", &stream_of.into_js_value());
+    set(&host, "headersOf", &headers_of.into_js_value());
+    set(&host, "bodyOf", &body_of.into_js_value());
+    set(&host, "chunkBytes", &chunk_bytes.into_js_value());
+    set(&host, "takesSignal", &Closure::<dyn Fn() -> bool>::new(|| true).into_js_value());
     for name in ["cancel", "follow"] {
         set(&host, name, &Closure::<dyn Fn()>::new(|| {}).into_js_value());
     }
