@@ -128,7 +128,8 @@ impl Endpoint {
             return Err(EndpointError::Url);
         }
         let host = authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-        Ok(Self { scheme, host, base_path: base_path.to_owned(), allows_insecure_token: false })
+        let base_path = upper_case_escapes(base_path);
+        Ok(Self { scheme, host, base_path, allows_insecure_token: false })
     }
 
     /// The URL without a trailing slash.
@@ -212,6 +213,16 @@ impl Endpoint {
         let host = [service, ".", region, ".", suffix].concat();
         Ok(Self { scheme: "https", host, base_path: String::new(), allows_insecure_token: false })
     }
+}
+
+/// `%e2` → `%E2`, the same path (RFC 3986 section 6.2.2.1): some engines send it so, and what is sent must be signed.
+fn upper_case_escapes(path: &str) -> String {
+    let mut left = 0;
+    let upper = |char: char| {
+        left = if char == '%' { 3 } else { i32::max(left - 1, 0) };
+        if left > 0 && char.is_ascii_hexdigit() { char.to_ascii_uppercase() } else { char }
+    };
+    path.chars().map(upper).collect()
 }
 
 /// Why there is no endpoint.
