@@ -59,8 +59,11 @@ function jsonOf(body) {
   let refused;
   let json;
   try {
-    json = JSON.stringify(body, (name, value) => {
-      if (isLost(value)) throw (refused = refusal(name === "" ? "body" : `body: its member ${JSON.stringify(name)}`, value));
+    json = JSON.stringify(body, function (name, value) {
+      // before its toJSON, which in Bun forms and headers have
+      const passed = Object.getOwnPropertyDescriptor(this, name)?.value;
+      const lost = isForm(passed) ? passed : value;
+      if (isForm(passed) || isLost(value)) throw (refused = refusal(name === "" ? "body" : `body: its member ${JSON.stringify(name)}`, lost));
       return value;
     });
   } catch (cause) {
@@ -77,6 +80,11 @@ function isLost(value) {
   if (!isObject(value) || Array.isArray(value) || isPlain(value) || isBoxed(value)) return false;
   const isInstance = tagOf(value) === "Object" && typeof value.then !== "function";
   return !isInstance || Object.keys(value).length === 0;
+}
+
+/** @param {unknown} value */
+function isForm(value) {
+  return isObject(value) && ["FormData", "Headers", "URLSearchParams"].includes(tagOf(value));
 }
 
 /** Whether it is an object that JSON takes for the text, number or boolean in it. @param {object} value */

@@ -40,9 +40,10 @@ export class BedrockRuntimeClient {
     const input = inputNow(command.input);
     const current = optionsNow(options);
     const { signal, abortSignal, timeouts } = current;
+    const signals = /** @type {AbortSignal[]} */ ([signal, abortSignal, life]);
     const limit = timeouts?.total ?? this.#config.timeouts?.total;
-    const config = this.#settled ?? (await untilEnded(settled(this.#config), [signal, abortSignal, life], limit));
-    const core = await load([signal, abortSignal, life], limit);
+    const config = this.#settled ?? (await untilEnded(settled(this.#config), signals, limit));
+    const core = await load(signals, limit);
     life.throwIfAborted();
     this.#settled = config;
     const client = this.#clientOf(core, config);

@@ -1,6 +1,6 @@
 // The error classes.
 
-import { argumentError, broken, noResponse, shown } from "./messages.js";
+import { shown } from "./messages.js";
 
 /** @import { EventStreamErrorCode, ResponseMetadata, Timeouts } from "./index.js" */
 /** @typedef {{ statusCode: number, headers: Record<string, string>, body?: string }} ResponseHead */
@@ -113,52 +113,6 @@ export class ModuleError extends Error {
     this.name = "ModuleError";
   }
 }
-
-/**
- * The error of a kind: src/wasm/error.rs calls it, for each error once.
- *
- * @param {string} kind
- * @param {any} members
- * @param {ResponseHead} [response]
- */
-export function makeError(kind, members, response) {
-  switch (kind) {
-    case "argument":
-      return argumentError(members.message);
-    case "abort":
-      return shown(new DOMException(members.message, "AbortError"));
-    case "timeout":
-      return new StreamTimeoutError(members);
-    case "connection":
-      return noConnection(members);
-    case "stream":
-      return new EventStreamError({ ...members, message: broken(members.message, members.cause) }, response);
-    default:
-      return new (exceptions.get(members.name) ?? BedrockRuntimeServiceException)(members, response);
-  }
-}
-
-/** @param {any} members */
-function noConnection({ url, ...members }) {
-  return new ConnectionError({ ...members, message: noResponse(url, members.cause) });
-}
-
-/** By the name that the service has for them. */
-const exceptions = new Map(
-  [
-    AccessDeniedException,
-    InternalServerException,
-    ModelErrorException,
-    ModelNotReadyException,
-    ModelStreamErrorException,
-    ModelTimeoutException,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ServiceUnavailableException,
-    ThrottlingException,
-    ValidationException,
-  ].map((exception) => [exception.shapeId.slice(shapeId("").length), exception]),
-);
 
 /**
  * Keeps what is of use, but not to be printed with every error.

@@ -29,6 +29,7 @@ export class BedrockRuntimeClient {
    * - {@link EventStreamError} with the code `NOT_EVENTSTREAM` if the response is something else;
    * - {@link ConnectionError} if there is no response;
    * - {@link StreamTimeoutError} if a deadline passes;
+   * - {@link ModuleError} if the WebAssembly module stops;
    * - the signal's own reason if the call is aborted, and whatever `credentials` throws.
    */
   send(
@@ -95,7 +96,9 @@ export interface BedrockRuntimeClientConfig {
   unsigned?: boolean | undefined;
   /**
    * An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. A
-   * base path is sent and signed as written, so what a URL cannot hold, such as a space, must be percent-encoded.
+   * base path is sent and signed as written, so what a URL cannot hold, such as a space, must be percent-encoded. If it is
+   * missing, the variable `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` or else `AWS_ENDPOINT_URL` counts, as for `region`, unless
+   * `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`.
    */
   endpoint?: string | UrlLike | undefined;
   /** Allows an `http` endpoint on another machine. Anyone on the network path can then read everything. */
@@ -506,6 +509,7 @@ export class ValidationException extends BedrockRuntimeServiceException {}
  * - `BAD_LENGTH`, `BAD_HEADER`: a message violates the format.
  * - `TOO_LARGE`: a message exceeds the limit.
  * - `BAD_PAYLOAD`: a chunk does not have the documented shape.
+ * - `OUT_OF_MEMORY`: a message does not fit in memory.
  * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page. The message has its content type and what it
  *   says, `$response.body` its start.
  */
@@ -548,6 +552,14 @@ export class StreamTimeoutError extends Error {
 export class ConnectionError extends Error {
   protected constructor();
   readonly $metadata: ResponseMetadata;
+}
+
+/**
+ * The WebAssembly module stopped: memory ran out, or this library has a fault, which please report. All calls and streams
+ * under way fail with it. The next call starts a fresh module.
+ */
+export class ModuleError extends Error {
+  protected constructor();
 }
 
 /** A function such as the platform's `fetch`. */

@@ -1,7 +1,8 @@
 // The WebAssembly module: loaded at its first use, and anew after it has stopped. An entry point says where it is.
 
 import { createGlue } from "../dist/bedrock_stream.js";
-import { makeError, ModuleError, StreamTimeoutError } from "./errors.js";
+import { ModuleError, StreamTimeoutError } from "./errors.js";
+import { makeError } from "./make-error.js";
 import { checkEnvironment, takesSignal } from "./environment.js";
 import { shown } from "./messages.js";
 import { bodyOf, headersOf } from "./response.js";
@@ -15,8 +16,8 @@ let locate = () => {
   throw new Error("there is no module: call provideModule of bedrock-stream/slim first");
 };
 
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let compiling;
+/** The load under way, and how many wait for it. @type {{ module: Promise<WebAssembly.Module>, waiting: number } | undefined} */
+let loading;
 
 /** @type {Core | undefined} */
 let running;
@@ -28,12 +29,12 @@ let running;
  */
 export function provideModule(source) {
   locate = typeof source === "function" ? /** @type {typeof locate} */ (source) : () => source;
-  compiling = undefined;
+  loading = undefined;
 }
 
 /**
- * The running instance, for which a call waits until its signals or its time end that. A load that somebody gave up
- * is not waited for again: it may be stalled.
+ * The running instance, for which a call waits until its signals or its time end that. A load that nobody waits for any
+ * more is not joined again: it may be stalled.
  *
  * @param {(AbortSignal | undefined)[]} [signals]
  * @param {number} [limit] in ms
@@ -42,16 +43,17 @@ export function provideModule(source) {
 export async function load(signals = [], limit) {
   if (running) return running;
   checkEnvironment();
-  const source = compiling ? undefined : located();
+  const source = loading ? undefined : located();
   // no promise where none is needed: in a Worker one may belong to a request that is over
   if (isModule(source)) return (running ??= instantiate(source));
-  const mine = (compiling ??= compile(source));
+  const mine = (loading ??= { module: compile(source), waiting: 0 });
+  mine.waiting += 1;
   try {
-    const module = await untilEnded(mine, signals, limit);
+    const module = await untilEnded(mine.module, signals, limit);
     return (running ??= instantiate(module));
-  } catch (error) {
-    if (compiling === mine) compiling = undefined;
-    throw error;
+  } finally {
+    mine.waiting -= 1;
+    if (mine.waiting === 0 && loading === mine && !running) loading = undefined;
   }
 }
 
@@ -69,11 +71,12 @@ function located() {
  */
 async function compile(located) {
   try {
-    const source = await located;
+    const source = /** @type {any} */ (await located);
     if (isModule(source)) return source;
-    const isBytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
-    const content = isBytes || source instanceof Response ? source : await fetch(/** @type {URL} */ (source));
-    return await WebAssembly.compile(await bytesOf(/** @type {any} */ (content)));
+    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+      return await WebAssembly.compile(/** @type {BufferSource} */ (source));
+    }
+    return await compileResponse(source instanceof Response ? source : await fetch(source));
   } catch (cause) {
     const why = /** @type {any} */ (cause)?.message ?? cause;
     throw shown(new Error(`bedrock_stream.wasm could not be loaded: ${why}. ${advice}`, { cause }));
@@ -91,11 +94,13 @@ function isModule(source) {
   return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
 }
 
-/** @param {Response | BufferSource} content */
-function bytesOf(content) {
-  if (!("arrayBuffer" in content)) return content;
-  if (!content.ok) throw new Error(`${content.url}: ${content.status}`);
-  return content.arrayBuffer();
+/** @param {Response} response */
+async function compileResponse(response) {
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  // while it arrives, if its server says what it is
+  const isLabelled = response.headers.get("content-type") === "application/wasm";
+  if (isLabelled && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /**
@@ -159,8 +164,8 @@ function startFollowing(signal) {
   return { runs, tell };
 }
 
-/** What the glue takes for no result and no error, whether it expects one value of a function or several. */
-const nothing = /** @type {any} */ (Object.freeze([]));
+/** What the glue takes for no result and no error, whether it expects one value of a function or several. @type {any} */
+const nothing = Object.freeze([]);
 
 /**
  * Makes a fresh instance, with glue of its own. Whatever leaves it as an exception has left it broken: a panic, memory
@@ -204,14 +209,13 @@ function instantiate(module) {
     for (const reject of waiting) reject(core.stopped);
     waiting.clear();
     for (const end of following) end();
-    disconnect(/** @type {WebAssembly.Table} */ (exports.__wbindgen_externrefs), core.stopped);
+    disconnect(glue.objects(), core.stopped);
   };
-  const { exports } = new WebAssembly.Instance(module, { "./bedrock_stream_bg.js": /** @type {any} */ (glue) });
+  const { exports } = new WebAssembly.Instance(module, { a: glue.imports });
   const members = Object.entries(exports).map(([name, item]) => [name, typeof item === "function" ? guarded(item) : item]);
 
   const core = {
     ...glue,
-    memory: /** @type {WebAssembly.Memory} */ (exports.memory),
     /** Why this instance has stopped. @type {ModuleError | undefined} */
     stopped: undefined,
     /** Whoever waits for this instance: told if it stops. */
@@ -238,8 +242,21 @@ function instantiate(module) {
     },
   };
   glue.__wbg_set_wasm(Object.fromEntries(members));
-  guarded(/** @type {Function} */ (exports.__wbindgen_start))();
-  glue.start({ makeError, headersOf, bodyOf, chunkBytes, takesSignal, cancel });
+  glue.begin();
+  glue.start({
+    makeError,
+    headersOf,
+    bodyOf,
+    chunkBytes,
+    takesSignal,
+    cancel,
+    follow(/** @type {AbortSignal} */ signal, /** @type {() => void} */ run) {
+      const unfollow = follow(signal, run);
+      const end = () => (following.delete(end), unfollow());
+      following.add(end);
+      return end;
+    },
+  });
   if (core.stopped) throw core.stopped;
   return core;
 }
@@ -247,12 +264,12 @@ function instantiate(module) {
 /**
  * Closes the connections of an instance that has stopped: their controllers are among the objects that it holds.
  *
- * @param {WebAssembly.Table} held
+ * @param {WebAssembly.Table} objects
  * @param {Error} reason
  */
-function disconnect(held, reason) {
-  for (let index = 0; index < held.length; index += 1) {
-    const object = held.get(index);
+function disconnect(objects, reason) {
+  for (let index = 0; index < objects.length; index += 1) {
+    const object = objects.get(index);
     if (object instanceof AbortController) object.abort(reason);
   }
 }

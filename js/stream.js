@@ -5,7 +5,7 @@ import { argumentError, shown } from "./messages.js";
 
 /** @import { EventStream, ResponseStream } from "./index.js" */
 /** @import { Core } from "./load.js" */
-/** @typedef {InstanceType<Core["EventDecoder"]>} EventDecoder */
+/** @import { EventDecoder } from "../dist/glue.js" */
 
 /** The underlying source of the stream of events. https://streams.spec.whatwg.org/#underlying-source-api */
 export class DecodedBody {
@@ -36,14 +36,17 @@ export class DecodedBody {
 
   /**
    * @param {Core} core
-   * @param {{ stream: ReadableStream<Uint8Array> | undefined, decoder: EventDecoder, decoded: number, timed: boolean }} parts timed: whether there are deadlines
+   * @param {{ stream: ReadableStream<Uint8Array> | undefined, decoder: EventDecoder, decoded?: number, timed: boolean }} parts decoded: what was decoded before there is a stream; timed: whether there are deadlines
    */
   constructor(core, { stream, decoder, decoded, timed }) {
     this.#core = core;
     this.#decoder = decoder;
-    this.#decoded = decoded;
+    this.#decoded = decoded ?? core.Decoded.Waiting;
+    this.#isAhead = decoded !== undefined;
     this.#timed = timed;
-    this.#reader = (stream ?? new Response("").body).getReader();
+    const body = stream ?? /** @type {ReadableStream<Uint8Array>} */ (new Response("").body);
+    // with a mode of its own: WebKit looks for one in Object.prototype
+    this.#reader = /** @type {ReadableStreamDefaultReader<Uint8Array>} */ (body.getReader({ mode: undefined }));
     try {
       this.#table = decoder.attach(new WeakRef(this)) / Uint32Array.BYTES_PER_ELEMENT;
     } catch (reason) {
@@ -136,7 +139,7 @@ export class DecodedBody {
    * @param {ReadableStreamDefaultController<ResponseStream>} controller
    */
   #enqueueChunks(controller) {
-    const { buffer } = this.#core.memory;
+    const { buffer } = this.#core.memory();
     // memory that grew has a new buffer
     if (this.#bytes.buffer !== buffer) {
       this.#bytes = new Uint8Array(buffer);
@@ -171,8 +174,8 @@ export class DecodedBody {
     return result.done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(result.value));
   }
 
-  /** Nothing more of the network is wanted. */
-  #drain(/** @type {unknown} */ reason) {
+  /** Nothing more of the network is wanted. @param {unknown} [reason] */
+  #drain(reason) {
     if (this.#state !== "reading") return;
     this.#state = "draining";
     this.#reader.cancel(reason).catch(() => {});

@@ -1,6 +1,6 @@
 // Makes dist/: the glue, its types and the optimised .wasm.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeInline } from "./inline.js";
 import { requireNames, writeRequire } from "./require.js";
@@ -15,8 +15,9 @@ const stampPath = join(target, "dist-stamp.json");
 const compiled = join(target, triple, "release", "bedrock_stream.wasm");
 // takes 7 kB off SHA-256 (1 kB compressed), and every engine has it since 2023 (Safari 16.4 was the last)
 const targetFeatures = "-Ctarget-feature=+simd128";
-// the stack ends where memory begins, so that no address is below 1024
-const optimizeArgs = ["-Oz", "--low-memory-unused", "--strip-producers", "--strip-target-features", join(work, "bedrock_stream_bg.wasm"), "-o", join(work, "bedrock_stream.wasm")];
+// the stack ends where memory begins, so that no address is below 1024;
+// short names of imports and exports take 4 kB off the download, and the pass prints which became which
+const optimizeArgs = ["-Oz", "--low-memory-unused", "--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features"];
 
 /**
  * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
@@ -63,19 +64,15 @@ async function remapFlags() {
 
 async function generate() {
   await bind(compiled, work);
-  checkExports();
-  const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
-  await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs]);
-  for (const name of ["bedrock_stream_bg.js", "bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(work, name));
   writeInline(work);
   rmSync(dist, { recursive: true, force: true });
   cpSync(work, dist, { recursive: true });
 }
 
 /**
- * Makes the folder anew, with the module as wasm-bindgen rewrites it, and with its glue.
+ * Makes the folder anew, with the optimised module and its glue.
  *
- * @param {string} module
+ * @param {string} module as Cargo made it
  * @param {string} folder
  */
 export async function bind(module, folder) {
@@ -83,33 +80,55 @@ export async function bind(module, folder) {
   mkdirSync(folder, { recursive: true });
   const args = ["--target", "bundler", "--out-name", "bedrock_stream", "--out-dir", folder, module];
   await must("build-wasm-bindgen", join(toolsRoot, "bin", "wasm-bindgen"), args);
-  wrapGlue(folder);
+  checkExports(folder);
+  const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
+  const paths = [join(folder, "bedrock_stream_bg.wasm"), "-o", join(folder, "bedrock_stream.wasm")];
+  wrapGlue(folder, JSON.parse(await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs, ...paths])));
+  for (const name of ["bedrock_stream_bg.js", "bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(folder, name));
 }
 
-/** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. */
-function checkExports() {
-  const found = /readonly (\w+): .* => any;/.exec(readFileSync(join(work, "bedrock_stream_bg.wasm.d.ts"), "utf8"));
+/** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. @param {string} folder */
+function checkExports(folder) {
+  const found = /readonly (\w+): .* => any;/.exec(readFileSync(join(folder, "bedrock_stream_bg.wasm.d.ts"), "utf8"));
   if (found) throw new StepError(`${found[1]} returns a bare reference: make it a Result (see src/wasm/mod.rs)`);
 }
 
 /**
  * Makes a function of the glue, which is a module with the state of one instance: js/load.js makes an instance anew
- * after one has stopped, and that needs a state of its own.
+ * after one has stopped, and that needs a state of its own. The function follows the module's new names.
  *
  * @param {string} folder
+ * @param {{ imports: [module: string, from: string, to: string][], exports: [from: string, to: string][] }} names
  */
-function wrapGlue(folder) {
+function wrapGlue(folder, { imports, exports }) {
   const code = readFileSync(join(folder, "bedrock_stream_bg.js"), "utf8");
-  const names = [...code.matchAll(/^export (?:class|function) (\w+)|^export const (\w+)/gm)].map(([, name, constant]) => name ?? constant);
-  const body = code.replaceAll(/^export /gm, "");
-  writeFileSync(join(folder, "bedrock_stream.js"), `export function createGlue() {\n${body}\nreturn { ${names.join(", ")} };\n}\n`);
-  const types = readFileSync(join(folder, "bedrock_stream.d.ts"), "utf8");
-  writeFileSync(join(folder, "glue.d.ts"), types);
-  writeFileSync(
-    join(folder, "bedrock_stream.d.ts"),
-    `export function createGlue(): typeof import("./glue.js") & { __wbg_set_wasm(exports: object): void };\n`,
-  );
+  const declared = [...code.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
+  const imported = new Set(imports.map(([, from]) => from));
+  const shared = [
+    ...declared.filter((name) => !imported.has(name)),
+    `imports: { ${imports.map(([, from, to]) => `${to}: ${from}`).join(", ")} }`,
+    "memory: () => wasm.memory",
+    "objects: () => wasm.__wbindgen_externrefs",
+    "begin: () => wasm.__wbindgen_start()",
+  ];
+  const newNames = new Map(exports);
+  const body = `${code.replaceAll(/^export /gm, "")}\nreturn { ${shared.join(", ")} };`;
+  const renamed = body.replaceAll(/\bwasm\.(\w+)/g, (_, name) => `wasm.${newNames.get(name) ?? name}`);
+  writeFileSync(join(folder, "bedrock_stream.js"), `export function createGlue() {\n${renamed}\n}\n`);
+  renameSync(join(folder, "bedrock_stream.d.ts"), join(folder, "glue.d.ts"));
+  writeFileSync(join(folder, "bedrock_stream.d.ts"), glueTypes);
 }
+
+const glueTypes = `/** The glue of one instance. Instantiate the module with { a: imports }, hand its exports to __wbg_set_wasm, then begin. */
+export function createGlue(): typeof import("./glue.js") & {
+  imports: WebAssembly.ModuleImports;
+  __wbg_set_wasm(exports: object): void;
+  memory(): WebAssembly.Memory;
+  /** What the instance holds of JavaScript. */
+  objects(): WebAssembly.Table;
+  begin(): void;
+};
+`;
 
 /** Whatever else than the compiled module decides what generate() makes: the tools, their flags, this file. */
 function inputsHash() {

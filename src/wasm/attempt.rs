@@ -99,6 +99,10 @@ impl<'a> Attempt<'a> {
         names.iter().try_for_each(|name| self.request.remove_header(name))?;
         for (name, value) in js::entries(&headers)? {
             let wrong = || Error::argument(format!("header {name} must be a string"));
+            // Node's fetch takes it for a prototype: it would be signed, but not sent
+            if name == "__proto__" {
+                return Err(Error::argument("header __proto__ cannot be sent"));
+            }
             self.request.set_header(&name, &value.as_string().ok_or_else(wrong)?)?;
         }
         Ok(())
@@ -149,7 +153,8 @@ impl<'a> Attempt<'a> {
             200 => {
                 let label = head.header("content-type");
                 let head = ResponseHead::read(|name| head.header(name), self.call.input.accept.as_deref());
-                let body = member(&response, "body").map_err(failed)?;
+                let body = host::body_of(&response, false)
+                    .map_err(|thrown| self.discard(&response, failed(Error::Thrown(thrown))))?;
                 return Ok(Response { head, body, label, progress });
             }
             // browsers hide a redirect's status
@@ -312,6 +317,10 @@ impl Head {
     /// As hooks and errors show it.
     pub(super) fn described(&self, attempt: Option<u32>) -> js_sys::Object {
         let attempt = attempt.map(JsValue::from).unwrap_or_default();
-        object(&[("statusCode", self.status.into()), ("headers", self.headers.clone()), ("attempt", attempt)])
+        object(&[
+            ("statusCode", self.status.into()),
+            ("headers", js::ordinary(&self.headers)),
+            ("attempt", attempt),
+        ])
     }
 }

@@ -10,7 +10,7 @@ use super::abort::Cancellation;
 use super::deadline::{Phase, Timeouts};
 use super::error::{Error, Progress};
 use super::host;
-use super::js::{self, member};
+use super::js::member;
 use super::promise::settled;
 use crate::sigv4::hex;
 

@@ -121,12 +121,18 @@ impl Call {
         Opened::open(self, response).await
     }
 
-    /// Waits while the service throttles, in adaptive mode.
+    /// Waits while the service throttles, in adaptive mode. A turn is only taken when it has come: in a Worker a request
+    /// may be over before that, unnoticed, and would keep its turn from the others.
     async fn take_turn(&self) -> Result<(), Error> {
         let policy = &self.client.retry_policy;
-        let wait_ms = policy.borrow_mut().acquire_send_token(js::monotonic_ms());
-        let turn = self.cancellation.race(sleep(wait_ms)).await;
-        turn.inspect_err(|_| policy.borrow_mut().release_send_token())
+        loop {
+            let wait_ms = policy.borrow_mut().acquire_send_token(js::monotonic_ms());
+            if wait_ms <= 0.0 {
+                return Ok(());
+            }
+            policy.borrow_mut().release_send_token();
+            self.cancellation.race(sleep(wait_ms)).await?;
+        }
     }
 
     fn succeeded(&self) {

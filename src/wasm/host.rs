@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Object, Uint8Array};
+use js_sys::{Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -35,6 +35,10 @@ extern "C" {
     /// Ends a stream, or what a reader reads, that nobody reads on.
     #[wasm_bindgen(catch, method)]
     fn cancel(this: &Host, stream: &JsValue, reason: &JsValue) -> Result<(), JsValue>;
+
+    /// Calls back when the signal is aborted. Returns the function that ends that; if the module stops, it ends by itself.
+    #[wasm_bindgen(catch, method)]
+    fn follow(this: &Host, signal: &JsValue, run: &Closure<dyn FnMut()>) -> Result<Function, JsValue>;
 }
 
 thread_local! {

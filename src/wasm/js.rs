@@ -106,8 +106,13 @@ pub(super) fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, Error>
 }
 
 /// The pairs of something iterable as the members of an object.
-pub(super) fn collected(iterable: &JsValue) -> Result<JsValue, Error> {
+fn collected(iterable: &JsValue) -> Result<JsValue, Error> {
     from_entries(iterable).map_err(Error::Thrown)
+}
+
+/// The same members in an ordinary object, as callers expect one.
+pub(super) fn ordinary(object: &JsValue) -> JsValue {
+    object_entries(object).and_then(|entries| from_entries(&entries)).unwrap_or_default()
 }
 
 /// Whether the value has members: an object or a function, but not null.

@@ -21,8 +21,8 @@ pub(super) struct Opened {
     head: ResponseHead,
     stream: JsValue,
     decoder: EventDecoder,
-    /// What was decoded already.
-    decoded: Decoded,
+    /// What was decoded already, if the first event was waited for.
+    decoded: Option<Decoded>,
     progress: Rc<Progress>,
 }
 
@@ -30,12 +30,10 @@ impl Opened {
     /// With `retryFirstEvent`, and if the response calls itself something else than an event stream, waits until there is
     /// something to deliver, or nothing more comes.
     pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Failed> {
-        let Response { head, body, label, progress } = response;
-        let failed = |error| Failed::of(error, Rc::clone(&progress));
-        let stream = host::stream_of(&body).map_err(|thrown| failed(Error::Thrown(thrown)))?;
+        let Response { head, body: stream, label, progress } = response;
         let waits = call.client.config.retry_first_event || !ResponseHead::is_event_stream(label.as_deref());
         let decoder = EventDecoder::new(call, label, Rc::clone(&progress));
-        let mut opened = Self { head, stream, decoder, decoded: Decoded::Waiting, progress };
+        let mut opened = Self { head, stream, decoder, decoded: None, progress };
         if waits {
             let first = call.cancellation.race(opened.first_event(call)).await;
             first.map_err(|error| {
@@ -74,7 +72,7 @@ impl Opened {
             ("serviceTier", self.head.service_tier.into()),
             ("$metadata", self.progress.metadata.borrow().clone()),
             ("stream", self.stream),
-            ("decoded", self.decoded.into()),
+            ("decoded", self.decoded.map(JsValue::from).unwrap_or_default()),
             ("timed", timed.into()),
             ("decoder", self.decoder.into()),
         ])
@@ -82,7 +80,7 @@ impl Opened {
 
     async fn first_event(&mut self, call: &Call) -> Result<(), Error> {
         if self.stream.is_undefined() {
-            self.decoded = self.decoder.finish();
+            self.decoded = Some(self.decoder.finish());
             return Ok(());
         }
         let mut stream = ReadableStream::from_raw(self.stream.clone().unchecked_into());
@@ -93,16 +91,19 @@ impl Opened {
         // until the first event `firstEvent` holds alone, if it is given
         let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
         let read = async {
-            while self.decoded == Decoded::Waiting && self.decoder.is_empty() {
-                let read = async { Ok(read_chunk(&reader).await) };
-                self.decoded = match timeouts.within(phase, read).await? {
+            loop {
+                let chunk = timeouts.within(phase, async { Ok(read_chunk(&reader).await) }).await?;
+                let decoded = match chunk {
                     Ok(Some(chunk)) => self.decoder.decode(chunk),
                     Ok(None) => self.decoder.finish(),
                     Err(Error::Thrown(cause)) => self.decoder.fail(cause),
                     Err(error) => return Err(error),
                 };
+                if decoded != Decoded::Waiting || !self.decoder.is_empty() {
+                    self.decoded = Some(decoded);
+                    return Ok(());
+                }
             }
-            Ok(())
         };
         let read = timeouts.within(Phase::FirstEvent, read).await;
         waiting.is_over = read.is_ok();

@@ -80,8 +80,12 @@ impl Settlement {
         let (outcome, waker) = (RefCell::default(), RefCell::default());
         let state = Rc::new(State { outcome, waker, is_awaited: Cell::new(true), late });
         let (fulfilled, rejected) = (Callback(Rc::clone(&state)), Callback(Rc::clone(&state)));
-        let fulfilled = Closure::once_into_js(move |value| fulfilled.0.settle(Ok(value)));
-        let rejected = Closure::once_into_js(move |reason| rejected.0.settle(Err(Rejection::Reason(reason))));
+        // not once_into_js, which keeps a callback that is never called
+        let fulfilled = Closure::<dyn FnMut(JsValue)>::new(move |value| fulfilled.0.settle(Ok(value)));
+        let rejected = Closure::<dyn FnMut(JsValue)>::new(move |reason| {
+            rejected.0.settle(Err(Rejection::Reason(reason)));
+        });
+        let (fulfilled, rejected) = (fulfilled.into_js_value(), rejected.into_js_value());
         let promise: Thenable = promise.unchecked_into();
         promise.then(&fulfilled, &rejected).map_err(Rejection::Reason)?;
         Ok(Self(state))

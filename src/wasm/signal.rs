@@ -55,6 +55,10 @@ impl Drop for Following {
 }
 
 fn reason_of(signal: &JsValue) -> Result<Error, Error> {
-    let reason = Reflect::get(signal, &"reason".into()).map_err(Error::Thrown)?;
-    Ok(if reason.is_undefined() { Error::Aborted("the call was aborted") } else { Error::Thrown(reason) })
+    let name = "reason".into();
+    if !Reflect::has(signal, &name).map_err(Error::Thrown)? {
+        return Ok(Error::Aborted("the call was aborted"));
+    }
+    // undefined too, if the signal says so
+    Reflect::get(signal, &name).map(Error::Thrown).map_err(Error::Thrown)
 }

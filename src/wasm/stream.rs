@@ -331,15 +331,17 @@ impl EventDecoder {
     /// Hands the decoder the next slice of the chunk. Returns whether there was one.
     fn feed(&mut self) -> Result<bool, Error> {
         let Some(chunk) = &mut self.chunk else { return Ok(false) };
-        let slice = chunk.bytes.subarray(chunk.at, chunk.at.saturating_add(SLICE_LEN));
-        let len = slice.length() as usize;
+        let end = chunk.len.min(chunk.at.saturating_add(SLICE_LEN));
+        // most chunks are no larger than a slice
+        let part = (end - chunk.at < chunk.len).then(|| chunk.bytes.subarray(chunk.at, end));
+        let slice = part.as_ref().unwrap_or(&chunk.bytes);
         if let Some(start) = &mut self.start {
             let room = START_LEN.saturating_sub(start.bytes.len() as u32);
             start.bytes.extend(slice.subarray(0, room).to_vec());
         }
-        self.decoder.feed_with(len, |space| slice.copy_to(space))?;
-        chunk.at += len as u32;
-        if chunk.at >= chunk.bytes.length() {
+        self.decoder.feed_with((end - chunk.at) as usize, |space| slice.copy_to(space))?;
+        chunk.at = end;
+        if end == chunk.len {
             self.chunk = None;
         }
         if self.deadline.as_ref().is_some_and(|deadline| deadline.phase == Phase::Idle) {
