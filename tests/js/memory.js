@@ -6,14 +6,14 @@ import { chunkFrame, errorResponse, good, responseOf } from "./suite/frames.js";
 
 /** Every memory of a WebAssembly module that was started: none of them ever shrinks. @type {WebAssembly.Memory[]} */
 const memories = [];
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = /** @type {any} */ (async (/** @type {any[]} */ ...args) => {
-  const result = await /** @type {any} */ (instantiate)(...args);
-  const { exports } = result.instance ?? result;
-  for (const part of Object.values(exports)) if (part instanceof WebAssembly.Memory) memories.push(part);
-  return result;
-});
-// only now: the library finds the function above
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  /** @param {[WebAssembly.Module, WebAssembly.Imports?]} args */
+  constructor(...args) {
+    super(...args);
+    for (const part of Object.values(this.exports)) if (part instanceof WebAssembly.Memory) memories.push(part);
+  }
+};
+// only now: the library finds the class above
 const { BedrockRuntime } = await import("../../js/node.js");
 
 const base = { region: "us-east-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } };

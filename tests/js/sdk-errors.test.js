@@ -72,10 +72,11 @@ describe("members", () => {
       assert.deepEqual([theirs.$metadata.requestId, theirs.$metadata.attempts, theirs.$metadata.totalRetryDelay], [theirId, 1, 0]);
 
       const { statusCode, headers } = theirs.$response;
-      const { date } = ours.$response.headers;
-      assert.ok(Math.abs(Date.parse(date) - Date.now()) < 10_000);
+      // the SDK's has a stream in its place, which it has read already
       const { body, ...head } = ours.$response;
-      assert.equal(typeof body, "string");
+      assert.equal(typeof body, "string", modelId);
+      const { date } = head.headers;
+      assert.ok(Math.abs(Date.parse(date) - Date.now()) < 10_000);
       assert.deepEqual(head, { statusCode, headers: { ...headers, date, "x-amzn-requestid": ourId } }, modelId);
       assert.ok(!Object.keys(ours).includes("$response"), "it is not printed with the error");
     }

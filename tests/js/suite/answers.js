@@ -92,7 +92,7 @@ export const answers = {
     const { events } = await world.readAll("local.claude");
     for (const label of labels) {
       const read = await world.readAll("local.claude", { config: { fetch: relabelled(label) } });
-      same([read.events, read.error, read.contentType], [events, undefined, "application/json"], label);
+      same([read.events, read.error, read.contentType], [events, undefined, "application/json"]);
       const cut = await world.readAll("local.mid-throttlingException", { config: { fetch: relabelled(label) } });
       same([cut.events.length, cut.error.name], [3, "ThrottlingException"]);
       const first = await world.readAll("local.first-validationException", { config: { fetch: relabelled(label) } });

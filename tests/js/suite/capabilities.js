@@ -2,7 +2,7 @@
 // listed here, that the platform refuses it and that the stream takes no harm.
 
 /** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "firefox" | "webkit"} Runtime */
-/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head"} Capability */
+/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head" | "prompt cancel" | "replaced class"} Capability */
 
 /** @type {Record<Capability, Partial<Record<Runtime, string>>>} */
 const lacking = {
@@ -17,6 +17,12 @@ const lacking = {
   },
   "bare head": {
     firefox: "fetch answers with the first bytes of a body, not with its head",
+  },
+  "replaced class": {
+    webkit: "does not give the module an AbortController that was put in the place of its own",
+  },
+  "prompt cancel": {
+    firefox: "keeps the connection of a body that is cancelled until more bytes come, unless fetch's signal is aborted",
   },
   backpressure: {
     firefox: "takes the whole answer into a pipe without end, however little of it is read",

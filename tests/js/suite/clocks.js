@@ -97,6 +97,7 @@ export const clocks = {
   },
 
   async "adaptive mode waits no longer if the machine's clock is set"(world) {
+    await afterThrottling(world, 0); // timers that Node's fetch has left from other cases fire in it
     const plain = await afterThrottling(world, 0);
     ok(plain > 0, "there is a wait");
     for (const stepped of [-hour, hour, -24 * hour]) equal(await afterThrottling(world, stepped), plain, `${stepped} ms:`);

@@ -188,13 +188,14 @@ export const fetches = {
         if (end === "cancel") await reader.cancel();
         else controller.abort("enough");
         if (end === "abort") equal(await rejection(reader.read()), "enough");
-        equal((await world.closed($metadata.requestId)).closedBy, "client");
+        // without a signal these keep a connection that is cancelled until more comes
+        if (!world.lacks("prompt cancel")) equal((await world.closed($metadata.requestId)).closedBy, "client");
       }
       /** @type {any} */
       let seen;
       const custom = (/** @type {string} */ _, /** @type {any} */ { signal }) => ((seen = signal), Promise.reject(new Error("seen")));
       await rejection(world.ask("m", { config: { fetch: custom, maxAttempts: 1 } }));
-      ok(seen instanceof ForeignSignal, "a fetch of the caller's own gets the signal");
+      if (!world.lacks("replaced class")) ok(seen instanceof ForeignSignal, "a fetch of the caller's own gets the signal");
     } finally {
       globalThis.AbortController = AbortController;
     }

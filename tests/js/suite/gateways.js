@@ -39,8 +39,7 @@ export const gateways = {
     for (const [body, message] of said) {
       const error = await refused(world, body, { status: 403 });
       ok(error instanceof world.library.BedrockRuntimeServiceException, `${error}`);
-      const { $response } = /** @type {any} */ (error);
-      same([error.message, $response.body, $response.statusCode], [message, body, 403]);
+      same([error.message, error.$response?.body, error.$response?.statusCode], [message, body, 403]);
     }
   },
 

@@ -159,6 +159,34 @@ export const options = {
     await refused(world, "body", { input: { body: new Uint8Array(25_000_001) } });
   },
 
+  async "the message about a wrong argument never shows its value"(world) {
+    const secret = "a-secret-value";
+    const [broken, listed] = [`${secret}\n`, [secret]];
+    const configs = ["region", "endpoint", "exceptions", "retryMode", "maxAttempts", "maxEventBytes", "systemClockOffset", "useFipsEndpoint", "retryFirstEvent", "fetch", "onRequest", "timeouts", "credentials"];
+    const members = ["modelId", "contentType", "accept", "trace", "guardrailIdentifier", "guardrailVersion", "performanceConfigLatency", "serviceTier", "requestMetadata"];
+    const { credentials } = world;
+    /** @type {[string, { config?: object, input?: object, options?: object }][]} */
+    const wrong = [
+      ...configs.flatMap((name) => [broken, listed].map((value) => /** @type {any} */ ([name, { config: { [name]: value } }]))),
+      ...members.map((name) => /** @type {any} */ ([name, { input: { [name]: listed } }])),
+      ...members.slice(1).map((name) => /** @type {any} */ ([name, { input: { [name]: broken } }])),
+      ["timeouts", { options: { timeouts: { total: secret } } }],
+      ["signal", { options: { signal: secret } }],
+      ["access key id", { config: { credentials: { ...credentials, accessKeyId: broken } } }],
+      ["session token", { config: { credentials: { ...credentials, sessionToken: broken } } }],
+      ["expiration", { config: { credentials: async () => ({ ...credentials, expiration: secret }) } }],
+      ["signing key", { config: { credentials: { accessKeyId: "A", signingKey: secret, scope: {} } } }],
+      ["token", { config: { token: broken } }],
+      ["token", { config: { token: { token: listed } } }],
+      ["body", { input: { body: Symbol(secret) } }],
+    ];
+    for (const [name, more] of wrong) {
+      const error = await rejection((async () => world.ask("m", { ...more, config: { fetch: async () => new Response(null), ...more.config } }))());
+      isTypeError(error, `${name}: ${error}`);
+      ok(error.message.includes(name) && !error.message.includes(secret), `${name}: ${error.message}`);
+    }
+  },
+
   async "a stream that gives what is no body is a TypeError, and is read no further"(world) {
     const bytes = new Uint8Array(4_000_000);
     for (const chunk of [5, null, {}, [1], bytes]) {

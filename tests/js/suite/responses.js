@@ -149,7 +149,7 @@ export const responses = {
 
   async "a Node stream that nobody reads is closed, and its failure ends no process"(world) {
     const page = nodeStream();
-    equal((await failure(world, { headers: { "content-type": "text/html" }, body: page })).code, "NOT_EVENTSTREAM");
+    equal((await failure(world, { status: 301, body: page })).code, "NOT_EVENTSTREAM");
     same(page.events.destroyed, [undefined]);
     ok(page.events.on.includes(/** @type {never} */ ("error")));
     const left = nodeStream();

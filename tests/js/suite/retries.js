@@ -105,6 +105,15 @@ export const retries = {
     });
   },
 
+  async "with retryFirstEvent every event arrives, the first ones too"(world) {
+    for (const modelId of ["local.claude", "local.count-1", "local.mid-throttlingException", "local.unknown-event"]) {
+      const plain = await world.readAll(modelId);
+      const waited = await world.readAll(modelId, { config: { retryFirstEvent: true } });
+      same(waited.events.map(textOf), plain.events.map(textOf));
+      equal(waited.error?.message, plain.error?.message);
+    }
+  },
+
   async "with retryFirstEvent, send rejects where the first event never comes; later faults are the stream's"(world) {
     const config = { retryFirstEvent: true };
     await withRandom(0, async () => {
@@ -241,3 +250,8 @@ export const retries = {
     });
   },
 };
+
+/** What an event says. @param {import("./world.js").Event} event */
+function textOf(event) {
+  return event.chunk ? new TextDecoder().decode(event.chunk.bytes) : JSON.stringify(event);
+}
