@@ -1,6 +1,7 @@
 // The public classes. A call itself is the module's: src/wasm/call.rs.
 
 import { bodyNow } from "./body.js";
+import { checkEnvironment } from "./environment.js";
 import { load, untilEnded } from "./load.js";
 import { argumentError, shown } from "./messages.js";
 import { settled } from "./settings.js";
@@ -34,6 +35,7 @@ export class BedrockRuntimeClient {
     if (!(command instanceof InvokeModelWithResponseStreamCommand)) {
       throw argumentError("send takes a new InvokeModelWithResponseStreamCommand(input)");
     }
+    checkEnvironment(); // reading the input needs a TextEncoder
     const began = performance.now();
     const life = (this.#life ??= new AbortController()).signal;
     // as they are now: what is changed after the call was made is not sent
