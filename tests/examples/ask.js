@@ -20,6 +20,7 @@ const MODELS = [
   "local.error-AccessDeniedException",
   "local.mid-throttlingException",
   "local.cut-2000",
+  "local.count-3",
   "local.empty",
 ];
 
@@ -126,7 +127,8 @@ function testFailures(world) {
   for (const [what, model, name] of /** @type {const} */ ([
     ["an exception in the stream", "local.mid-throttlingException", "ThrottlingException"],
     ["a cut stream", "local.cut-2000", "EventStreamError"],
-    ["a stream that ends without the model's last event", "local.empty", "Error"],
+    ["a stream that ends without the model's last event", "local.count-3", "Error"],
+    ["an answer of no bytes", "local.empty", "EventStreamError"],
   ])) {
     test(`${what} is told in the last line, after the text that came before it`, async () => {
       const response = await world.ask(model);

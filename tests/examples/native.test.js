@@ -40,7 +40,7 @@ test("the example tells what went wrong, after the text that came before it, and
   /** @type {[model: string, stdout: string, stderr: RegExp][]} */
   const cases = [
     ["local.error-ThrottlingException", "", /^ThrottlingException: Too many requests/],
-    ["local.html-503", "", /^ServiceUnavailableException: \n$/],
+    ["local.html-503", "", /^ServiceUnavailableException: 503 Service Unavailable: Please come back later\.\n$/],
     ["local.mid-throttlingException", "You\n", /^ThrottlingException: Too many requests/],
     ["local.cut-2000", "You asked: “Why is the\n", /^stream ends inside a message: 30 of 243 bytes/],
     ["local.flip-2000", "You asked: “Why is the\n", /CRC/],
