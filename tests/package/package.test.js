@@ -12,7 +12,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|inline\.(js|d\.ts)|node\.(cjs|d\.cts)))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
