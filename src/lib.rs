@@ -68,7 +68,7 @@
 //! # Features
 //!
 //! `js`, on by default, is the client for JavaScript; it exists on `wasm32` alone. A wasm program that uses this crate
-//! turns it off. Otherwise the program's module exports that client too, 160 kB of it, and is tied to the version of
+//! turns it off. Otherwise the program's module exports that client too, 250 kB of it, and is tied to the version of
 //! wasm-bindgen that the npm package is built with.
 //!
 //! ```toml
