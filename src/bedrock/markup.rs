@@ -64,7 +64,7 @@ fn markup_after(rest: &str) -> Markup<'_> {
     }
     match rest.bytes().next() {
         Some(b'!' | b'?' | b'/' | b'a'..=b'z' | b'A'..=b'Z') => {
-            let (tag, rest) = split_tag(rest);
+            let (tag, rest) = split_tag(rest).unwrap_or((rest, ""));
             Markup::Tag(tag, rest)
         }
         Some(_) => Markup::Text("<", rest),
@@ -72,8 +72,8 @@ fn markup_after(rest: &str) -> Markup<'_> {
     }
 }
 
-/// A `>` in an attribute's quotes does not end a tag.
-fn split_tag(rest: &str) -> (&str, &str) {
+/// Splits at the `>` that ends a tag, which one in an attribute's quotes does not: the tag, and what follows.
+pub(super) fn split_tag(rest: &str) -> Option<(&str, &str)> {
     let mut quote = None;
     let end = rest.find(|char| {
         match quote {
@@ -82,16 +82,16 @@ fn split_tag(rest: &str) -> (&str, &str) {
             _ => {}
         }
         quote.is_none() && char == '>'
-    });
-    let (tag, rest) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or((rest, ""));
-    (tag, rest.get(1..).unwrap_or_default())
+    })?;
+    let (tag, after) = rest.split_at_checked(end)?;
+    Some((tag, after.get(1..)?))
 }
 
 /// What follows an element whose start tag was read.
 fn after_element<'a>(mut rest: &'a str, name: &str) -> &'a str {
     while let Some((_, end)) = rest.split_once("</") {
         if end.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
-            return split_tag(end).1;
+            return split_tag(end).map_or("", |(_, rest)| rest);
         }
         rest = end;
     }

@@ -5,6 +5,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::bedrock::markup::split_tag;
+
 /// Takes an element: the names from the root down to its own, and the text after the last tag in it.
 pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;
 
@@ -21,7 +23,7 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
             return None;
         }
         push_unescaped(&mut text, before)?;
-        let (tag, after) = split_tag(markup)?;
+        let (tag, after) = split_markup(markup)?;
         rest = after;
         match tag.map(|tag| tag.strip_prefix('/').ok_or(tag)) {
             None => continue,
@@ -43,26 +45,17 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
     }
 }
 
-/// Splits what follows a `<`: the tag up to its `>` (one in an attribute's quotes does not end it), and the rest. `None`
-/// instead of a tag for a comment or a processing instruction.
-fn split_tag(markup: &str) -> Option<(Option<&str>, &str)> {
+/// Splits what follows a `<`: the tag up to its `>`, and the rest. `None` instead of a tag for a comment or a processing
+/// instruction.
+fn split_markup(markup: &str) -> Option<(Option<&str>, &str)> {
     if let Some(comment) = markup.strip_prefix("!--") {
         return Some((None, after(comment, "--")?));
     }
     if let Some(instruction) = markup.strip_prefix('?') {
         return Some((None, after(instruction, "?")?));
     }
-    let mut quote = None;
-    let end = markup.find(|char| {
-        match quote {
-            Some(open) if open == char => quote = None,
-            None if matches!(char, '"' | '\'') => quote = Some(char),
-            _ => {}
-        }
-        quote.is_none() && char == '>'
-    })?;
-    let (tag, after) = markup.split_at_checked(end)?;
-    Some((Some(tag), after.get(1..)?))
+    let (tag, rest) = split_tag(markup)?;
+    Some((Some(tag), rest))
 }
 
 /// What follows the first `>` right after `end`.
