@@ -1,5 +1,9 @@
 // The response's bytes → a ReadableStream of events. Decoding is the module's; this is the plumbing.
+//
+// Promises cost more than decoding, so there are no async functions here: a network chunk takes one read of the network
+// and one call of the module, and all of its events are delivered at once.
 
+import { EventIterator } from "./iterator.js";
 import { isUint8Array } from "./kind.js";
 import { argumentError, shown } from "./messages.js";
 
@@ -16,7 +20,7 @@ export class DecodedBody {
   /** What the decoder said last. */
   #decoded;
   /** Whether that is still to be delivered: chunks may have been decoded before there was a stream. */
-  #isAhead = true;
+  #isAhead;
   /** The address of the decoder's table, counted in words. */
   #table = 0;
   #bytes = new Uint8Array();
@@ -27,10 +31,19 @@ export class DecodedBody {
    * @type {"reading" | "draining" | "closed"}
    */
   #state = "reading";
-  /** What stopped the stream. @type {{ error: unknown } | undefined} */
-  #stopped;
-  /** @type {ReadableStreamDefaultController<ResponseStream> | undefined} */
+  /** What the stream ends with, if it fails. @type {{ error: unknown } | undefined} */
+  #failure;
+  /** Of the stream, until that has ended. @type {ReadableStreamDefaultController<ResponseStream> | undefined} */
   #controller;
+  /** Whether the stream waits for the network. */
+  #isPulling = false;
+  /** Decoded, and not yet read. @type {ResponseStream[]} */
+  #events = [];
+  /** Of the next of them. */
+  #at = 0;
+  #pullOn = () => this.pull();
+  /** What to do once the network was read. @type {() => unknown} */
+  #then = this.#pullOn;
   /** Called if the module stops. */
   #fail = (/** @type {Error} */ error) => this.stop(error, false);
 
@@ -60,10 +73,10 @@ export class DecodedBody {
     // A high-water mark of 0: no read of the network while there are events unread.
     // https://streams.spec.whatwg.org/#rs-constructor
     const stream = new ReadableStream(this, { highWaterMark: 0 });
+    const values = (/** @type {ReadableStreamIteratorOptions} */ options) => new EventIterator(this, stream, options);
+    define(stream, Symbol.asyncIterator, values);
+    define(stream, "values", values);
     define(stream, Symbol.asyncDispose, () => this.#dispose(stream));
-    if (!(Symbol.asyncIterator in stream)) {
-      define(stream, Symbol.asyncIterator, () => iterate(stream));
-    }
     return /** @type {EventStream} */ (stream);
   }
 
@@ -72,29 +85,89 @@ export class DecodedBody {
     this.#controller = controller;
   }
 
-  /**
-   * Enqueues all events of a network chunk at once, or of a part of it if it is large. An error waits until they were
-   * read: the queue of a stream that is errored is lost.
-   *
-   * @param {ReadableStreamDefaultController<ResponseStream>} controller
-   */
-  async pull(controller) {
-    const { Waiting, End } = this.#core.Decoded;
-    try {
-      while (!this.#deliver(controller)) {
-        this.#decoded = this.#decoded === Waiting ? await this.#read() : this.#decoder.decodeMore();
-        this.#isAhead = true;
-        if (this.#decoded === End) this.#drain();
-      }
-    } catch (error) {
-      this.#close(error); // the stream then fails with it
-      throw error;
-    }
+  /** Enqueues all events of a network chunk at once, or of a part of it if it is large. @returns {Promise<void> | void} */
+  pull() {
+    this.#isPulling = !this.isReady();
+    if (this.#isPulling) return this.read(this.#pullOn);
+    for (let event = this.shift(); event; event = this.shift()) this.#controller?.enqueue(event);
   }
 
   /** @param {unknown} reason */
   cancel(reason) {
+    this.#controller = undefined;
     this.#close(reason);
+  }
+
+  /** Whether the stream itself has events, or is about to have some: they come before those of shift(). */
+  isAhead() {
+    return this.#isPulling || (this.#controller?.desiredSize ?? 0) < 0;
+  }
+
+  /** Takes a decoded event. Returns undefined if there is none. */
+  shift() {
+    return this.#at < this.#events.length ? this.#events[this.#at++] : undefined;
+  }
+
+  /**
+   * Whether what comes next has been decoded: events for shift(), or the end, if it then has none. Otherwise the network
+   * has to be read. Throws what the stream fails with.
+   */
+  isReady() {
+    if (this.#at < this.#events.length) return true;
+    try {
+      const events = this.#decodedEvents();
+      this.#events = events ?? [];
+      this.#at = 0;
+      return events !== undefined;
+    } catch (error) {
+      this.#failure ??= { error };
+      this.#close(error);
+      this.#controller?.error(error);
+      this.#controller = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * @returns {ResponseStream[] | undefined} undefined if the network has to be read; none at the end
+   */
+  #decodedEvents() {
+    const { Waiting, Event, End } = this.#core.Decoded;
+    for (;;) {
+      if (this.#failure) throw this.#failure.error;
+      if (this.#core.stopped) throw this.#core.stopped;
+      if (this.#state === "closed") {
+        this.#controller?.close();
+        this.#controller = undefined;
+        return [];
+      }
+      if (!this.#isAhead) {
+        if (this.#decoded === Waiting) return undefined;
+        this.#accept(this.#decoder.decodeMore());
+      }
+      this.#isAhead = false;
+      const events = this.#chunkEvents();
+      if (events.length > 0) return events;
+      if (this.#decoded === Event) return [this.#decoder.take()];
+      if (this.#decoded === End) {
+        const last = this.#decoder.take();
+        this.#close();
+        if (last) return [last];
+      }
+    }
+  }
+
+  /**
+   * Reads the network, then calls back.
+   *
+   * @param {() => unknown} then
+   * @returns {Promise<any>}
+   */
+  read(then) {
+    this.#then = then;
+    this.#core.waiting.add(this.#fail);
+    if (this.#timed) this.#decoder.waits();
+    return this.#reader.read().then(this.#receive, this.#lose);
   }
 
   /**
@@ -105,73 +178,63 @@ export class DecodedBody {
    */
   stop(error, isDeadline) {
     if (this.#state === "closed") return;
-    this.#stopped = { error };
-    if (!isDeadline) this.#controller?.error(error);
+    this.#failure = { error };
+    if (!isDeadline) {
+      this.#events = [];
+      this.#controller?.error(error);
+      this.#controller = undefined;
+    }
     this.#close(error);
   }
 
-  /**
-   * Delivers what was decoded. Returns whether there was anything.
-   *
-   * @param {ReadableStreamDefaultController<ResponseStream>} controller
-   */
-  #deliver(controller) {
-    if (this.#stopped) throw this.#stopped.error;
-    if (this.#core.stopped) throw this.#core.stopped;
-    if (this.#state === "closed") return true;
-    if (!this.#isAhead) return false;
-    this.#isAhead = false;
-    if (this.#enqueueChunks(controller) > 0) return true;
-    const { Event, End } = this.#core.Decoded;
-    if (this.#decoded !== Event && this.#decoded !== End) return false;
-    const event = this.#decoder.take();
-    if (event) controller.enqueue(event);
-    if (this.#decoded === End) {
-      this.#close();
-      controller.close();
+  /** @param {ReadableStreamReadResult<Uint8Array>} result @returns {any} */
+  #receive = ({ done, value }) => {
+    this.#core.waiting.delete(this.#fail);
+    if (this.#state === "reading") {
+      try {
+        this.#accept(done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(value)));
+      } catch (error) {
+        this.#failure = { error };
+      }
     }
-    return true;
+    return this.#then();
+  };
+
+  /** @param {unknown} cause @returns {any} */
+  #lose = (cause) => {
+    this.#core.waiting.delete(this.#fail);
+    if (this.#state === "reading") this.#accept(this.#decoder.fail(cause));
+    return this.#then();
+  };
+
+  /** @param {number} decoded */
+  #accept(decoded) {
+    this.#decoded = decoded;
+    this.#isAhead = true;
+    if (decoded === this.#core.Decoded.End) this.#drain();
   }
 
-  /**
-   * Chunk events, whose bytes lie in the module's memory.
-   *
-   * @param {ReadableStreamDefaultController<ResponseStream>} controller
-   */
-  #enqueueChunks(controller) {
-    const { buffer } = this.#core.memory();
-    // memory that grew has a new buffer
-    if (this.#bytes.buffer !== buffer) {
+  /** Chunk events, whose bytes lie in the module's memory. @returns {ResponseStream[]} */
+  #chunkEvents() {
+    // memory that grew has a new buffer, and has emptied the old one
+    if (this.#bytes.length === 0) {
+      const { buffer } = this.#core.memory();
       this.#bytes = new Uint8Array(buffer);
       this.#words = new Uint32Array(buffer);
     }
     const [bytes, words, table] = [this.#bytes, this.#words, this.#table];
     const [start, ends, count] = [words[table], words[table + 1] / 4, words[table + 2]];
+    const events = new Array(count);
     let at = start;
     for (let index = 0; index < count; index += 1) {
       const end = start + words[ends + index];
-      controller.enqueue({ chunk: { bytes: bytes.slice(at, end) } });
+      // a third faster than slice
+      const copy = new Uint8Array(end - at);
+      copy.set(bytes.subarray(at, end));
+      events[index] = { chunk: { bytes: copy } };
       at = end;
     }
-    return count;
-  }
-
-  /** Decodes the next chunk of the network, or its end. */
-  async #read() {
-    const { waiting } = this.#core;
-    waiting.add(this.#fail);
-    if (this.#timed) this.#decoder.waits();
-    /** @type {ReadableStreamReadResult<Uint8Array>} */
-    let result;
-    try {
-      result = await this.#reader.read();
-    } catch (cause) {
-      return this.#state === "reading" ? this.#decoder.fail(cause) : this.#decoded;
-    } finally {
-      waiting.delete(this.#fail);
-    }
-    if (this.#state !== "reading") return this.#decoded;
-    return result.done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(result.value));
+    return events;
   }
 
   /** Nothing more of the network is wanted. @param {unknown} [reason] */
@@ -210,36 +273,9 @@ function bytesOf(chunk) {
 }
 
 /**
- * The iterator that engines without one of their own lack.
- * https://streams.spec.whatwg.org/#rs-asynciterator
- *
- * @template T
- * @param {ReadableStream<T>} stream
- * @returns {AsyncGenerator<T, void, undefined>}
- */
-async function* iterate(stream) {
-  const reader = stream.getReader();
-  let finished = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield value;
-    }
-    finished = true;
-  } catch (error) {
-    finished = true;
-    throw error;
-  } finally {
-    if (!finished) await reader.cancel();
-    reader.releaseLock();
-  }
-}
-
-/**
  * @param {object} object
- * @param {symbol | undefined} name undefined in engines that lack the symbol
- * @param {() => unknown} value
+ * @param {PropertyKey | undefined} name undefined in engines that lack the symbol
+ * @param {(argument: any) => unknown} value
  */
 function define(object, name, value) {
   if (name) Object.defineProperty(object, name, { value, configurable: true, writable: true });

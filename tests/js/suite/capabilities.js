@@ -2,7 +2,7 @@
 // listed here, that the platform refuses it and that the stream takes no harm.
 
 /** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "firefox" | "webkit"} Runtime */
-/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head" | "prompt cancel" | "replaced class"} Capability */
+/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head" | "prompt cancel" | "replaced class" | "iterator"} Capability */
 
 /** @type {Record<Capability, Partial<Record<Runtime, string>>>} */
 const lacking = {
@@ -14,6 +14,10 @@ const lacking = {
   },
   disposal: {
     webkit: "has no Symbol.asyncDispose",
+  },
+  iterator: {
+    webkit: "has no iterator for streams",
+    workerd: "its iterator keeps the lock of a stream that has failed",
   },
   "bare head": {
     firefox: "fetch answers with the first bytes of a body, not with its head",

@@ -15,6 +15,7 @@ import { fetches } from "./fetches.js";
 import { flow } from "./flow.js";
 import { gateways } from "./gateways.js";
 import { identities } from "./identities.js";
+import { iteration } from "./iteration.js";
 import { keys } from "./keys.js";
 import { moment } from "./moment.js";
 import { options } from "./options.js";
@@ -32,7 +33,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, options, settings, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, options, settings, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, iteration, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
