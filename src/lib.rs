@@ -82,8 +82,10 @@
 //! [`examples/native.rs`]: https://docs.rs/crate/bedrock-stream/latest/source/examples/native.rs
 
 pub mod bedrock;
-pub mod eventstream;
 pub mod sigv4;
+
+#[doc(inline)]
+pub use bedrock_eventstream as eventstream;
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub mod wasm;

@@ -39,11 +39,11 @@ function* rust() {
   const warnings = ["--", "-D", "warnings"];
   const strictDocs = { env: { RUSTDOCFLAGS: "-D warnings" } };
   yield cargo("cargo fmt", ["fmt", "--all", "--check"]);
-  yield cargo("cargo clippy", ["clippy", "--locked", "--all-targets", ...warnings]);
-  yield cargo("cargo clippy for wasm32", ["clippy", "--locked", "--all-targets", ...wasmTarget, ...warnings]);
+  yield cargo("cargo clippy", ["clippy", "--locked", "--workspace", "--all-targets", ...warnings]);
+  yield cargo("cargo clippy for wasm32", ["clippy", "--locked", "--workspace", "--all-targets", ...wasmTarget, ...warnings]);
   yield cargo("cargo clippy for wasm32, without js", ["clippy", "--locked", "--lib", "--no-default-features", ...wasmTarget, ...warnings]);
-  yield cargo("cargo test", ["test", "--locked", "--no-fail-fast"], { count: countRust });
-  yield cargo("cargo doc", ["doc", "--locked", "--no-deps"], { options: strictDocs });
+  yield cargo("cargo test", ["test", "--locked", "--workspace", "--no-fail-fast"], { count: countRust });
+  yield cargo("cargo doc", ["doc", "--locked", "--workspace", "--no-deps"], { options: strictDocs });
   yield* nodeTests("tests/dependent", 300);
 }
 

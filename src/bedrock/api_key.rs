@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use zeroize::Zeroizing;
 
 use super::http_request::SERVICE;
@@ -72,7 +71,7 @@ fn encode(query: &str) -> Zeroizing<String> {
     }
     url.push_str(LAST);
     url.push_str("&Version=1");
-    let encoded = Zeroizing::new(STANDARD.encode(url.as_bytes()));
+    let encoded = Zeroizing::new(STANDARD.encode_to_string(url.as_bytes()));
     Zeroizing::new([PREFIX, &encoded].concat())
 }
 

@@ -2,13 +2,17 @@
 
 use core::fmt;
 
-use base64::engine::general_purpose::STANDARD;
-use base64::{Engine as _, decoded_len_estimate};
+use base64_simd::STANDARD;
 
 use super::error::ServiceException;
-use super::json::{self, Text, Value};
+use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
 use crate::eventstream::Message;
+
+/// The headers of a chunk as the service writes them. See `GoodHeaders` in the decoder for what that saves.
+const CHUNK_HEADERS: &[u8] = b"\x0b:event-type\x07\x00\x05chunk\
+    \x0d:content-type\x07\x00\x10application/json\
+    \x0d:message-type\x07\x00\x05event";
 
 /// One event of the response stream.
 ///
@@ -55,6 +59,9 @@ impl Event {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(message: &Message<'_>, bytes: &mut Vec<u8>) -> Result<Self, EventError> {
+        if message.headers().as_bytes() == CHUNK_HEADERS {
+            return read_chunk(message.payload(), bytes).map(|len| Self::Chunk { len });
+        }
         let text = |name| message.headers().string(name);
         match text(":message-type") {
             Some("exception") => {
@@ -123,6 +130,12 @@ fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> 
         return Ok(0);
     }
     let malformed = EventError::ChunkPayload { payload_len: payload.len() };
+    if let Some(encoded) = usual_bytes(payload) {
+        match decode(encoded, bytes, malformed) {
+            Err(error) if error == malformed => {} // it may be unusual all the same
+            decoded => return decoded,
+        }
+    }
     // of several members of one name, JSON takes the last
     let mut encoded = Value::Null;
     let read = json::read_object(payload, &mut |name, value| {
@@ -133,20 +146,27 @@ fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> 
     });
     match (read, encoded) {
         (Some(()), Value::Null) => Ok(0),
-        (Some(()), Value::Text(text)) => decode(text, bytes, malformed),
+        (Some(()), Value::Text(text)) => {
+            let encoded = text.unescape().ok_or(malformed)?;
+            decode(encoded.as_bytes(), bytes, malformed)
+        }
         _ => Err(malformed),
     }
 }
 
-/// Appends what a string of base64 decodes to.
-fn decode(text: Text<'_>, bytes: &mut Vec<u8>, malformed: EventError) -> Result<usize, EventError> {
+/// The value of `bytes` in `{"bytes":"…","p":"…"}`, as the service writes it, found without reading all of it as JSON: that
+/// was a quarter of the time of a chunk of 64 KiB (workload b). It is the value if it is base64, which has no quotes.
+fn usual_bytes(payload: &[u8]) -> Option<&[u8]> {
+    let members = payload.strip_prefix(br#"{"bytes":""#)?.strip_suffix(br#""}"#)?;
+    let padding_len = members.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    members.get(..members.len() - padding_len)?.strip_suffix(br#"","p":""#)
+}
+
+/// Appends what base64 decodes to.
+fn decode(encoded: &[u8], bytes: &mut Vec<u8>, malformed: EventError) -> Result<usize, EventError> {
     let before = bytes.len();
-    let encoded = text.unescape().ok_or(malformed)?;
-    let needed = decoded_len_estimate(encoded.len());
+    let needed = STANDARD.estimated_decoded_length(encoded.len());
     bytes.try_reserve(needed).map_err(|_| EventError::OutOfMemory { needed })?;
-    if STANDARD.decode_vec(encoded.as_bytes(), bytes).is_err() {
-        bytes.truncate(before);
-        return Err(malformed);
-    }
+    STANDARD.decode_append(encoded, bytes).map_err(|_| malformed)?;
     Ok(bytes.len() - before)
 }

@@ -4,9 +4,9 @@
 //! computed at the first use instead. The method is the same, slicing by sixteen.
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use crc32fast::hash;
+pub(crate) use crc32fast::hash;
 #[cfg(target_arch = "wasm32")]
-pub(super) use sliced::hash;
+pub(crate) use sliced::hash;
 
 #[cfg(any(test, target_arch = "wasm32"))]
 mod sliced {
@@ -18,7 +18,7 @@ mod sliced {
     /// For each byte, what it does to the checksum when 0, 1, … 15 bytes follow it in its block.
     type Tables = [[u32; 256]; SLICES];
 
-    pub(in super::super) fn hash(bytes: &[u8]) -> u32 {
+    pub(crate) fn hash(bytes: &[u8]) -> u32 {
         static TABLES: OnceLock<Tables> = OnceLock::new();
         let tables = TABLES.get_or_init(compute_tables);
         let (blocks, rest) = bytes.as_chunks::<SLICES>();

@@ -8,7 +8,7 @@ use core::fmt;
 /// points at the first byte of the wrong message.
 ///
 /// ```
-/// use bedrock_stream::eventstream::{DecodeError, Message};
+/// use bedrock_eventstream::{DecodeError, Message};
 /// let error = Message::parse(&[0; 3]).unwrap_err();
 /// assert_eq!(error, DecodeError::Truncated { offset: 0, received: 3, expected: None });
 /// assert_eq!(error.to_string(), "stream ends inside a message: 3 bytes of the one at byte 0 were received");
@@ -85,7 +85,7 @@ impl DecodeError {
     /// The offset in bytes from the start of the stream, see each variant.
     ///
     /// ```
-    /// use bedrock_stream::eventstream::Message;
+    /// use bedrock_eventstream::Message;
     /// assert_eq!(Message::parse(b"").unwrap_err().offset(), 0);
     /// ```
     pub fn offset(&self) -> u64 {
@@ -100,8 +100,26 @@ impl DecodeError {
         }
     }
 
+    /// A name for the variant that stays the same: the `code` of the npm package's `EventStreamError`.
+    ///
+    /// ```
+    /// use bedrock_eventstream::Message;
+    /// assert_eq!(Message::parse(b"").unwrap_err().code(), "TRUNCATED");
+    /// ```
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadPreludeCrc { .. } => "BAD_PRELUDE_CRC",
+            Self::BadMessageCrc { .. } => "BAD_MESSAGE_CRC",
+            Self::BadLength { .. } => "BAD_LENGTH",
+            Self::TooLarge { .. } => "TOO_LARGE",
+            Self::BadHeader { .. } => "BAD_HEADER",
+            Self::Truncated { .. } => "TRUNCATED",
+            Self::OutOfMemory { .. } => "OUT_OF_MEMORY",
+        }
+    }
+
     /// The same error in a message that begins `base` bytes into the stream.
-    pub(super) fn shifted(mut self, base: u64) -> Self {
+    pub(crate) fn shifted(mut self, base: u64) -> Self {
         match &mut self {
             Self::BadPreludeCrc { offset, .. }
             | Self::BadMessageCrc { offset, .. }
@@ -180,7 +198,7 @@ impl fmt::Display for Part {
 /// What is wrong with one header.
 ///
 /// ```
-/// use bedrock_stream::eventstream::HeaderError;
+/// use bedrock_eventstream::HeaderError;
 /// assert_eq!(HeaderError::UnknownType(10).to_string(), "value type 10 is unknown");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

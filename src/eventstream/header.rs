@@ -15,7 +15,7 @@ const MAX_VALUE_LEN: usize = 32_767;
 /// One header: a name and a value, borrowed from the message that holds them.
 ///
 /// ```
-/// use bedrock_stream::eventstream::{Header, HeaderValue};
+/// use bedrock_eventstream::{Header, HeaderValue};
 /// let header = Header { name: ":message-type", value: HeaderValue::String("event") };
 /// assert_eq!(header.value, HeaderValue::String("event"));
 /// ```
@@ -30,7 +30,7 @@ pub struct Header<'a> {
 /// A header's value, in the specification's ten types (the two booleans are types of their own).
 ///
 /// ```
-/// use bedrock_stream::eventstream::HeaderValue;
+/// use bedrock_eventstream::HeaderValue;
 /// assert_eq!(HeaderValue::String("chunk").as_str(), Some("chunk"));
 /// assert_eq!(HeaderValue::Bool(true).as_str(), None);
 /// ```
@@ -60,7 +60,7 @@ impl<'a> HeaderValue<'a> {
     /// The text of a value of type string.
     ///
     /// ```
-    /// # use bedrock_stream::eventstream::HeaderValue;
+    /// # use bedrock_eventstream::HeaderValue;
     /// assert_eq!(HeaderValue::Integer(7).as_str(), None);
     /// ```
     pub fn as_str(&self) -> Option<&'a str> {
@@ -74,7 +74,7 @@ impl<'a> HeaderValue<'a> {
 /// The headers of one message, checked when the message was parsed, in the order of the wire.
 ///
 /// ```
-/// use bedrock_stream::eventstream::{Header, HeaderValue, Message, encode};
+/// use bedrock_eventstream::{Header, HeaderValue, Message, encode};
 /// let mut wire = Vec::new();
 /// encode(&[Header { name: "n", value: HeaderValue::Short(7) }], b"", &mut wire)?;
 /// let message = Message::parse(&wire)?;
@@ -89,7 +89,7 @@ pub struct Headers<'a> {
 
 impl<'a> Headers<'a> {
     /// Checks every header of the block. The error's offset counts from the start of the block.
-    pub(super) fn check(block: &[u8]) -> Result<(), DecodeError> {
+    pub(crate) fn check(block: &[u8]) -> Result<(), DecodeError> {
         let mut rest = block;
         while !rest.is_empty() {
             rest = match read(rest) {
@@ -103,14 +103,27 @@ impl<'a> Headers<'a> {
         Ok(())
     }
 
-    pub(super) fn of_checked(block: &'a [u8]) -> Self {
+    pub(crate) fn of_checked(block: &'a [u8]) -> Self {
         Self { block }
+    }
+
+    /// The block as it was received.
+    ///
+    /// ```
+    /// # use bedrock_eventstream::{Header, HeaderValue, Message, encode};
+    /// # let mut wire = Vec::new();
+    /// encode(&[Header { name: "n", value: HeaderValue::Bool(true) }], b"", &mut wire)?;
+    /// assert_eq!(Message::parse(&wire)?.headers().as_bytes(), b"\x01n\x00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.block
     }
 
     /// All headers in the order of the wire, duplicates included.
     ///
     /// ```
-    /// # use bedrock_stream::eventstream::{Message, encode};
+    /// # use bedrock_eventstream::{Message, encode};
     /// # let mut wire = Vec::new();
     /// # encode(&[], b"", &mut wire).unwrap();
     /// # let message = Message::parse(&wire).unwrap();
@@ -130,7 +143,7 @@ impl<'a> Headers<'a> {
     /// The value of the first header of that name: if a name is repeated, the first wins.
     ///
     /// ```
-    /// # use bedrock_stream::eventstream::{Message, encode};
+    /// # use bedrock_eventstream::{Message, encode};
     /// # let mut wire = Vec::new();
     /// # encode(&[], b"", &mut wire).unwrap();
     /// # let message = Message::parse(&wire).unwrap();
@@ -143,7 +156,7 @@ impl<'a> Headers<'a> {
     /// The text of the first header of that name, if it is of type string.
     ///
     /// ```
-    /// # use bedrock_stream::eventstream::{Message, encode};
+    /// # use bedrock_eventstream::{Message, encode};
     /// # let mut wire = Vec::new();
     /// # encode(&[], b"", &mut wire).unwrap();
     /// # let message = Message::parse(&wire).unwrap();
@@ -155,7 +168,7 @@ impl<'a> Headers<'a> {
 }
 
 /// Appends the headers to `out`.
-pub(super) fn encode_headers(headers: &[Header<'_>], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+pub(crate) fn encode_headers(headers: &[Header<'_>], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     for (index, header) in headers.iter().enumerate() {
         let len = header.name.len();
         if len == 0 || len > MAX_NAME_LEN {

@@ -34,7 +34,7 @@ impl<'a> Message<'a> {
     /// Any [`DecodeError`]; `Truncated` if `bytes` ends before the message does.
     ///
     /// ```
-    /// use bedrock_stream::eventstream::{DecodeError, Message, encode};
+    /// use bedrock_eventstream::{DecodeError, Message, encode};
     /// let mut wire = Vec::new();
     /// encode(&[], b"payload", &mut wire)?;
     /// assert_eq!(Message::parse(&wire)?.payload(), b"payload");
@@ -50,14 +50,15 @@ impl<'a> Message<'a> {
         let prelude = Prelude::parse(prelude, MAX_MESSAGE_LEN)?;
         let message =
             bytes.get(..prelude.total_len as usize).ok_or_else(|| truncated(Some(prelude.total_len)))?;
-        prelude.check(message)?;
+        prelude.check_crc(message)?;
+        Headers::check(prelude.headers(message)).map_err(|error| error.shifted(PRELUDE_LEN as u64))?;
         Ok(prelude.split(message))
     }
 
     /// The headers.
     ///
     /// ```
-    /// # use bedrock_stream::eventstream::{Message, encode};
+    /// # use bedrock_eventstream::{Message, encode};
     /// # let mut wire = Vec::new();
     /// # encode(&[], b"", &mut wire).unwrap();
     /// assert_eq!(Message::parse(&wire).unwrap().headers().iter().count(), 0);
@@ -69,7 +70,7 @@ impl<'a> Message<'a> {
     /// The payload, up to 24 MiB.
     ///
     /// ```
-    /// # use bedrock_stream::eventstream::{Message, encode};
+    /// # use bedrock_eventstream::{Message, encode};
     /// # let mut wire = Vec::new();
     /// # encode(&[], b"{}", &mut wire).unwrap();
     /// assert_eq!(Message::parse(&wire).unwrap().payload(), b"{}");
@@ -86,11 +87,11 @@ impl<'a> Message<'a> {
 /// [`EncodeError`] if a name, a value, the header block or the payload is over its limit.
 ///
 /// ```
-/// use bedrock_stream::eventstream::encode;
+/// use bedrock_eventstream::encode;
 /// let mut wire = Vec::new();
 /// encode(&[], b"", &mut wire)?;
 /// assert_eq!(wire, [0, 0, 0, 16, 0, 0, 0, 0, 0x05, 0xc2, 0x48, 0xeb, 0x7d, 0x98, 0xc8, 0xff]);
-/// # Ok::<(), bedrock_stream::eventstream::EncodeError>(())
+/// # Ok::<(), bedrock_eventstream::EncodeError>(())
 /// ```
 pub fn encode(headers: &[Header<'_>], payload: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let mut block = Vec::new();
@@ -116,14 +117,14 @@ fn within(part: Part, len: usize, limit: u32) -> Result<(), EncodeError> {
 
 /// The lengths of a message, once their CRC and the limits were checked.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Prelude {
-    pub(super) total_len: u32,
+pub(crate) struct Prelude {
+    pub(crate) total_len: u32,
     headers_len: u32,
 }
 
 impl Prelude {
     /// Checks the CRC first, so that a flipped length is named as what it is, then the lengths.
-    pub(super) fn parse(bytes: &[u8; PRELUDE_LEN], max_message_len: u32) -> Result<Self, DecodeError> {
+    pub(crate) fn parse(bytes: &[u8; PRELUDE_LEN], max_message_len: u32) -> Result<Self, DecodeError> {
         let [t0, t1, t2, t3, h0, h1, h2, h3, stated @ ..] = *bytes;
         let lengths = [t0, t1, t2, t3, h0, h1, h2, h3];
         let (stated, computed) = (u32::from_be_bytes(stated), crc32::hash(&lengths));
@@ -155,8 +156,8 @@ impl Prelude {
         }
     }
 
-    /// Checks the message CRC and the header block of the whole `message`.
-    pub(super) fn check(&self, message: &[u8]) -> Result<(), DecodeError> {
+    /// Checks the CRC of the whole `message`.
+    pub(crate) fn check_crc(&self, message: &[u8]) -> Result<(), DecodeError> {
         let Some((covered, stated)) = message.split_last_chunk::<CRC_LEN>() else {
             return Ok(());
         };
@@ -164,12 +165,16 @@ impl Prelude {
         if stated != computed {
             return Err(DecodeError::BadMessageCrc { offset: 0, stated, computed });
         }
-        let headers = self.split_at_payload(message).0;
-        Headers::check(headers).map_err(|error| error.shifted(PRELUDE_LEN as u64))
+        Ok(())
+    }
+
+    /// The header block of the whole `message`, which is still to be checked.
+    pub(crate) fn headers<'a>(&self, message: &'a [u8]) -> &'a [u8] {
+        self.split_at_payload(message).0
     }
 
     /// Splits a checked `message` into its parts.
-    pub(super) fn split<'a>(&self, message: &'a [u8]) -> Message<'a> {
+    pub(crate) fn split<'a>(&self, message: &'a [u8]) -> Message<'a> {
         let (headers, payload) = self.split_at_payload(message);
         Message { headers: Headers::of_checked(headers), payload }
     }

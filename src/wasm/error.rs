@@ -275,15 +275,6 @@ impl From<IdentityError> for Error {
 
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
-        let code = match error {
-            DecodeError::BadPreludeCrc { .. } => "BAD_PRELUDE_CRC",
-            DecodeError::BadMessageCrc { .. } => "BAD_MESSAGE_CRC",
-            DecodeError::TooLarge { .. } => "TOO_LARGE",
-            DecodeError::Truncated { .. } => "TRUNCATED",
-            DecodeError::BadHeader { .. } => "BAD_HEADER",
-            DecodeError::BadLength { .. } => "BAD_LENGTH",
-            DecodeError::OutOfMemory { .. } => "OUT_OF_MEMORY",
-        };
-        Self::stream(code, error.to_string(), error.offset(), JsValue::UNDEFINED)
+        Self::stream(error.code(), error.to_string(), error.offset(), JsValue::UNDEFINED)
     }
 }

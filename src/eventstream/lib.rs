@@ -19,7 +19,7 @@
 //! # Example
 //!
 //! ```
-//! use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
+//! use bedrock_eventstream::{Decoder, Header, HeaderValue, encode};
 //!
 //! let mut wire = Vec::new();
 //! encode(&[Header { name: ":event-type", value: HeaderValue::String("chunk") }], b"{}", &mut wire)?;
