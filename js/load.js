@@ -262,7 +262,8 @@ function instantiate(module) {
 }
 
 /**
- * Closes the connections of an instance that has stopped: their controllers are among the objects that it holds.
+ * Closes the connections of an instance that has stopped, and tells those who read: their controllers, and references to
+ * the readers, are among the objects that it holds.
  *
  * @param {WebAssembly.Table} objects
  * @param {Error} reason
@@ -271,5 +272,6 @@ function disconnect(objects, reason) {
   for (let index = 0; index < objects.length; index += 1) {
     const object = objects.get(index);
     if (object instanceof AbortController) object.abort(reason);
+    if (object instanceof WeakRef) object.deref()?.interrupt(reason);
   }
 }

@@ -11,6 +11,9 @@ import { argumentError, shown } from "./messages.js";
 /** @import { Core } from "./load.js" */
 /** @import { EventDecoder } from "../dist/glue.js" */
 
+/** @type {ResponseStream[]} */
+const none = [];
+
 /** The underlying source of the stream of events. https://streams.spec.whatwg.org/#underlying-source-api */
 export class DecodedBody {
   #core;
@@ -37,15 +40,15 @@ export class DecodedBody {
   #controller;
   /** Whether the stream waits for the network. */
   #isPulling = false;
+  /** Whether anybody does. */
+  #isReading = false;
   /** Decoded, and not yet read. @type {ResponseStream[]} */
-  #events = [];
+  #events = none;
   /** Of the next of them. */
   #at = 0;
   #pullOn = () => this.pull();
   /** What to do once the network was read. @type {() => unknown} */
   #then = this.#pullOn;
-  /** Called if the module stops. */
-  #fail = (/** @type {Error} */ error) => this.stop(error, false);
 
   /**
    * @param {Core} core
@@ -116,7 +119,7 @@ export class DecodedBody {
     if (this.#at < this.#events.length) return true;
     try {
       const events = this.#decodedEvents();
-      this.#events = events ?? [];
+      this.#events = events ?? none;
       this.#at = 0;
       return events !== undefined;
     } catch (error) {
@@ -139,7 +142,7 @@ export class DecodedBody {
       if (this.#state === "closed") {
         this.#controller?.close();
         this.#controller = undefined;
-        return [];
+        return none;
       }
       if (!this.#isAhead) {
         if (this.#decoded === Waiting) return undefined;
@@ -165,7 +168,7 @@ export class DecodedBody {
    */
   read(then) {
     this.#then = then;
-    this.#core.waiting.add(this.#fail);
+    this.#isReading = true;
     if (this.#timed) this.#decoder.waits();
     return this.#reader.read().then(this.#receive, this.#lose);
   }
@@ -180,19 +183,24 @@ export class DecodedBody {
     if (this.#state === "closed") return;
     this.#failure = { error };
     if (!isDeadline) {
-      this.#events = [];
+      this.#events = none;
       this.#controller?.error(error);
       this.#controller = undefined;
     }
     this.#close(error);
   }
 
+  /** The module has stopped: events that have come can be read all the same. @param {Error} error */
+  interrupt(error) {
+    if (this.#isReading) this.stop(error, false);
+  }
+
   /** @param {ReadableStreamReadResult<Uint8Array>} result @returns {any} */
   #receive = ({ done, value }) => {
-    this.#core.waiting.delete(this.#fail);
+    this.#isReading = false;
     if (this.#state === "reading") {
       try {
-        this.#accept(done ? this.#decoder.finish() : this.#decoder.decode(bytesOf(value)));
+        this.#accept(done ? this.#decoder.finish() : this.#decode(bytesOf(value)));
       } catch (error) {
         this.#failure = { error };
       }
@@ -202,7 +210,7 @@ export class DecodedBody {
 
   /** @param {unknown} cause @returns {any} */
   #lose = (cause) => {
-    this.#core.waiting.delete(this.#fail);
+    this.#isReading = false;
     if (this.#state === "reading") this.#accept(this.#decoder.fail(cause));
     return this.#then();
   };
@@ -214,16 +222,34 @@ export class DecodedBody {
     if (decoded === this.#core.Decoded.End) this.#drain();
   }
 
+  /** @param {Uint8Array} chunk */
+  #decode(chunk) {
+    this.#findMemory();
+    const address = this.#words[this.#table + 3];
+    const room = this.#words[this.#table + 4];
+    if (chunk.length === 0 || chunk.length > room) return this.#decoder.decode(chunk);
+    this.#bytes.set(chunk, address);
+    return this.#decoder.decodeWritten(chunk.length);
+  }
+
+  /** Memory that grew has a new buffer, and has emptied the old one. */
+  #findMemory() {
+    if (this.#bytes.length > 0) return;
+    const { buffer } = this.#core.memory();
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+  }
+
   /** Chunk events, whose bytes lie in the module's memory. @returns {ResponseStream[]} */
   #chunkEvents() {
-    // memory that grew has a new buffer, and has emptied the old one
-    if (this.#bytes.length === 0) {
-      const { buffer } = this.#core.memory();
-      this.#bytes = new Uint8Array(buffer);
-      this.#words = new Uint32Array(buffer);
-    }
-    const [bytes, words, table] = [this.#bytes, this.#words, this.#table];
-    const [start, ends, count] = [words[table], words[table + 1] / 4, words[table + 2]];
+    this.#findMemory();
+    const bytes = this.#bytes;
+    const words = this.#words;
+    const table = this.#table;
+    const count = words[table + 2];
+    if (count === 0) return none;
+    const start = words[table];
+    const ends = words[table + 1] / 4;
     const events = new Array(count);
     let at = start;
     for (let index = 0; index < count; index += 1) {
@@ -267,7 +293,7 @@ export class DecodedBody {
  * @returns {Uint8Array}
  */
 function bytesOf(chunk) {
-  if (!isUint8Array(chunk)) throw argumentError("fetch returned a body that is not a stream of bytes");
+  if (!(chunk instanceof Uint8Array) && !isUint8Array(chunk)) throw argumentError("fetch returned a body that is not a stream of bytes");
   if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
   return chunk;
 }
