@@ -219,3 +219,65 @@ fn what_is_over_a_limit_is_not_encoded() {
     }
     assert_eq!(out, b"kept");
 }
+
+#[test]
+fn a_header_block_is_checked_though_the_one_before_it_was_good() {
+    let good = b"\x01n\x07\x00\x01v";
+    for bad in [
+        &b"\x01n\x07\x00\x02v"[..],
+        b"\x01n\x0a\x00\x01v",
+        b"\x01n\x07\x00\x01\xff",
+        b"\x01n\x07\x00\x01v\x01",
+    ] {
+        let wire = [message_of(good), message_of(good), message_of(bad)].concat();
+        let (messages, end) = decode(&wire, usize::MAX);
+        assert_eq!(messages.len(), 2, "{bad:?}");
+        let offset = 2 * message_of(good).len() as u64
+            + 12
+            + if bad.len() > good.len() { good.len() as u64 } else { 0 };
+        assert!(matches!(end, Err(DecodeError::BadHeader { offset: at, .. }) if at == offset), "{end:?}");
+    }
+}
+
+#[test]
+fn a_chunk_written_to_the_spare_space_is_decoded_as_one_that_is_fed() {
+    let mut written = 0;
+    for vector in vectors() {
+        for chunk_len in [1, 7, 1000] {
+            let mut decoder = Decoder::new();
+            let mut count = 0;
+            let result = wire(&vector).chunks(chunk_len).try_for_each(|chunk| {
+                match decoder.spare().get_mut(..chunk.len()) {
+                    Some(space) => {
+                        space.copy_from_slice(chunk);
+                        decoder.feed_spare(chunk.len());
+                        written += 1;
+                    }
+                    None => decoder.feed(chunk)?,
+                }
+                while decoder.next_message()?.is_some() {
+                    count += 1;
+                }
+                Ok(())
+            });
+            let end = result.and_then(|()| decoder.finish());
+            let (messages, expected) = decode(&wire(&vector), chunk_len);
+            assert_eq!(
+                (count, end),
+                (messages.len(), expected),
+                "{} in chunks of {chunk_len}",
+                vector["name"]
+            );
+        }
+    }
+    assert!(written > 0);
+}
+
+#[test]
+fn no_more_can_be_fed_than_there_is_space() {
+    let mut decoder = Decoder::new();
+    decoder.feed_spare(usize::MAX);
+    decoder.feed(&[0; 3]).unwrap();
+    decoder.feed_spare(usize::MAX);
+    assert!(matches!(decoder.finish(), Err(DecodeError::Truncated { received: 3, .. })));
+}
