@@ -2,7 +2,7 @@
  * A program of its own, run with --expose-gc: plays a scene, some of it first, then all, and prints what memory it holds
  * after each, as JSON.
  */
-import { chunkFrame, errorResponse, good, responseOf } from "./suite/frames.js";
+import { chunkFrame, errorResponse, eventFrame, good, responseOf } from "./suite/frames.js";
 
 /** Every memory of a WebAssembly module that was started: none of them ever shrinks. @type {WebAssembly.Memory[]} */
 const memories = [];
@@ -73,7 +73,14 @@ const scenes = {
     for await (const _ of (await clientOf({ fetch: async () => responseOf([large]) }).invokeModelWithResponseStream(input)).body) left -= 1;
     if (left !== 0) throw new Error(`${left} events are missing`);
   },
+  async "an event of 20 MB"() {
+    for await (const _ of (await clientOf({ fetch: async () => responseOf([large()]) }).invokeModelWithResponseStream(input)).body);
+  },
 };
+
+function large() {
+  return eventFrame(JSON.stringify({ bytes: "aGkh".repeat(5e6), p: "abc" }));
+}
 
 /** Collects what is garbage; finalizers and what they free take some turns. */
 async function collectGarbage() {

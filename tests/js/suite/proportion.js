@@ -2,7 +2,7 @@
 // than ten times what it takes, and less than half of what it takes if each value looks at everything that follows it.
 
 import { equal, ok, rejection } from "./assert.js";
-import { eventFrame, recorder, responseOf } from "./frames.js";
+import { chunkFrame, eventFrame, recorder, responseOf } from "./frames.js";
 import { collect } from "./world.js";
 
 /** @import { Cases } from "./world.js" */
@@ -55,6 +55,24 @@ export const proportion = {
       const { events, error } = await collect(body);
       equal(error, undefined);
       equal(events[0].chunk?.bytes.length, 12 * KIB * KIB);
+    });
+  },
+
+  async "262,144 events in one chunk are read in no time"(world) {
+    const event = chunkFrame("hi");
+    const chunk = new Uint8Array(event.length * KIB * 256);
+    for (let at = 0; at < chunk.length; at += event.length) chunk.set(event, at);
+    const fetch = async () => responseOf([chunk]);
+    await withinTime(20_000, "for await", async () => {
+      let count = 0;
+      for await (const _ of (await world.ask("m", { config: { fetch } })).body) count += 1;
+      equal(count, 256 * KIB);
+    });
+    await withinTime(20_000, "reader", async () => {
+      const reader = (await world.ask("m", { config: { fetch } })).body.getReader();
+      let count = 0;
+      while (!(await reader.read()).done) count += 1;
+      equal(count, 256 * KIB);
     });
   },
 };
