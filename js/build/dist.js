@@ -19,6 +19,8 @@ const targetFeatures = "-Ctarget-feature=+simd128";
 // short names of imports and exports take 4 kB off the download, and the pass prints which became which
 const optimizeArgs = ["-Oz", "--low-memory-unused", "--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features"];
 
+const linker = join(root, "js/build/linker.js");
+
 /**
  * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
  * @throws {import("./run.js").StepError}
@@ -46,7 +48,10 @@ export async function compile(flags = [], folder = target) {
   const selection = ["--locked", "--target", triple];
   // unpacks the dependencies, so that remapFlags() finds their folders
   await must("build-fetch", "cargo", ["fetch", ...selection]);
-  const env = { CARGO_ENCODED_RUSTFLAGS: [targetFeatures, "--cfg=npm", ...flags, ...(await remapFlags())].join("\x1f") };
+  const env = {
+    CARGO_ENCODED_RUSTFLAGS: [targetFeatures, "--cfg=npm", ...flags, ...(await remapFlags())].join("\x1f"),
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,
+  };
   // as a cdylib alone: beside an rlib, Cargo leaves out the link-time optimisation that takes a fifth off the size
   const args = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target-dir", folder, ...selection];
   await must("build-cargo", "cargo", args, { env });
@@ -101,7 +106,9 @@ function checkExports(folder) {
  * @param {{ imports: [module: string, from: string, to: string][], exports: [from: string, to: string][] }} names
  */
 function wrapGlue(folder, { imports, exports }) {
-  const code = readFileSync(join(folder, "bedrock_stream_bg.js"), "utf8");
+  const declarations = readFileSync(join(folder, "bedrock_stream_bg.js"), "utf8").split(/^(?=\w)/m);
+  // classes for the exports that js/build/linker.js leaves out
+  const code = declarations.filter((declaration) => !declaration.includes("IntoUnderlying")).join("");
   const declared = [...code.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
   const imported = new Set(imports.map(([, from]) => from));
   const shared = [
@@ -113,10 +120,15 @@ function wrapGlue(folder, { imports, exports }) {
   ];
   const newNames = new Map(exports);
   const body = `${code.replaceAll(/^export /gm, "")}\nreturn { ${shared.join(", ")} };`;
-  const renamed = body.replaceAll(/\bwasm\.(\w+)/g, (_, name) => `wasm.${newNames.get(name) ?? name}`);
+  const renamed = body.replaceAll(/\bwasm\.(\w+)/g, (_, name) => `wasm.${newNames.get(name) ?? missing(name)}`);
   writeFileSync(join(folder, "bedrock_stream.js"), `export function createGlue() {\n${renamed}\n}\n`);
   renameSync(join(folder, "bedrock_stream.d.ts"), join(folder, "glue.d.ts"));
   writeFileSync(join(folder, "bedrock_stream.d.ts"), glueTypes);
+}
+
+/** @param {string} name @returns {never} */
+function missing(name) {
+  throw new StepError(`the glue needs ${name}, which the module does not export (see js/build/linker.js)`);
 }
 
 const glueTypes = `/** The glue of one instance. Instantiate the module with { a: imports }, hand its exports to __wbg_set_wasm, then begin. */
