@@ -10,7 +10,7 @@ use super::deadline::Phase;
 use super::error::{Error, NoResponse, Progress};
 use super::identity::Identity;
 use super::js::{self, member, object};
-use super::promise::{Rejection, settled_or};
+use super::promise::settled_or;
 use super::{body, host};
 use crate::bedrock::{
     ClockOffset, HttpRequest, ResponseHead, Retryable, ServiceException, decode_text, retry_after_ms,
@@ -274,9 +274,9 @@ pub(super) async fn fetch(function: Option<&Function>, url: &str, init: &JsValue
     };
     let response = function.call2(&JsValue::UNDEFINED, &url.into(), init).map_err(failed)?;
     let late = |response: &JsValue| discard(response, &JsValue::UNDEFINED);
-    let response = settled_or(&response, late).await.map_err(|rejection| match rejection {
-        Rejection::Reason(cause) => failed(cause),
-        Rejection::Abandoned => Error::Abandoned,
+    let response = settled_or(&response, late).await.map_err(|error| match error {
+        Error::Thrown(cause) => failed(cause),
+        error => error,
     })?;
     if response.is_object() { Ok(response) } else { Err(failed(response)) }
 }

@@ -170,7 +170,7 @@ impl Call {
 
     /// Calls a hook, and waits for it no longer than for the call.
     pub(super) async fn hook(&self, hook: &Function, argument: &JsValue) -> Result<(), Error> {
-        let called = async { Ok::<_, Error>(settled(&js::invoke(hook, argument)?).await?) };
+        let called = async { settled(&js::invoke(hook, argument)?).await };
         self.cancellation.race(called).await.map(drop)
     }
 }

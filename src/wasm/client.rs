@@ -57,7 +57,7 @@ impl Client {
     /// Ends every call that is under way, streams included.
     pub fn destroy(&self) {
         for call in self.shared.calls.take().iter().filter_map(Weak::upgrade) {
-            call.cancel(Error::Aborted("the client was destroyed"));
+            call.cancel(Error::Destroyed);
         }
     }
 }

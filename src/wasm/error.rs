@@ -15,24 +15,41 @@ use crate::bedrock::{
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
 
+/// Small, as almost every function here returns it: with members of more than four bytes, each `?` copies them piece by
+/// piece.
 #[derive(Clone)]
 pub(super) enum Error {
     /// The caller's own: what a function or a getter of theirs threw, or a signal's reason. It is passed on as it is.
     Thrown(JsValue),
     /// A wrong argument.
-    Argument(Box<str>),
-    /// The call was ended by its client, or by a signal that gives no reason.
-    Aborted(&'static str),
+    Argument(Box<BadArgument>),
+    /// The call was ended by a signal that gives no reason.
+    Aborted,
+    /// The call was ended by its client.
+    Destroyed,
     /// Whoever the call was made for is gone.
     Abandoned,
     /// A deadline passed.
-    Timeout { phase: Phase, limit_ms: f64 },
+    Timeout(Box<Expired>),
     /// There is no response.
     Connection(Box<NoResponse>),
     /// The service reported it.
     Service(Box<Reported>),
     /// The stream is cut, corrupt, too large, or not an event stream.
     Stream(Box<BadStream>),
+}
+
+/// What is wrong with an argument.
+#[derive(Clone)]
+pub(super) struct BadArgument {
+    message: String,
+}
+
+/// Which deadline it was.
+#[derive(Clone)]
+pub(super) struct Expired {
+    phase: Phase,
+    limit_ms: f64,
 }
 
 /// Which request got no response, and why.
@@ -80,11 +97,11 @@ pub(super) struct Position {
 
 impl Error {
     pub(super) fn argument(message: impl Display) -> Self {
-        Self::Argument(message.to_string().into())
+        Self::Argument(Box::new(BadArgument { message: message.to_string() }))
     }
 
     pub(super) fn timeout(phase: Phase, limit_ms: f64) -> Self {
-        Self::Timeout { phase, limit_ms }
+        Self::Timeout(Box::new(Expired { phase, limit_ms }))
     }
 
     /// A chunk event that cannot be read, in the message that begins at `offset`.
@@ -133,7 +150,8 @@ impl Error {
     pub(super) fn retryable(&self) -> Option<Retryable> {
         match self {
             Self::Service(reported) => reported.exception.retryable(),
-            Self::Connection(_) | Self::Timeout { phase: Phase::Connect, .. } => Some(Retryable::Transient),
+            Self::Connection(_) => Some(Retryable::Transient),
+            Self::Timeout(expired) if expired.phase == Phase::Connect => Some(Retryable::Transient),
             Self::Stream(bad) if bad.code == "TRUNCATED" => Some(Retryable::Transient),
             _ => None,
         }
@@ -146,13 +164,12 @@ impl Error {
         let event_index = position.map(|position| position.event_index.into()).unwrap_or_default();
         let (kind, members) = match self {
             Self::Thrown(value) => return value,
-            Self::Argument(message) => ("argument", object(&[("message", (*message).into())])),
-            Self::Aborted(message) => ("abort", object(&[("message", message.into())])),
-            Self::Abandoned => {
-                let message = "the request that the call was made for is over";
-                ("abort", object(&[("message", message.into())]))
-            }
-            Self::Timeout { phase, limit_ms } => {
+            Self::Argument(bad) => ("argument", object(&[("message", bad.message.into())])),
+            Self::Aborted => aborted("the call was aborted"),
+            Self::Destroyed => aborted("the client was destroyed"),
+            Self::Abandoned => aborted("the request that the call was made for is over"),
+            Self::Timeout(expired) => {
+                let Expired { phase, limit_ms } = *expired;
                 let offset = position.map(|position| (position.offset as f64).into()).unwrap_or_default();
                 let members = [
                     ("phase", phase.name().into()),
@@ -188,6 +205,10 @@ impl Error {
     }
 }
 
+fn aborted(message: &str) -> (&'static str, Object) {
+    ("abort", object(&[("message", message.into())]))
+}
+
 impl Reported {
     /// What an exception says: the members of its error, or of the event that it is.
     pub(super) fn members(&self, progress: &Progress) -> Object {
@@ -196,11 +217,13 @@ impl Reported {
             Fault::Client => "client",
             Fault::Server => "server",
         };
+        // the name that Cognito gives a session of its enhanced flow
+        let mut parts = exception.message.split('/').skip(1);
+        let is_guest = parts.any(|part| part.starts_with("CognitoIdentityCredentials is not authorized"));
         let message = match (exception.message.as_str(), exception.status) {
             ("", Some(status)) => format!("the service gave no message ({status})"),
             ("", None) => "the service gave no message".to_owned(),
-            // the name that Cognito gives a session of its enhanced flow
-            (message, _) if message.contains("/CognitoIdentityCredentials is not authorized") => {
+            (message, _) if is_guest => {
                 [message, " (Cognito lets no guest of the enhanced flow call Bedrock: for guests, pass roleArn to fromCognitoIdentityPool)"].concat()
             }
             (message, _) => message.to_owned(),

@@ -34,41 +34,21 @@ pub(super) fn run(
     Ok(future_to_promise(task))
 }
 
-/// Why there is no value.
-pub(super) enum Rejection {
-    /// The promise was rejected with that.
-    Reason(JsValue),
-    /// The promise cannot settle any more: whoever could have settled it is gone.
-    Abandoned,
-}
-
-impl From<Rejection> for Error {
-    fn from(rejection: Rejection) -> Self {
-        match rejection {
-            Rejection::Reason(reason) => Self::Thrown(reason),
-            Rejection::Abandoned => Self::Abandoned,
-        }
-    }
-}
-
-/// Waits for a value that may be a promise.
-pub(super) async fn settled(value: &JsValue) -> Result<JsValue, Rejection> {
+/// Waits for a value that may be a promise. What that is rejected with is thrown; it is abandoned if whoever could have
+/// settled it is gone.
+pub(super) async fn settled(value: &JsValue) -> Result<JsValue, Error> {
     settled_or(value, |_| {}).await
 }
 
 /// The same; a value that comes when nobody waits any more is handed to `late`.
-pub(super) async fn settled_or(value: &JsValue, late: fn(&JsValue)) -> Result<JsValue, Rejection> {
-    match js::promise(value) {
-        Ok(promise) => Settlement::of(promise, late)?.await,
-        Err(Error::Thrown(reason)) => Err(Rejection::Reason(reason)),
-        Err(_) => Err(Rejection::Abandoned),
-    }
+pub(super) async fn settled_or(value: &JsValue, late: fn(&JsValue)) -> Result<JsValue, Error> {
+    Settlement::of(js::promise(value)?, late)?.await
 }
 
 struct Settlement(Rc<State>);
 
 struct State {
-    outcome: RefCell<Option<Result<JsValue, Rejection>>>,
+    outcome: RefCell<Option<Result<JsValue, Error>>>,
     waker: RefCell<Option<Waker>>,
     is_awaited: Cell<bool>,
     late: fn(&JsValue),
@@ -76,24 +56,24 @@ struct State {
 
 impl Settlement {
     /// Does not keep the promise.
-    fn of(promise: Promise, late: fn(&JsValue)) -> Result<Self, Rejection> {
+    fn of(promise: Promise, late: fn(&JsValue)) -> Result<Self, Error> {
         let (outcome, waker) = (RefCell::default(), RefCell::default());
         let state = Rc::new(State { outcome, waker, is_awaited: Cell::new(true), late });
         let (fulfilled, rejected) = (Callback(Rc::clone(&state)), Callback(Rc::clone(&state)));
         // not once_into_js, which keeps a callback that is never called
         let fulfilled = Closure::<dyn FnMut(JsValue)>::new(move |value| fulfilled.0.settle(Ok(value)));
         let rejected = Closure::<dyn FnMut(JsValue)>::new(move |reason| {
-            rejected.0.settle(Err(Rejection::Reason(reason)));
+            rejected.0.settle(Err(Error::Thrown(reason)));
         });
         let (fulfilled, rejected) = (fulfilled.into_js_value(), rejected.into_js_value());
         let promise: Thenable = promise.unchecked_into();
-        promise.then(&fulfilled, &rejected).map_err(Rejection::Reason)?;
+        promise.then(&fulfilled, &rejected).map_err(Error::Thrown)?;
         Ok(Self(state))
     }
 }
 
 impl Future for Settlement {
-    type Output = Result<JsValue, Rejection>;
+    type Output = Result<JsValue, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(outcome) = self.0.outcome.take() {
@@ -112,7 +92,7 @@ impl Drop for Settlement {
 }
 
 impl State {
-    fn settle(&self, outcome: Result<JsValue, Rejection>) {
+    fn settle(&self, outcome: Result<JsValue, Error>) {
         if let Ok(value) = &outcome
             && !self.is_awaited.get()
         {
@@ -132,7 +112,7 @@ impl Drop for Callback {
     /// Called or not: without a waker, nobody waits.
     fn drop(&mut self) {
         if self.0.waker.borrow().is_some() {
-            self.0.settle(Err(Rejection::Abandoned));
+            self.0.settle(Err(Error::Abandoned));
         }
     }
 }

@@ -57,7 +57,7 @@ impl Drop for Following {
 fn reason_of(signal: &JsValue) -> Result<Error, Error> {
     let name = "reason".into();
     if !Reflect::has(signal, &name).map_err(Error::Thrown)? {
-        return Ok(Error::Aborted("the call was aborted"));
+        return Ok(Error::Aborted);
     }
     // undefined too, if the signal says so
     Reflect::get(signal, &name).map(Error::Thrown).map_err(Error::Thrown)
