@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 
@@ -112,19 +111,18 @@ impl Cancellation {
     }
 
     /// Waits for the future, or for the early end of the call.
-    pub(super) async fn race<T, E: Into<Error>>(
+    pub(super) fn race<T>(
         &self,
-        future: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, Error> {
-        let mut future = pin!(future);
-        poll_fn(|context| {
+        future: impl Future<Output = Result<T, Error>>,
+    ) -> impl Future<Output = Result<T, Error>> {
+        let mut future = Box::pin(future);
+        poll_fn(move |context| {
             if let Err(reason) = self.check() {
                 return Poll::Ready(Err(reason));
             }
             self.waker.replace(Some(context.waker().clone()));
-            future.as_mut().poll(context).map_err(E::into)
+            future.as_mut().poll(context)
         })
-        .await
     }
 
     /// Opens the connection of an attempt, in place of the last attempt's. Returns the signal that ends it.
