@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
@@ -43,14 +42,12 @@ pub(super) struct Timeouts {
 
 impl Timeouts {
     /// Waits for the future within the phase's deadline.
-    pub(super) async fn within<T>(
+    pub(super) fn within<T>(
         &self,
         phase: Phase,
         future: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let limit_ms = self.limit(phase);
-        let late = || Error::timeout(phase, limit_ms.unwrap_or_default());
-        within(limit_ms, future).await?.ok_or_else(late)
+    ) -> impl Future<Output = Result<T, Error>> {
+        within(phase, self.limit(phase), future)
     }
 
     pub(super) fn limit(&self, phase: Phase) -> Option<f64> {
@@ -92,21 +89,23 @@ pub(super) async fn sleep(millis: f64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Waits for the future, but no longer than the limit in ms, if there is one. `None` means that the time is over.
-pub(super) async fn within<T>(
+/// Waits for the future, but no longer than the limit in ms, if there is one.
+pub(super) fn within<T>(
+    phase: Phase,
     limit_ms: Option<f64>,
     future: impl Future<Output = Result<T, Error>>,
-) -> Result<Option<T>, Error> {
-    let mut future = pin!(future);
-    let alarm = limit_ms.map(Alarm::set).transpose()?;
-    let wait = poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(result) => Poll::Ready(result.map(Some)),
-        Poll::Pending if alarm.as_ref().is_some_and(|alarm| alarm.rang(context.waker())) => {
-            Poll::Ready(Ok(None))
+) -> impl Future<Output = Result<T, Error>> {
+    let mut future = Box::pin(future);
+    let alarm = limit_ms.map(|limit_ms| Alarm::set(limit_ms).map(|alarm| (alarm, limit_ms))).transpose();
+    poll_fn(move |context| {
+        let alarm = alarm.as_ref().map_err(Error::clone)?;
+        match (future.as_mut().poll(context), alarm) {
+            (Poll::Pending, Some((alarm, limit_ms))) if alarm.rang(context.waker()) => {
+                Poll::Ready(Err(Error::timeout(phase, *limit_ms)))
+            }
+            (polled, _) => polled,
         }
-        Poll::Pending => Poll::Pending,
-    });
-    wait.await
+    })
 }
 
 /// A timer that wakes whoever waits for it.

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use zeroize::Zeroizing;
 
 use super::abort::Cancellation;
-use super::deadline::within;
+use super::deadline::{Phase, within};
 use super::error::Error;
 use super::js;
 use super::options::{IdentityOption, Members};
@@ -152,12 +152,16 @@ impl IdentitySource {
             let patience_ms = under_way.as_ref().map(|_| PATIENCE_MS);
             let refresh = under_way.unwrap_or_else(|| self.begin_refresh(now_ms));
             let waiting = Waiting::join(self, &refresh);
-            let ended = call.race(within(patience_ms, refresh.ended())).await?;
+            let ended = call.race(within(Phase::Total, patience_ms, refresh.ended())).await;
+            call.check()?;
             if let Some(outcome) = refresh.outcome.borrow().clone() {
                 return outcome;
             }
-            if ended.is_none() {
-                self.give_up(&refresh);
+            match ended {
+                Err(Error::Timeout(_)) => {
+                    self.give_up(&refresh);
+                }
+                ended => ended?,
             }
             drop(waiting);
         }

@@ -92,8 +92,7 @@ impl Opened {
         let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
         let read = async {
             loop {
-                let chunk = timeouts.within(phase, async { Ok(read_chunk(&reader).await) }).await?;
-                let decoded = match chunk {
+                let decoded = match timeouts.within(phase, read_chunk(&reader)).await {
                     Ok(Some(chunk)) => self.decoder.decode(chunk),
                     Ok(None) => self.decoder.finish(),
                     Err(Error::Thrown(cause)) => self.decoder.fail(cause),

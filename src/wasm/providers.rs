@@ -192,7 +192,7 @@ fn custom_endpoint(url: Option<&str>) -> Result<Option<Endpoint>, Error> {
 /// A value, or what a function that is passed in its place returns.
 pub(super) async fn value_of(value: &JsValue) -> Result<JsValue, Error> {
     match value.dyn_ref::<Function>() {
-        Some(function) => Ok(settled(&js::invoke(function, &JsValue::UNDEFINED)?).await?),
+        Some(function) => settled(&js::invoke(function, &JsValue::UNDEFINED)?).await,
         None => Ok(value.clone()),
     }
 }
@@ -253,8 +253,7 @@ async fn attempt(
         let head = Head::read(&response)?;
         Ok((head, error_body(&response, &connection, &Timeouts::default()).await?))
     };
-    let late = || Error::timeout(Phase::Connect, REQUEST_LIMIT_MS);
-    let (head, body) = within(Some(REQUEST_LIMIT_MS), response).await?.ok_or_else(late)?;
+    let (head, body) = within(Phase::Connect, Some(REQUEST_LIMIT_MS), response).await?;
     progress.metadata.replace(super::call::metadata(retries, Some(&head)));
     // the body of a good response holds secrets
     let response = if head.status == 200 { head.described(None) } else { head.described_with(&body) };
