@@ -44,12 +44,14 @@ fn is_ipv6(host: &str) -> bool {
     address.is_some_and(|address| address.contains(':') && address.bytes().all(allowed))
 }
 
+/// Segments that a URL parser resolves, in any case of their letters
+/// ([source](https://url.spec.whatwg.org/#double-dot-path-segment)).
+const DOT_SEGMENTS: [&str; 6] = [".", "%2e", "..", ".%2e", "%2e.", "%2e%2e"];
+
 /// Segments that a URL parser leaves as they are, so that what is signed is what is sent
 /// ([source](https://url.spec.whatwg.org/#path-state)). `^` and `|` are left out, as engines differ.
 pub(super) fn is_path_segment(segment: &str) -> bool {
-    let dots = segment.to_ascii_lowercase().replace("%2e", ".");
-    dots != "."
-        && dots != ".."
+    !DOT_SEGMENTS.iter().any(|dots| segment.eq_ignore_ascii_case(dots))
         && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~.%!$&'()*+,;=:@[]".contains(&byte))
 }
 

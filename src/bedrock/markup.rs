@@ -56,10 +56,10 @@ enum Markup<'a> {
 /// Reads what follows a `<`. What has no end goes on to the end.
 fn markup_after(rest: &str) -> Markup<'_> {
     if let Some(comment) = rest.strip_prefix("!--") {
-        return Markup::Comment(comment.split_once("-->").map_or("", |(_, rest)| rest));
+        return Markup::Comment(split_at_end(comment, "--").map_or("", |(_, rest)| rest));
     }
     if let Some(section) = rest.strip_prefix("![CDATA[") {
-        let (text, rest) = section.split_once("]]>").unwrap_or((section, ""));
+        let (text, rest) = split_at_end(section, "]]").unwrap_or((section, ""));
         return Markup::Text(text, rest);
     }
     match rest.bytes().next() {
@@ -70,6 +70,14 @@ fn markup_after(rest: &str) -> Markup<'_> {
         Some(_) => Markup::Text("<", rest),
         None => Markup::Text("", rest),
     }
+}
+
+/// Splits at the first `>` right after `end`: what is before both, and what follows. The standard library's search for
+/// text of more than one character would take 1 kB of the npm package's download.
+pub(super) fn split_at_end<'a>(markup: &'a str, end: &str) -> Option<(&'a str, &'a str)> {
+    markup
+        .match_indices('>')
+        .find_map(|(at, _)| Some((markup.get(..at)?.strip_suffix(end)?, markup.get(at + 1..)?)))
 }
 
 /// Splits at the `>` that ends a tag, which one in an attribute's quotes does not: the tag, and what follows.
@@ -89,11 +97,13 @@ pub(super) fn split_tag(rest: &str) -> Option<(&str, &str)> {
 
 /// What follows an element whose start tag was read.
 fn after_element<'a>(mut rest: &'a str, name: &str) -> &'a str {
-    while let Some((_, end)) = rest.split_once("</") {
-        if end.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+    while let Some((_, after)) = rest.split_once('<') {
+        if let Some(end) = after.strip_prefix('/')
+            && end.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+        {
             return split_tag(end).map_or("", |(_, rest)| rest);
         }
-        rest = end;
+        rest = after;
     }
     ""
 }

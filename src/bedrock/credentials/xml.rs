@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::bedrock::markup::split_tag;
+use crate::bedrock::markup::{split_at_end, split_tag};
 
 /// Takes an element: the names from the root down to its own, and the text after the last tag in it.
 pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;
@@ -49,24 +49,13 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
 /// instruction.
 fn split_markup(markup: &str) -> Option<(Option<&str>, &str)> {
     if let Some(comment) = markup.strip_prefix("!--") {
-        return Some((None, after(comment, "--")?));
+        return Some((None, split_at_end(comment, "--")?.1));
     }
     if let Some(instruction) = markup.strip_prefix('?') {
-        return Some((None, after(instruction, "?")?));
+        return Some((None, split_at_end(instruction, "?")?.1));
     }
     let (tag, rest) = split_tag(markup)?;
     Some((Some(tag), rest))
-}
-
-/// What follows the first `>` right after `end`.
-fn after<'a>(mut markup: &'a str, end: &str) -> Option<&'a str> {
-    loop {
-        let (inside, rest) = markup.split_once('>')?;
-        if inside.ends_with(end) {
-            return Some(rest);
-        }
-        markup = rest;
-    }
 }
 
 fn element_name(start: &str) -> Option<&str> {
