@@ -36,7 +36,7 @@ impl Identity {
         let (session_token, token) = (text("sessionToken"), text("token"));
         let (key, scope) = (members.value("signingKey"), members.value("scope"));
         let expiration_ms = read_expiration(&members.value("expiration"))?;
-        members.checked(()).map_err(|_| Error::argument(HINT))?;
+        members.check().map_err(|_| Error::argument(HINT))?;
         let identity = match (id, secret) {
             (Some(id), Some(secret)) => Self::Credentials(Credentials::new(id, secret, session_token)),
             (Some(id), None) if !key.is_undefined() => {
@@ -57,7 +57,7 @@ fn read_signing_key(key: &JsValue, scope: &JsValue) -> Result<SigningKey, Error>
     let members = Members::read(scope)?;
     let part = |name| members.text(name).unwrap_or_default();
     let (date, region, service) = (part("date"), part("region"), part("service"));
-    members.checked(())?;
+    members.check()?;
     if let Some(hex) = key.as_string() {
         return Ok(SigningKey::from_hex(&hex, &date, &region, &service)?);
     }

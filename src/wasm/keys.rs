@@ -35,7 +35,7 @@ async fn api_key(options: &JsValue) -> Result<JsValue, Error> {
     let expires_seconds = members.whole("expiresIn", 1..=max, hint).unwrap_or(max);
     let region = members.text("region").unwrap_or_default();
     let (credentials, date) = (members.value("credentials"), members.value("date"));
-    members.checked(())?;
+    members.check()?;
     let seconds = (time_ms(&date)? / 1000.0) as i64;
     let (Identity::Credentials(credentials), _) = Identity::read(&value_of(&credentials).await?)? else {
         return Err(Error::argument("credentials must be those of AWS, not a token"));
@@ -60,14 +60,14 @@ async fn scoped_credentials(options: &JsValue) -> Result<JsValue, Error> {
     let region = members.text("region").unwrap_or_default();
     let service = members.text("service").unwrap_or_else(|| SERVICE.to_owned());
     let (credentials, given_date) = (members.value("credentials"), members.value("date"));
-    members.checked(())?;
+    members.check()?;
     let time_ms = time_ms(&given_date)?;
 
     let members = Members::read(&value_of(&credentials).await?)?;
     let access_key_id = members.text("accessKeyId").unwrap_or_default();
     let secret = Zeroizing::new(members.text("secretAccessKey").unwrap_or_default());
     let (session_token, expiration) = (members.value("sessionToken"), members.value("expiration"));
-    members.checked(())?;
+    members.check()?;
 
     let day = Timestamp::from_unix_seconds((time_ms / 1000.0) as i64)?.date();
     let key = SigningKey::derive(&secret, &day, &region, &service)?;

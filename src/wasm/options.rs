@@ -20,7 +20,7 @@ use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
 
 /// An object of the caller's, by the names of its members. Only its own count, and a getter has run once.
 ///
-/// The first member that is wrong counts: [`checked`](Self::checked) tells of it. A `?` at each member would drop what
+/// The first member that is wrong counts: [`check`](Self::check) tells of it. A `?` at each member would drop what
 /// was read before it there and then, and that code is several times as large as all else here.
 pub(super) struct Members {
     values: Values,
@@ -70,9 +70,9 @@ impl Members {
         Ok(Self { values, error: RefCell::default() })
     }
 
-    /// The result, or the error of the first member that is wrong.
-    pub(super) fn checked<T>(self, result: T) -> Result<T, Error> {
-        self.error.into_inner().map_or(Ok(result), Err)
+    /// Fails with the error of the first member that is wrong.
+    pub(super) fn check(self) -> Result<(), Error> {
+        self.error.into_inner().map_or(Ok(()), Err)
     }
 
     /// A member as it is; undefined if it is missing or null.
@@ -242,7 +242,8 @@ impl Config {
             on_response: members.function("onResponse"),
             logger: members.value("logger"),
         };
-        members.checked(config)
+        members.check()?;
+        Ok(config)
     }
 }
 
@@ -287,7 +288,8 @@ fn read_timeouts(timeouts: &JsValue) -> Result<Timeouts, Error> {
         idle: limit("idle"),
         total: limit("total"),
     };
-    members.checked(timeouts)
+    members.check()?;
+    Ok(timeouts)
 }
 
 /// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body as bytes, a promise of
@@ -320,7 +322,8 @@ impl Input {
             service_tier: members.text("serviceTier"),
             request_metadata: members.text("requestMetadata"),
         };
-        members.checked(input)
+        members.check()?;
+        Ok(input)
     }
 
     /// The same, with that body.

@@ -46,7 +46,7 @@ async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<
     let (fetch, custom) = (members.function("fetch"), members.url("endpoint"));
     let (role_arn, custom_sts) = (members.text("roleArn"), members.url("stsEndpoint"));
     let logins = members.value("logins");
-    members.checked(())?;
+    members.check()?;
     if role_arn.is_some() && custom_role_arn.is_some() {
         let hint = "customRoleArn is of the enhanced flow, roleArn of the basic flow: leave one of them out";
         return Err(Error::argument(hint).into());
@@ -154,7 +154,7 @@ async fn from_sts(options: &JsValue) -> Result<JsValue, Failed> {
     let (region, custom) = (members.text("region").unwrap_or_default(), members.url("endpoint"));
     let (arns, token) = (members.value("policyArns"), members.value("webIdentityToken"));
     let fetch = members.function("fetch");
-    members.checked(())?;
+    members.check()?;
     let arns = read_policy_arns(&arns)?;
     let arns: Vec<&str> = arns.iter().map(String::as_str).collect();
     let endpoint = match custom_endpoint(custom.as_deref())? {
