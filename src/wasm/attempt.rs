@@ -58,7 +58,7 @@ impl<'a> Attempt<'a> {
         Self { call, request, clock_offset: call.client.clock_offset.get() }
     }
 
-    pub(super) async fn make(mut self, body: &Uint8Array) -> Result<Response, Failed> {
+    pub(super) async fn make(mut self, body: &Uint8Array) -> Result<Response, Box<Failed>> {
         match self.send(body).await {
             Ok((response, identity)) => self.read(response, &identity).await,
             Err(error) => Err(self.call.failed(error)),
@@ -142,7 +142,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// Reads the head of the response, or the error that it is.
-    async fn read(&self, response: JsValue, identity: &Rc<Identity>) -> Result<Response, Failed> {
+    async fn read(&self, response: JsValue, identity: &Rc<Identity>) -> Result<Response, Box<Failed>> {
         let progress = Rc::new(Progress::default());
         let failed = |error| Failed::of(error, Rc::clone(&progress));
         let head = Head::read(&response).map_err(|error| self.discard(&response, failed(error)))?;
@@ -178,7 +178,7 @@ impl<'a> Attempt<'a> {
         head: &Head,
         identity: &Rc<Identity>,
         progress: Rc<Progress>,
-    ) -> Failed {
+    ) -> Box<Failed> {
         let Call { cancellation, timeouts, .. } = self.call;
         let body = match cancellation.race(body::error_body(response, cancellation, timeouts)).await {
             Ok(body) => body,
@@ -187,7 +187,7 @@ impl<'a> Attempt<'a> {
         progress.response.replace(head.described_with(&body).into());
         let exception = ServiceException::from_http(head.status, |name| head.header(name), &body);
         let remedy = self.remedy(&exception, head, identity);
-        self.discard(response, Failed { error: exception.into(), remedy, progress })
+        self.discard(response, Box::new(Failed { error: exception.into(), remedy, progress }))
     }
 
     /// What can be done about an error of the service. A clock that was wrong is set, an identity that was refused is let
@@ -208,23 +208,23 @@ impl<'a> Attempt<'a> {
     }
 
     /// Closes the connection of a response that nobody reads on.
-    fn discard(&self, response: &JsValue, failed: Failed) -> Failed {
+    fn discard(&self, response: &JsValue, failed: Box<Failed>) -> Box<Failed> {
         self.call.cancellation.disconnect(&JsValue::UNDEFINED);
         discard(response, &self.call.cancellation.reason_value());
         failed
     }
 }
 
-impl From<Error> for Failed {
+impl From<Error> for Box<Failed> {
     fn from(error: Error) -> Self {
-        Self::of(error, Rc::default())
+        Failed::of(error, Rc::default())
     }
 }
 
 impl Failed {
-    pub(super) fn of(error: Error, progress: Rc<Progress>) -> Self {
+    pub(super) fn of(error: Error, progress: Rc<Progress>) -> Box<Self> {
         let remedy = Remedy::backoff(error.retryable(), None);
-        Self { error, remedy, progress }
+        Box::new(Self { error, remedy, progress })
     }
 
     pub(super) fn into_js(self) -> JsValue {

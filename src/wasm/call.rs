@@ -40,15 +40,15 @@ pub(super) async fn call(
 ) -> Result<JsValue, JsValue> {
     let outcome = match Call::begin(&client, &cancellation, &input, &options, elapsed_ms) {
         Ok(call) => call.run().await,
-        Err(error) => Err(error.into()),
+        Err(error) => Err(Failed::of(error, Rc::default())),
     };
     match outcome {
         Ok(output) => {
             client.log("info", &[("metadata", member(&output, "$metadata").unwrap_or_default())]);
             Ok(output.into())
         }
-        Err(Failed { error, progress, .. }) => {
-            let error = error.into_js(&progress);
+        Err(failed) => {
+            let error = failed.into_js();
             cancellation.disconnect(&error);
             client.log("error", &[("error", error.clone())]);
             Err(error)
@@ -81,7 +81,7 @@ impl Call {
     }
 
     /// One attempt after the other, until one succeeds or the last has failed.
-    async fn run(&self) -> Result<Object, Failed> {
+    async fn run(&self) -> Result<Object, Box<Failed>> {
         let (request, body) = self.prepare().await.map_err(|error| self.failed(error))?;
         loop {
             let (opened, failed) = match self.attempt(&request, &body).await {
@@ -115,7 +115,7 @@ impl Call {
     }
 
     /// One request, up to the head of its response, or to the first event if that is waited for.
-    async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Opened, Failed> {
+    async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Opened, Box<Failed>> {
         self.take_turn().await.map_err(|error| self.failed(error))?;
         let response = Attempt::new(self, request.clone()).make(body).await?;
         Opened::open(self, response).await
@@ -158,7 +158,7 @@ impl Call {
     }
 
     /// Without a response.
-    pub(super) fn failed(&self, error: Error) -> Failed {
+    pub(super) fn failed(&self, error: Error) -> Box<Failed> {
         let progress = Progress::default();
         progress.metadata.replace(self.metadata(None));
         Failed::of(error, Rc::new(progress))

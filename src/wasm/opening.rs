@@ -29,7 +29,7 @@ pub(super) struct Opened {
 impl Opened {
     /// With `retryFirstEvent`, and if the response calls itself something else than an event stream, waits until there is
     /// something to deliver, or nothing more comes.
-    pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Failed> {
+    pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Box<Failed>> {
         let Response { head, body: stream, label, progress } = response;
         let waits = call.client.config.retry_first_event || !ResponseHead::is_event_stream(label.as_deref());
         let decoder = EventDecoder::new(call, label, Rc::clone(&progress));
@@ -46,7 +46,7 @@ impl Opened {
 
     /// What came in place of the first event, if that was waited for. Without `retryFirstEvent` only that the response is
     /// something else: other errors are the stream's.
-    pub(super) fn early_failure(&self, call: &Call) -> Option<Failed> {
+    pub(super) fn early_failure(&self, call: &Call) -> Option<Box<Failed>> {
         let retries = call.client.config.retry_first_event;
         let error = self.decoder.early_error().filter(|error| retries || error.is_not_event_stream())?;
         Some(Failed::of(error, Rc::clone(&self.progress)))

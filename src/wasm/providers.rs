@@ -28,17 +28,17 @@ const SESSION_NAME: &str = "bedrock-stream";
 /// Credentials of an identity pool, for its identity of that id if there is one.
 #[wasm_bindgen(js_name = cognitoCredentials)]
 pub fn cognito_credentials(options: JsValue, identity_id: Option<String>) -> Result<Promise, JsValue> {
-    run(async move { from_cognito(&options, identity_id).await.map_err(Failed::into_js) })
+    run(async move { from_cognito(&options, identity_id).await.map_err(|failed| failed.into_js()) })
 }
 
 /// Credentials of a role, for the holder of a token.
 #[wasm_bindgen(js_name = webTokenCredentials)]
 pub fn web_token_credentials(options: JsValue) -> Result<Promise, JsValue> {
-    run(async move { from_sts(&options).await.map_err(Failed::into_js) })
+    run(async move { from_sts(&options).await.map_err(|failed| failed.into_js()) })
 }
 
 /// `CognitoIdentityPoolOptions` of js/index.d.ts.
-async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<JsValue, Failed> {
+async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<JsValue, Box<Failed>> {
     let members = Members::read(options)?;
     let pool_id = members.text("identityPoolId").unwrap_or_default();
     let account_id = members.text("accountId");
@@ -115,7 +115,7 @@ async fn assume_role(
     fetch: Option<&Function>,
     input: &AssumeRoleWithWebIdentityInput<'_>,
     endpoint: &Endpoint,
-) -> Result<js_sys::Object, Failed> {
+) -> Result<js_sys::Object, Box<Failed>> {
     let request = input.request(endpoint).map_err(Error::from)?;
     let mut credentials = js_sys::Object::new();
     let mut read = |status, _: Option<&str>, body: &[u8]| {
@@ -144,7 +144,7 @@ async fn read_logins(logins: &JsValue) -> Result<Vec<(String, Zeroizing<String>)
 }
 
 /// `WebTokenOptions` of js/index.d.ts.
-async fn from_sts(options: &JsValue) -> Result<JsValue, Failed> {
+async fn from_sts(options: &JsValue) -> Result<JsValue, Box<Failed>> {
     let members = Members::read(options)?;
     let role_arn = members.text("roleArn").unwrap_or_default();
     let session_name = members.text("roleSessionName").unwrap_or_else(|| SESSION_NAME.to_owned());
@@ -214,7 +214,7 @@ async fn ask(
     fetch: Option<&Function>,
     request: &IdentityRequest,
     read: &mut Reader<'_>,
-) -> Result<(), Failed> {
+) -> Result<(), Box<Failed>> {
     let mut policy = RetryPolicy::new(RetryMode::Standard, 3, js::monotonic_ms());
     let mut retries = Retries::new();
     loop {
