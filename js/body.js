@@ -12,6 +12,8 @@ import { chunkBytes, streamOf } from "./streams.js";
  */
 export function bodyNow(body) {
   if (body === undefined || body === null) return new Uint8Array();
+  // its bytes are new: a copy of them would be a second one
+  if (typeof body === "string") return new TextEncoder().encode(body);
   const bytes = bytesIn(body);
   if (bytes) return bytes.slice();
   if (!isObject(body)) throw refusal("body", body);
