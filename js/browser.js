@@ -1,8 +1,8 @@
 // Browsers, and bundlers that emit the asset of `new URL(…, import.meta.url)`.
 
-import { provideModule } from "./load.js";
+import { provideEarly } from "./load.js";
 
-provideModule(() => new URL("../dist/bedrock_stream.wasm", import.meta.url));
+provideEarly(() => new URL("../dist/bedrock_stream.wasm", import.meta.url));
 
 export * from "./client.js";
 export * from "./credentials.js";

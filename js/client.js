@@ -2,7 +2,7 @@
 
 import { bodyNow } from "./body.js";
 import { checkEnvironment } from "./environment.js";
-import { load, untilEnded } from "./load.js";
+import { load, loadEarly, untilEnded } from "./load.js";
 import { argumentError, shown } from "./messages.js";
 import { settled } from "./settings.js";
 import { DecodedBody } from "./stream.js";
@@ -24,6 +24,7 @@ export class BedrockRuntimeClient {
   /** @param {BedrockRuntimeClientConfig} config */
   constructor(config) {
     this.#config = optionsNow(config);
+    loadEarly();
   }
 
   /**

@@ -15,7 +15,10 @@
  * @packageDocumentation
  */
 
-/** A client for one region and one set of options. Cheap to create: the first call loads the WebAssembly module. */
+/**
+ * A client for one region and one set of options. Cheap to create. The first call loads the WebAssembly module; in a
+ * page it begins to load when the first client is created.
+ */
 export class BedrockRuntimeClient {
   constructor(config: BedrockRuntimeClientConfig);
 

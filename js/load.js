@@ -1,4 +1,4 @@
-// The WebAssembly module: loaded at its first use, and anew after it has stopped. An entry point says where it is.
+// The WebAssembly module: loaded when it is first needed, and anew after it has stopped. An entry point says where it is.
 
 import { createGlue } from "../dist/bedrock_stream.js";
 import { ModuleError, StreamTimeoutError } from "./errors.js";
@@ -16,6 +16,9 @@ let locate = () => {
   throw new Error("there is no module: call provideModule of bedrock-stream/slim first");
 };
 
+/** Whether a client begins to load it before its first call. */
+let isEarly = false;
+
 /** The load under way, and how many wait for it. @type {{ module: Promise<WebAssembly.Module>, waiting: number } | undefined} */
 let loading;
 
@@ -30,6 +33,26 @@ let running;
 export function provideModule(source) {
   locate = typeof source === "function" ? /** @type {typeof locate} */ (source) : () => source;
   loading = undefined;
+  isEarly = false;
+}
+
+/**
+ * As `provideModule`, but loaded as soon as a client is made. Not for Workers: what one request has begun ends with it.
+ *
+ * @param {() => ModuleSource | Promise<ModuleSource>} source
+ */
+export function provideEarly(source) {
+  provideModule(source);
+  isEarly = true;
+}
+
+/** Begins to load the module. If that fails, the next call loads anew and tells. */
+export function loadEarly() {
+  if (!isEarly || loading || running) return;
+  const mine = (loading = { module: compile(located()), waiting: 0 });
+  mine.module.catch(() => {
+    if (mine.waiting === 0 && loading === mine) loading = undefined;
+  });
 }
 
 /**

@@ -57,6 +57,30 @@ const forms = {
     one.provideModule(new URL(wasm));
     await Promise.all([streams(one), streams(two), streams(one)]);
   },
+  async "a page's file, as soon as a client is made, and again after a failure"({ wasm, copy, streams }) {
+    const library = await copy("browser");
+    const platform = globalThis.fetch;
+    let [asked, fail] = [0, (/** @type {unknown} */ _) => {}];
+    const failure = new Promise((_, reject) => (fail = reject));
+    const begun = new Promise((resolve) => {
+      globalThis.fetch = (input, init) => {
+        if (!`${input}`.endsWith("/dist/bedrock_stream.wasm")) return platform(input, init);
+        resolve((asked += 1));
+        return asked === 1 ? failure : platform(wasm);
+      };
+    });
+    try {
+      new library.BedrockRuntime({ region: "us-east-1", credentials });
+      await begun;
+      fail(new TypeError("offline"));
+      await failure.catch(() => {});
+      await streams(library);
+      await streams(library);
+      equal(asked, 2);
+    } finally {
+      globalThis.fetch = platform;
+    }
+  },
   async "none is an error that says what to do"({ copy, streams }) {
     const error = await rejection(streams(await copy("slim")));
     ok(error.cause.message.includes("provideModule"), `${error.cause}`);
