@@ -5,7 +5,7 @@ import { setUpRust, setUpTool, tools } from "./rust.js";
 
 export { build } from "./dist.js";
 
-/** @typedef {"rust" | "packages" | "compilers" | "runtimes" | "bundlers" | "worker" | "browsers" | "webkit" | keyof typeof tools} Part */
+/** @typedef {"rust" | "packages" | "compilers" | "runtimes" | "bundlers" | "bench" | "worker" | "browsers" | "webkit" | keyof typeof tools} Part */
 
 /**
  * Sets up what a build needs, and what the tests need too if asked.
@@ -45,6 +45,7 @@ export async function setUpParts(parts) {
     wanted.has("compilers") && note(failures, "compilers", setUpNodeModules("tests/types")),
     wanted.has("runtimes") && note(failures, "runtimes", setUpNodeModules("tests/runtimes")),
     wanted.has("bundlers") && note(failures, "bundlers", setUpNodeModules("tests/bundlers")),
+    wanted.has("bench") && note(failures, "bench", setUpNodeModules("tests/bench")),
     wanted.has("worker") && note(failures, "worker", setUpNodeModules("www/worker")),
     rustWanted && setUpCargo(needsSystem ? system : Promise.resolve(), wanted, failures),
   ]);

@@ -1,44 +1,53 @@
-// `npm run bench`: CPU time an event, side by side in one run. Absolute times mean little; read the ratios.
+// `npm run bench`: sets up, builds, and measures this package beside others. Absolute times mean little; read the ratios.
 
-import { clients } from "./clients.js";
-import { workloads } from "./workloads.js";
+import { join } from "node:path";
+import { root, StepError } from "../../js/build/run.js";
+import { build, setUpParts } from "../../js/build/setup.js";
+import { runtimes } from "./measures/measure.js";
+import { help, measures, optionsFrom, UsageError } from "./options.js";
+import { circumstances, load, markdownOf, write } from "./report.js";
 
-const ROUNDS = 9;
-const OURS = "bedrock-stream, for await";
+process.exitCode = await main(process.argv.slice(2));
 
-/** @param {number[]} values */
-function median(values) {
-  return values.sort((a, b) => a - b)[values.length >> 1];
+/** @param {string[]} args @returns {Promise<number>} the exit code */
+async function main(args) {
+  try {
+    const options = optionsFrom(args);
+    if (options.help) console.log(help);
+    else await bench(options, args);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof StepError)) throw error;
+    console.error(error.message);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
 
 /**
- * Microseconds of CPU, user and system, that the work takes an event.
- *
- * @param {(chunks: Uint8Array[]) => Promise<import("./clients.js").Count>} read
- * @param {import("./workloads.js").Workload} workload
+ * @param {ReturnType<typeof optionsFrom>} options
+ * @param {string[]} args
  */
-async function measure(read, { chunks, events, bytes }) {
-  const before = process.cpuUsage();
-  const count = await read(chunks);
-  const { user, system } = process.cpuUsage(before);
-  if (count.events !== events || count.bytes !== bytes) throw new Error(`${JSON.stringify(count)} is not the answer`);
-  return (user + system) / events;
+async function bench(options, args) {
+  await setUp(options.runtimes);
+  const loadBefore = load();
+  const texts = [];
+  for (const name of options.measures) {
+    const text = markdownOf(await measures[name](options));
+    console.log(`\n${text}`);
+    texts.push(text);
+  }
+  const versions = options.runtimes.map((name) => runtimes[name]?.version() ?? name);
+  texts.push(circumstances({ args, versions, rounds: options.rounds, loadBefore }));
+  console.log(`\n${texts.at(-1)}`);
+  if (options.write) write(join(root, "README.md"), texts.join("\n\n"));
 }
 
-for (const [name, make] of Object.entries(workloads)) {
-  const workload = make();
-  /** @type {Record<string, number[]>} */
-  const times = Object.fromEntries(Object.keys(clients).map((client) => [client, []]));
-  for (let round = -2; round < ROUNDS; round += 1) {
-    for (const [client, read] of Object.entries(clients)) {
-      const time = await measure(read, workload);
-      if (round >= 0) times[client].push(time);
-    }
-  }
-  console.log(`\n${name}`);
-  const ours = median(times[OURS]);
-  for (const [client, values] of Object.entries(times)) {
-    const time = median(values);
-    console.log(`  ${client.padEnd(46)} ${time.toFixed(2).padStart(10)} µs  ${(time / ours).toFixed(1).padStart(6)} ×`);
-  }
+/** @param {string[]} runtimes */
+async function setUp(runtimes) {
+  /** @type {import("../../js/build/setup.js").Part[]} */
+  const parts = ["packages", "bench", "rust", "wasm-bindgen"];
+  if (runtimes.includes("workerd")) parts.push("runtimes");
+  if (runtimes.includes("chromium")) parts.push("browsers");
+  for (const error of (await setUpParts(parts)).values()) throw error;
+  await build();
 }

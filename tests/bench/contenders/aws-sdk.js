@@ -1,0 +1,38 @@
+// The AWS SDK for JavaScript: its build for Node, or as bundlers for browsers and Workers take it.
+
+import { BedrockRuntimeClient, InvokeModelWithResponseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import { bodyWith, credentials, modelId, region } from "./settings.js";
+
+/** @type {import("./settings.js").Start} */
+export default async function start({ fetch }) {
+  const client = new BedrockRuntimeClient({ region, credentials, requestHandler: /** @type {any} */ (handlerOf(fetch)) });
+  const answerTo = async (/** @type {string} */ text) => {
+    const { body } = await client.send(new InvokeModelWithResponseStreamCommand({ modelId, body: bodyWith(text) }));
+    if (!body) throw new Error("the SDK gave no body");
+    return body;
+  };
+  return {
+    async read(take) {
+      for await (const { chunk } of await answerTo("Hi")) if (chunk?.bytes) take(chunk.bytes);
+    },
+    async send(text) {
+      for await (const _ of await answerTo(text));
+    },
+  };
+}
+
+/**
+ * Its own handlers know no other fetch than the platform's, or use sockets.
+ *
+ * @param {import("./settings.js").Environment["fetch"]} fetch
+ */
+function handlerOf(fetch) {
+  return {
+    metadata: { handlerProtocol: "http/1.1" },
+    /** @param {import("@smithy/types").HttpRequest} request */
+    async handle({ protocol, hostname, path, method, headers, body }) {
+      const response = await fetch(`${protocol}//${hostname}${path}`, { method, headers, body });
+      return { response: { statusCode: response.status, headers: Object.fromEntries(response.headers), body: response.body } };
+    },
+  };
+}

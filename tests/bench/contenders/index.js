@@ -1,0 +1,21 @@
+// Who takes part, and in which build.
+
+/**
+ * @typedef {object} Entry
+ * @property {string} name of `--only`
+ * @property {string} title
+ * @property {string} file in this folder
+ * @property {boolean} [isBundled] as for browsers; in Node alone this makes a difference
+ * @property {string[]} [runtimes] all unless given
+ */
+
+/** @type {Entry[]} */
+export const entries = [
+  { name: "ours", title: "bedrock-stream", file: "bedrock-stream.js" },
+  { name: "ours-reader", title: "its reader", file: "bedrock-stream-reader.js" },
+  { name: "sdk", title: "AWS SDK", file: "aws-sdk.js", isBundled: true },
+  { name: "sdk-node", title: "AWS SDK for Node", file: "aws-sdk.js", runtimes: ["node"] },
+  { name: "codec", title: "its codec", file: "smithy-codec.js" },
+  { name: "ai-sdk", title: "AI SDK", file: "ai-sdk.js" },
+  { name: "aws4fetch", title: "aws4fetch", file: "aws4fetch.js" },
+];

@@ -1,0 +1,121 @@
+// The half of the bench that runs beside the contender, in the runtime that is measured. The host measures its CPU time.
+
+import { contentType } from "../contenders/settings.js";
+import { answerOf } from "../workloads.js";
+
+/** @typedef {import("../workloads.js").Answer} Answer */
+/** @typedef {{ name: "verify" | "run", workload: string, passes?: number }} ReadCommand */
+/** @typedef {{ name: "latency", events: number } | { name: "sent", length: number } | { name: "send", length: number, passes: number }} OtherCommand */
+/** @typedef {ReadCommand | OtherCommand | { name: "abilities" }} Command */
+/** @typedef {{ method: string, url: string, headers: [string, string][], body: string }} Sent */
+
+/**
+ * Starts the contender. Returns what obeys the host's commands.
+ *
+ * @param {import("../contenders/settings.js").Start} start
+ * @param {() => any} module
+ * @returns {Promise<(command: Command) => Promise<any>>}
+ */
+export async function createGuest(start, module) {
+  /** @type {(url: any, init?: any) => Promise<Response>} */
+  let respond = async () => responseOf([]);
+  const contender = await start({ fetch: (url, init) => respond(url, init), module });
+  const read = contender.read ?? missing;
+  const send = contender.send ?? missing;
+  /** @type {{ id: string, answer: Answer } | undefined} */
+  let made;
+  const answerFor = (/** @type {string} */ id) => {
+    if (made?.id !== id) made = { id, answer: answerOf(id) };
+    return made.answer;
+  };
+
+  /** @type {Record<Command["name"], (command: any) => Promise<any>>} */
+  const commands = {
+    async abilities() {
+      return { reads: contender.read !== undefined, sends: contender.send !== undefined };
+    },
+    /** Fails unless every event is right. */
+    async verify({ workload }) {
+      const { chunks, documents, texts } = answerFor(workload);
+      respond = async () => responseOf(chunks);
+      /** @type {(Uint8Array | string)[]} */
+      const parts = [];
+      await read((part) => parts.push(part));
+      const wanted = typeof parts[0] === "string" ? texts : documents;
+      if (parts.length !== wanted.length) throw new Error(`${parts.length} events, not ${wanted.length}`);
+      parts.forEach((part, index) => {
+        const text = typeof part === "string" ? part : new TextDecoder().decode(part);
+        if (text !== wanted[index]) throw new Error(`event ${index} is ${text.slice(0, 200)}`);
+      });
+    },
+    async run({ workload, passes }) {
+      const { chunks, documents, texts } = answerFor(workload);
+      respond = async () => responseOf(chunks);
+      for (let pass = 0; pass < passes; pass += 1) {
+        let count = 0;
+        await read(() => (count += 1));
+        if (count !== documents.length && count !== texts.length) throw new Error(`${count} events`);
+      }
+    },
+    /** From the last byte of an event to the event, in µs. */
+    async latency({ events }) {
+      const { chunks } = answerFor("a");
+      let came = 0;
+      /** @type {number[]} */
+      const times = [];
+      respond = async () => responseOf(chunks, () => (came = performance.now()));
+      while (times.length < events) await read(() => times.push(performance.now() - came));
+      return middle(times.slice(-events)) * 1000;
+    },
+    /** The request that a call sends. @returns {Promise<Sent | undefined>} */
+    async sent({ length }) {
+      /** @type {Sent | undefined} */
+      let sent;
+      const first = answerFor("a").chunks.slice(0, 1);
+      respond = async (url, init) => {
+        const request = new Request(url, init);
+        sent = { method: request.method, url: request.url, headers: [...request.headers], body: await request.text() };
+        return responseOf(first);
+      };
+      await send("x".repeat(length));
+      return sent;
+    },
+    async send({ length, passes }) {
+      const text = "x".repeat(length);
+      const first = answerFor("a").chunks.slice(0, 1);
+      respond = async () => responseOf(first);
+      for (let pass = 0; pass < passes; pass += 1) await send(text);
+    },
+  };
+  return (command) => commands[command.name](command);
+}
+
+/** @returns {Promise<never>} */
+async function missing() {
+  throw new Error("this contender does not do that");
+}
+
+/**
+ * @param {Uint8Array[]} chunks
+ * @param {() => void} [tell] called before each is given
+ */
+function responseOf(chunks, tell) {
+  let at = 0;
+  const source = {
+    /** @param {ReadableStreamDefaultController} controller */
+    pull(controller) {
+      const chunk = chunks[at++];
+      tell?.();
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    },
+  };
+  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: { "content-type": contentType } });
+}
+
+/** The mean of the middle half: clocks of pages count in steps of 5 µs. @param {number[]} values */
+function middle(values) {
+  const sorted = values.sort((a, b) => a - b);
+  const half = sorted.slice(sorted.length >> 2, -(sorted.length >> 2));
+  return half.reduce((sum, value) => sum + value, 0) / half.length;
+}

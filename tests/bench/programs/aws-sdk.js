@@ -1,0 +1,7 @@
+import start from "../contenders/aws-sdk.js";
+
+/** @param {import("../contenders/settings.js").Environment} environment */
+export default async function main(environment) {
+  const { send } = await start(environment);
+  await send?.("Hi");
+}
