@@ -4,8 +4,8 @@ import { contentType } from "../contenders/settings.js";
 import { answerOf } from "../workloads.js";
 
 /** @typedef {import("../workloads.js").Answer} Answer */
-/** @typedef {{ name: "verify" | "run", workload: string, passes?: number }} ReadCommand */
-/** @typedef {{ name: "latency", events: number } | { name: "sent", length: number } | { name: "send", length: number, passes: number }} OtherCommand */
+/** @typedef {{ name: "make" | "verify" | "run" | "latency", workload: string, passes?: number }} ReadCommand */
+/** @typedef {{ name: "sent", length: number } | { name: "send", length: number, passes: number }} OtherCommand */
 /** @typedef {ReadCommand | OtherCommand | { name: "abilities" }} Command */
 /** @typedef {{ method: string, url: string, headers: [string, string][], body: string }} Sent */
 
@@ -34,6 +34,10 @@ export async function createGuest(start, module) {
     async abilities() {
       return { reads: contender.read !== undefined, sends: contender.send !== undefined };
     },
+    /** Makes the answer, for a run to measure nothing but its reading. */
+    async make({ workload }) {
+      answerFor(workload);
+    },
     /** Fails unless every event is right. */
     async verify({ workload }) {
       const { chunks, documents, texts } = answerFor(workload);
@@ -57,15 +61,18 @@ export async function createGuest(start, module) {
         if (count !== documents.length && count !== texts.length) throw new Error(`${count} events`);
       }
     },
-    /** From the last byte of an event to the event, in µs. */
-    async latency({ events }) {
-      const { chunks } = answerFor("a");
+    /** From the last byte of an event to the event, in µs. Until it comes, all that came before is done with. */
+    async latency({ workload }) {
+      const { chunks } = answerFor(workload);
+      const { port1, port2 } = new MessageChannel();
+      const idle = () => new Promise((resolve) => ((port1.onmessage = resolve), port2.postMessage(undefined)));
       let came = 0;
       /** @type {number[]} */
       const times = [];
-      respond = async () => responseOf(chunks, () => (came = performance.now()));
-      while (times.length < events) await read(() => times.push(performance.now() - came));
-      return middle(times.slice(-events)) * 1000;
+      respond = async () => responseOf(chunks, async () => (await idle(), (came = performance.now())));
+      await read(() => times.push(performance.now() - came));
+      port1.close();
+      return middle(times) * 1000;
     },
     /** The request that a call sends. @returns {Promise<Sent | undefined>} */
     async sent({ length }) {
@@ -97,20 +104,19 @@ async function missing() {
 
 /**
  * @param {Uint8Array[]} chunks
- * @param {() => void} [tell] called before each is given
+ * @param {() => Promise<unknown>} [until] waited for before each is given
  */
-function responseOf(chunks, tell) {
+function responseOf(chunks, until) {
   let at = 0;
-  const source = {
-    /** @param {ReadableStreamDefaultController} controller */
-    pull(controller) {
-      const chunk = chunks[at++];
-      tell?.();
-      if (chunk) controller.enqueue(chunk);
-      else controller.close();
-    },
+  /** @param {ReadableStreamDefaultController} controller */
+  const give = (controller) => {
+    const chunk = chunks[at++];
+    if (chunk) controller.enqueue(chunk);
+    else controller.close();
   };
-  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: { "content-type": contentType } });
+  // without a promise of ours where there is nothing to wait for
+  const pull = until ? (/** @type {ReadableStreamDefaultController} */ controller) => until().then(() => give(controller)) : give;
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: { "content-type": contentType } });
 }
 
 /** The mean of the middle half: clocks of pages count in steps of 5 µs. @param {number[]} values */

@@ -1,9 +1,10 @@
-// By how much memory grows while answers are read and dropped.
+// By how much memory grows while answers are read and dropped, each time in a process that has read nothing before.
 
 import { forgetPeak, memoryOf } from "../hosts/host.js";
-import { nameOf, titlesOf, withHosts } from "./measure.js";
+import { nameOf, runtimes, titlesOf, withHosts } from "./measure.js";
 import { medians } from "./rounds.js";
 
+const WORKLOAD = "b";
 const PASSES = 3;
 
 /**
@@ -14,18 +15,32 @@ export async function memory(options) {
   /** @type {import("./measure.js").Table["rows"]} */
   const rows = [];
   for (const runtime of options.runtimes) {
+    /** @type {string[]} */
+    const readers = [];
     await withHosts(runtime, options, "reads", async (hosts) => {
-      for (const host of hosts.values()) await host.call({ name: "verify", workload: "b" });
-      const cells = await medians([...hosts.keys()], options.rounds, async (title) => {
-        const host = /** @type {import("../hosts/host.js").Host} */ (hosts.get(title));
-        const before = memoryOf(host.processes()).now;
-        forgetPeak(host.processes());
-        await host.call({ name: "run", workload: "b", passes: PASSES });
-        return Math.max(0, memoryOf(host.processes()).peak - before) / 2 ** 20;
-      });
-      rows.push({ label: nameOf(runtime), cells });
+      for (const host of hosts.values()) await host.call({ name: "verify", workload: WORKLOAD });
+      readers.push(...hosts.keys());
     });
+    const cells = await medians(readers, options.rounds, async (title) => {
+      const entry = options.entries.find((entry) => entry.title === title);
+      return growth(/** @type {import("./measure.js").Entry} */ (entry), /** @type {import("./measure.js").Runtime} */ (runtimes[runtime]));
+    });
+    rows.push({ label: nameOf(runtime), cells });
   }
-  const about = "MiB by which the process grows at most while 600 frames of 64 KiB are read and dropped, its garbage included.";
-  return { title: "Memory", about, digits: 1, columns: titlesOf(options), rows };
+  const about = "MiB by which a process grows at most while it reads 600 frames of 64 KiB and drops them; garbage counts.";
+  return { title: "Memory", about, digits: 0, columns: titlesOf(options), rows };
+}
+
+/** @param {import("./measure.js").Entry} entry @param {import("./measure.js").Runtime} runtime */
+async function growth(entry, runtime) {
+  const host = await runtime.start(entry);
+  try {
+    await host.call({ name: "make", workload: WORKLOAD });
+    const before = memoryOf(host.processes()).now;
+    forgetPeak(host.processes());
+    await host.call({ name: "run", workload: WORKLOAD, passes: PASSES });
+    return (memoryOf(host.processes()).peak - before) / 2 ** 20;
+  } finally {
+    await host.stop();
+  }
 }
