@@ -12,10 +12,10 @@
 /** @type {Entry[]} */
 export const entries = [
   { name: "ours", title: "bedrock-stream", file: "bedrock-stream.js" },
-  { name: "ours-reader", title: "its reader", file: "bedrock-stream-reader.js" },
-  { name: "sdk", title: "AWS SDK", file: "aws-sdk.js", isBundled: true },
-  { name: "sdk-node", title: "AWS SDK for Node", file: "aws-sdk.js", runtimes: ["node"] },
-  { name: "codec", title: "its codec", file: "smithy-codec.js" },
+  { name: "ours-reader", title: "bedrock-stream, reader", file: "bedrock-stream-reader.js" },
+  { name: "sdk", title: "AWS SDK, browser build", file: "aws-sdk.js", isBundled: true },
+  { name: "sdk-node", title: "AWS SDK, Node build", file: "aws-sdk.js", runtimes: ["node"] },
+  { name: "codec", title: "the SDK's codec", file: "smithy-codec.js" },
   { name: "ai-sdk", title: "AI SDK", file: "ai-sdk.js" },
   { name: "aws4fetch", title: "aws4fetch", file: "aws4fetch.js" },
 ];
