@@ -11,6 +11,9 @@ mod conformance;
 #[path = "sigv4/keys.rs"]
 mod keys;
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "sigv4/linear.rs"]
+mod linear;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "sigv4/properties.rs"]
 mod properties;
 #[path = "sigv4/refusals.rs"]
