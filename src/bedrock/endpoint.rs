@@ -86,7 +86,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Region`] if the region is empty or cannot be part of a host name.
+    /// [`EndpointError::Region`] if the region is empty, has capitals, or cannot be part of a host name.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Endpoint;
@@ -234,7 +234,7 @@ fn upper_case_escapes(path: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// The region is empty or cannot be part of a host name.
+    /// The region is empty, has capitals, or cannot be part of a host name.
     Region,
     /// The custom endpoint is not a plain `http` or `https` URL.
     Url,

@@ -5,9 +5,10 @@ pub(super) fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 
-/// RFC 1123 section 2.1: letters, digits and inner hyphens, up to 63.
+/// RFC 1123 section 2.1: letters, digits and inner hyphens, up to 63. Lower case alone, as all regions are: a capital would
+/// be signed, but URL parsers write hosts in lower case, and that is what is sent.
 pub(super) fn is_host_label(label: &str) -> bool {
-    !label.contains('_') && is_custom_label(label)
+    !label.bytes().any(|byte| byte == b'_' || byte.is_ascii_uppercase()) && is_custom_label(label)
 }
 
 /// With underscores too, which names of services in containers have.

@@ -181,7 +181,9 @@ fn endpoints_are_those_of_the_partitions() {
     for (region, host) in cases {
         assert_eq!(Endpoint::for_region(region).unwrap().host(), host);
     }
-    for region in ["", "a_b", "-a", "a-", "us east", "a.b", "us-east-1/", &"a".repeat(64)] {
+    for region in
+        ["", "a_b", "-a", "a-", "us east", "a.b", "us-east-1/", "US-EAST-1", "us-East-1", &"a".repeat(64)]
+    {
         assert_eq!(Endpoint::for_region(region), Err(EndpointError::Region), "{region}");
     }
 }

@@ -73,7 +73,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Region`] if the region is empty or cannot be part of a host name.
+    /// [`EndpointError::Region`] if the region is empty, has capitals, or cannot be part of a host name.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
