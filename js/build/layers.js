@@ -45,6 +45,18 @@ function* rust() {
   yield cargo("cargo test", ["test", "--locked", "--workspace", "--no-fail-fast"], { count: countRust });
   yield cargo("cargo doc", ["doc", "--locked", "--workspace", "--no-deps"], { options: strictDocs });
   yield* nodeTests("tests/dependent", 300);
+  yield* fuzzCorpus(warnings);
+}
+
+/**
+ * The fuzz targets with the inputs that were kept, on the stable toolchain: `npm run fuzz` looks for others.
+ * @param {string[]} warnings
+ */
+function* fuzzCorpus(warnings) {
+  const manifest = ["--manifest-path", "tests/fuzz/Cargo.toml"];
+  yield cargo("cargo fmt, fuzz targets", ["fmt", ...manifest, "--check"]);
+  yield cargo("cargo clippy, fuzz targets", ["clippy", "--locked", "--all-targets", ...manifest, ...warnings]);
+  yield cargo("corpus of the fuzz targets", ["test", "--locked", "--no-fail-fast", ...manifest], { count: countRust });
 }
 
 /** That dist/ was built is the first check; the runner makes it. */

@@ -8,21 +8,31 @@ const components = ["clippy", "rustfmt"];
 
 /** @typedef {{ name: string, version: string, source: string[] }} Tool */
 
-/** @type {Record<"wasm-bindgen" | "wasm-pack" | "geckodriver", Tool>} */
+/** @type {Record<"wasm-bindgen" | "wasm-pack" | "geckodriver" | "cargo-fuzz", Tool>} */
 export const tools = {
   "wasm-bindgen": { name: "wasm-bindgen", version: bindgenVersion(), source: ["--path", "js/build/tools"] },
   "wasm-pack": { name: "wasm-pack", version: "0.15.1", source: ["wasm-pack@0.15.1"] },
   geckodriver: { name: "geckodriver", version: "0.37.1", source: ["geckodriver@0.37.1"] },
+  "cargo-fuzz": { name: "cargo-fuzz", version: "0.13.2", source: ["cargo-fuzz@0.13.2"] },
 };
 
 /** Installs what is missing of the pinned toolchain, its components and the wasm32 target. */
 export async function setUpRust() {
   if (!findProgram("rustup")) throw new StepError("rustup is missing: install Rust with rustup, then run this again");
-  const channel = pinnedChannel();
-  const installed = await run("rustup-which", "rustup", ["run", channel, "rustc", "--version"]);
-  if (!installed.ok) await installToolchain(channel);
+  const channel = await setUpToolchain("rust-toolchain.toml");
   await addMissing(channel, "target", [wasmTarget]);
   await addMissing(channel, "component", components);
+}
+
+/**
+ * Installs the toolchain that the file names, if it is missing. Returns its channel.
+ * @param {string} path
+ */
+export async function setUpToolchain(path) {
+  const channel = firstMatch(path, /^channel = "(.+)"$/m);
+  const installed = await run("rustup-which", "rustup", ["run", channel, "rustc", "--version"]);
+  if (!installed.ok) await installToolchain(channel);
+  return channel;
 }
 
 /**
@@ -63,10 +73,6 @@ async function addMissing(channel, kind, wanted) {
   if (missing.length === 0) return;
   const args = [kind, "add", "--toolchain", channel, ...missing];
   await step(`set-up: Rust ${kind} ${missing.join(", ")}`, "10 s", () => must(`rustup-${kind}-add`, "rustup", args));
-}
-
-function pinnedChannel() {
-  return firstMatch("rust-toolchain.toml", /^channel = "(.+)"$/m);
 }
 
 /** The tool crate has the version of the wasm-bindgen that it wraps. */
