@@ -6,6 +6,9 @@ mod common;
 #[path = "eventstream/conformance.rs"]
 mod conformance;
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "eventstream/damage.rs"]
+mod damage;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "eventstream/memory.rs"]
 mod memory;
 

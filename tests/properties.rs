@@ -9,7 +9,7 @@ use bedrock_stream::bedrock::{
     TemporaryCredentials,
 };
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, Message, encode};
-use common::{decode, lines};
+use common::{decode, decode_cut, lines};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -100,7 +100,7 @@ proptest! {
         messages in vec(message(), 0..3),
         noise in vec(any::<u8>(), 0..60),
         flip in any::<prop::sample::Index>(),
-        chunk_len in 1..80usize,
+        chunk_lens in vec(0..80usize, 1..20),
     ) {
         let mut wire = Vec::new();
         messages.iter().for_each(|message| message.encode(&mut wire));
@@ -109,7 +109,8 @@ proptest! {
             wire[at / 8] ^= 1 << (at % 8);
         }
         wire.extend(noise);
-        prop_assert_eq!(decode(&wire, chunk_len), decode(&wire, usize::MAX));
+        let whole = decode(&wire, usize::MAX);
+        prop_assert_eq!(decode_cut(&wire, &chunk_lens), whole);
     }
 
     #[test]

@@ -62,10 +62,22 @@ pub fn unhex(text: &str) -> Vec<u8> {
 
 /// Decodes a whole stream in chunks of that many bytes: what came out, and how it ended.
 pub fn decode(wire: &[u8], chunk_len: usize) -> (Vec<Vec<String>>, Result<(), DecodeError>) {
+    decode_chunks(wire.chunks(chunk_len.max(1)))
+}
+
+/// Decodes a whole stream in chunks of those lengths, 0 among them perhaps, and the rest in one.
+pub fn decode_cut(mut wire: &[u8], chunk_lens: &[usize]) -> (Vec<Vec<String>>, Result<(), DecodeError>) {
+    let chunks = chunk_lens.iter().map(|len| wire.split_off(..wire.len().min(*len)).unwrap());
+    let mut chunks: Vec<&[u8]> = chunks.collect();
+    chunks.push(wire);
+    decode_chunks(chunks.into_iter())
+}
+
+fn decode_chunks<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> (Vec<Vec<String>>, Result<(), DecodeError>) {
     let mut decoder = Decoder::new();
     let mut messages = Vec::new();
-    let mut decode = || {
-        for chunk in wire.chunks(chunk_len.max(1)) {
+    let decode = || {
+        for chunk in chunks {
             decoder.feed(chunk)?;
             while let Some(message) = decoder.next_message()? {
                 messages.push(lines(&message));
