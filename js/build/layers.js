@@ -24,7 +24,7 @@ export const layers = [
   { name: "rust", parts: ["rust"], usesDist: false, checks: rust },
   { name: "build", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: build },
   { name: "types", parts: ["packages", "compilers", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: types },
-  { name: "node", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/js", 600) },
+  { name: "node", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: node },
   { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
   { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
   { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },
@@ -57,6 +57,11 @@ function* fuzzCorpus(warnings) {
   yield cargo("cargo fmt, fuzz targets", ["fmt", ...manifest, "--check"]);
   yield cargo("cargo clippy, fuzz targets", ["clippy", "--locked", "--all-targets", ...manifest, ...warnings]);
   yield cargo("corpus of the fuzz targets", ["test", "--locked", "--no-fail-fast", ...manifest], { count: countRust });
+}
+
+function* node() {
+  yield* nodeTests("tests/js", 600);
+  yield* nodeTests("tests/differential", 300);
 }
 
 /** That dist/ was built is the first check; the runner makes it. */
