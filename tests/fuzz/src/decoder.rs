@@ -95,3 +95,20 @@ fn feed_all(
     }
     decoder.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_allocated_follows_what_has_arrived_and_not_what_is_stated() {
+        // 24 MiB of payload, of which one byte comes, and then the rest
+        let mut stream = (16_u32 + (24 << 20)).to_be_bytes().to_vec();
+        stream.resize(16 + (24 << 20), 0);
+        let stream = reference::with_right_crcs(&stream);
+        for (arrived, cuts) in [(13, [0]), (1000, [6]), (100_000, [255]), (stream.len(), [255])] {
+            let ((), most) = most_held(|| _ = read_all(&cuts, &stream[..arrived], |_| ()));
+            assert!(most <= 2 * arrived, "{most} bytes held of {arrived} that have arrived");
+        }
+    }
+}
