@@ -10,7 +10,7 @@ import { setUpRust, setUpTool, setUpToolchain, tools } from "./rust.js";
 
 const usage = `usage: npm run fuzz -- [--minutes N] [--keep] [target…]
   --minutes N  how long each target runs (1)
-  --keep       add what was found to the corpus in tests/fuzz/corpus, as few inputs as reach all that is reached`;
+  --keep       add to tests/fuzz/corpus what reaches code that its inputs do not reach`;
 
 const folder = join(root, "tests/fuzz");
 const work = join(cargoTarget, "fuzz");
@@ -96,14 +96,14 @@ function summary(output) {
 }
 
 /**
- * Writes the fewest inputs that reach every edge to the corpus that is committed.
+ * Adds the inputs that reach more code to the corpus that is committed, but not those that take the same ways more often.
  *
  * @param {string} target
  */
 async function keepCorpus(target) {
   const merged = join(work, "merged", target);
   if (existsSync(merged)) rmSync(merged, { recursive: true });
-  mkdirSync(merged, { recursive: true });
+  await corpusTool("unpack", target, merged);
   await cargoFuzz("run", target, merged, join(work, "corpus", target), "--", "-set_cover_merge=1", "-use_counters=0", "-max_len=600");
   await corpusTool("pack", target, merged);
 }
