@@ -284,3 +284,67 @@ fn no_more_can_be_fed_than_there_is_space() {
     decoder.feed_spare(usize::MAX);
     assert!(matches!(decoder.finish(), Err(DecodeError::Truncated { received: 3, .. })));
 }
+
+#[test]
+fn what_is_at_a_limit_is_encoded_and_decoded() {
+    let (name, text) = ("n".repeat(255), "v".repeat(32_767));
+    let headers = [Header { name: &name, value: HeaderValue::String(&text) }];
+    let mut wire = Vec::new();
+    encode(&headers, b"", &mut wire).unwrap();
+    assert!(Message::parse(&wire).unwrap().headers().iter().eq(headers));
+}
+
+#[test]
+fn errors_say_what_is_wrong_and_where() {
+    let decoding = [
+        (
+            DecodeError::BadPreludeCrc { offset: 7, stated: 1, computed: 2 },
+            "prelude CRC",
+            "byte 7 is 00000001",
+        ),
+        (
+            DecodeError::BadMessageCrc { offset: 7, stated: 1, computed: 2 },
+            "message CRC",
+            "computed 00000002",
+        ),
+        (
+            DecodeError::BadLength { offset: 7, total_len: 17, headers_len: 9 },
+            "byte 7 states 17",
+            "9 bytes of headers",
+        ),
+        (
+            DecodeError::TooLarge { offset: 7, part: Part::Headers, stated: 9, limit: 8 },
+            "headers length",
+            "limit is 8",
+        ),
+        (
+            DecodeError::TooLarge { offset: 7, part: Part::Payload, stated: 9, limit: 8 },
+            "payload length",
+            "as 9 bytes",
+        ),
+        (DecodeError::Truncated { offset: 7, received: 5, expected: Some(16) }, "5 of 16 bytes", "byte 7"),
+        (DecodeError::Truncated { offset: 7, received: 5, expected: None }, "5 bytes", "byte 7"),
+        (DecodeError::OutOfMemory { offset: 7, needed: 5, stated: Some(16) }, "no memory for 5", "states 16"),
+        (
+            DecodeError::BadHeader { offset: 7, error: HeaderError::Incomplete },
+            "header at byte 7",
+            "block ends",
+        ),
+        (DecodeError::BadHeader { offset: 7, error: HeaderError::UnknownType(10) }, "byte 7", "type 10"),
+    ];
+    for (error, what, place) in decoding {
+        let text = error.to_string();
+        assert!(text.contains(what) && text.contains(place), "{text}");
+    }
+    let encoding = [
+        (EncodeError::HeaderNameLen { index: 3, len: 256 }, "name of header 3 has 256"),
+        (EncodeError::HeaderValueLen { index: 3, len: 32_768 }, "value of header 3 has 32768"),
+        (
+            EncodeError::TooLarge { part: Part::Message, len: 9, limit: 8 },
+            "length is 9 bytes, the limit is 8",
+        ),
+    ];
+    for (error, expected) in encoding {
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

@@ -96,7 +96,7 @@ fn what_a_large_message_took_is_given_back_and_what_a_usual_one_took_is_kept() {
         take_all(&mut decoder);
     }
     let mut decoder = Decoder::new();
-    let usual = message(200 << 10);
+    let usual = message(KEPT - 16);
     for _ in 0..3 {
         decoder.feed(&usual).unwrap();
         take_all(&mut decoder);
