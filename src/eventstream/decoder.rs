@@ -23,6 +23,8 @@ const KEPT_LEN: usize = 256 * 1024;
 /// - once [`next_message`](Self::next_message) has returned `Ok(None)`, it holds at most 256 KiB, or
 ///   twice the bytes that wait.
 ///
+/// Besides, it keeps a copy of the last header block if that has at most 256 bytes.
+///
 /// Each byte is copied a bounded number of times, however the stream is cut and however late messages are taken.
 ///
 /// ```
