@@ -374,6 +374,7 @@ export interface InvokeModelWithResponseStreamOutput {
 
 /**
  * The events, as a genuine `ReadableStream`: it can be piped and teed, and transferred if the platform can do that.
+ * `for await` is faster than a reader: its iterator takes the events of a chunk past the stream's queue.
  *
  * The network is read only while a read is pending, so at most one message and one network chunk are held in memory.
  * `break`, `cancel()`, an aborted signal and disposal each close the connection. Read it to its end or cancel it: one that
@@ -382,7 +383,8 @@ export interface InvokeModelWithResponseStreamOutput {
  * {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
  */
 export type EventStream = PlatformStream<ResponseStream> & AsyncDisposal & {
-  [Symbol.asyncIterator](): AsyncIterableIterator<ResponseStream>;
+  [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<ResponseStream>;
+  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<ResponseStream>;
 };
 
 /**
