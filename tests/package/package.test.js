@@ -145,11 +145,13 @@ test("the crate holds its sources, its tests and papers, and nothing of the npm 
   assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
 });
 
-test("the crate could be published: Cargo builds it from its package, and warns of nothing but the dry run", { timeout: 240_000 }, async () => {
-  const args = ["publish", "--dry-run", "--locked", "--allow-dirty"];
+test("the crates could be published: Cargo builds each from its package, and warns of nothing but the dry run", { timeout: 240_000 }, async () => {
+  const args = ["publish", "--workspace", "--dry-run", "--locked", "--allow-dirty"];
   const { stderr } = await promisify(execFile)("cargo", args, { cwd: root, timeout: 240_000, env: { ...process.env, CARGO_TERM_COLOR: "never" } });
+  assert.match(stderr, /^ +Verifying bedrock-eventstream /m);
   assert.match(stderr, /^ +Verifying bedrock-stream /m);
-  assert.deepEqual(stderr.match(/^(warning|error).*$/gm), ["warning: aborting upload due to dry run"]);
+  const dryRun = "warning: aborting upload due to dry run";
+  assert.deepEqual(stderr.match(/^(warning|error).*$/gm), [dryRun, dryRun]);
 });
 
 test("the minimum supported Rust version is that of the pinned toolchain, and the crate's doc states it", () => {
