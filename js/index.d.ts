@@ -372,6 +372,13 @@ export interface InvokeModelWithResponseStreamOutput {
   $metadata: ResponseMetadata;
 }
 
+/** The same under the names that the AWS SDK uses. */
+export interface InvokeModelWithResponseStreamCommandInput extends InvokeModelWithResponseStreamInput {}
+export interface InvokeModelWithResponseStreamCommandOutput extends InvokeModelWithResponseStreamOutput {}
+export interface InvokeModelWithResponseStreamRequest extends InvokeModelWithResponseStreamInput {}
+export interface InvokeModelWithResponseStreamResponse extends Omit<InvokeModelWithResponseStreamOutput, "$metadata"> {}
+export type Trace = "ENABLED" | "DISABLED" | "ENABLED_FULL";
+
 /**
  * The events, as a genuine `ReadableStream`: it can be piped and teed, and transferred if the platform can do that.
  * `for await` is faster than a reader: its iterator takes the events of a chunk past the stream's queue.
@@ -382,9 +389,9 @@ export interface InvokeModelWithResponseStreamOutput {
  * delivers the events that came before, then fails with a {@link BedrockRuntimeServiceException} or an
  * {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
  */
-export type EventStream = PlatformStream<ResponseStream> & AsyncDisposal & {
-  [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<ResponseStream>;
-  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<ResponseStream>;
+export type EventStream<Event = ResponseStream> = PlatformStream<Event> & AsyncDisposal & {
+  [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<Event>;
+  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<Event>;
 };
 
 /**
@@ -647,6 +654,12 @@ type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Na
 
 /** `Uint8Array<ArrayBuffer>`; before TypeScript 5.7, which made it generic, `Uint8Array`. */
 type Bytes = ReturnType<Uint8Array["slice"]>;
+
+// The other operations, each member with its constraint.
+export * from "./content.js";
+export * from "./converse.js";
+export * from "./converse-stream.js";
+export * from "./guardrail.js";
 
 // Without this line all of the file would be exported.
 export {};

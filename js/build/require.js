@@ -1,9 +1,12 @@
 // Makes the CommonJS copy of js/node.js: for Jest, and for what else cannot require a module. It shares the .wasm.
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./run.js";
 
-export const requireNames = ["node.cjs", "node.d.cts"];
+/** The types of the entry, and the others that it reaches. */
+const typeNames = ["index", "content", "converse", "converse-stream", "guardrail", "union"];
+const typesName = (/** @type {string} */ name) => (name === "index" ? "node.d.cts" : `${name}.d.cts`);
+export const requireNames = ["node.cjs", ...typeNames.map(typesName)];
 
 /**
  * Writes node.cjs and its types beside bedrock_stream.wasm.
@@ -27,5 +30,8 @@ export async function writeRequire(folder) {
   });
   // what js/ finds in ../dist is beside this file
   writeFileSync(outfile, readFileSync(outfile, "utf8").replaceAll('"../dist/', '"./'));
-  cpSync(join(root, "js/index.d.ts"), join(folder, "node.d.cts"));
+  for (const name of typeNames) {
+    const types = readFileSync(join(root, `js/${name}.d.ts`), "utf8");
+    writeFileSync(join(folder, typesName(name)), types.replaceAll('"./index.js"', '"./node.cjs"').replaceAll(/"(\.\/[\w-]+)\.js"/g, '"$1.cjs"'));
+  }
 }

@@ -12,7 +12,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -21,10 +21,12 @@ const required = [
   "dist/bedrock_stream.js",
   "dist/bedrock_stream.wasm",
   "dist/inline.js",
+  "dist/converse.d.cts",
   "dist/node.cjs",
   "dist/node.d.cts",
   "js/browser.js",
   "js/bun.js",
+  "js/converse.d.ts",
   "js/edge-light.js",
   "js/index.d.ts",
   "js/inline.js",
