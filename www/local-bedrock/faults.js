@@ -2,15 +2,28 @@
 import { STATUS_CODES } from "node:http";
 import { remember } from "./bounded.js";
 import { KNOWN_ERRORS, ServiceError, knownError } from "./errors.js";
-import { chunkFrame, errorFrame, eventFrame, exceptionFrame, hugePrelude } from "./frames.js";
-import { claudeChunks, claudeDelta, withMetrics } from "./models.js";
+import { errorFrame, eventFrame, exceptionFrame, hugePrelude } from "./frames.js";
 import { cutAt, flipAt, singleBytes } from "./pieces.js";
-import { seededRandom } from "./random.js";
 
 /** @typedef {import("./frames.js").Piece} Piece */
 
 /**
- * An event stream.
+ * An operation's good answer, and its parts, for what goes wrong.
+ * @typedef {object} Script
+ * @property {(maxTokens?: number) => Piece[]} pieces the whole answer, or one of so many tokens
+ * @property {(length: number) => Piece[]} large one event of so many bytes of JSON, or a document
+ * @property {StreamScript} [stream] of an operation whose answer is a stream of events
+ */
+
+/**
+ * @typedef {object} StreamScript
+ * @property {(texts: Iterable<string>, isWhole: boolean) => Iterable<Piece>} deltas events of text; of a whole answer the last carries its metrics
+ * @property {Piece} badBase64
+ * @property {Piece} badJson
+ */
+
+/**
+ * An event stream, or a document that comes in pieces.
  * @typedef {object} StreamReply
  * @property {"stream"} kind
  * @property {Iterable<Piece>} pieces
@@ -32,17 +45,14 @@ import { seededRandom } from "./random.js";
  * @typedef {(StreamReply | PlainReply | { kind: "error", error: ServiceError } | { kind: "silence" } | { kind: "reset" }) & { headers?: Record<string, string> }} Reply
  */
 
-/**
- * @param {number} eventsPerSecond
- * @returns {(modelName: string, prompt: string) => Reply | undefined} undefined for a name that is not known
- */
-export function createFaults(eventsPerSecond) {
+/** @returns {(modelName: string, script: Script) => Reply | undefined} undefined for a name that is not known */
+export function createFaults() {
   /** @type {Map<string, number>} */
   const requestsOf = new Map();
-  return (modelName, prompt) => {
+  return (modelName, script) => {
     const name = /^local\.([A-Za-z0-9-]+)(?::[A-Za-z0-9.:-]*)?$/.exec(modelName)?.[1] ?? "";
     const requestNumber = remember(requestsOf, modelName, (requestsOf.get(modelName) ?? 0) + 1);
-    return replyNamed(name, { prompt, eventsPerSecond, requestNumber });
+    return replyNamed(name, { script, requestNumber });
   };
 }
 
@@ -52,9 +62,14 @@ export function createFaults(eventsPerSecond) {
  * @returns {Reply | undefined}
  */
 function replyNamed(name, context) {
+  const { pieces, stream } = context.script;
   for (const [pattern, reply] of FAULTS) {
     const match = pattern.exec(name);
     if (match) return reply(match.slice(1), context);
+  }
+  for (const [pattern, reply] of stream ? STREAM_FAULTS : []) {
+    const match = pattern.exec(name);
+    if (match && stream) return reply(match.slice(1), stream, pieces);
   }
   return undefined;
 }
@@ -72,8 +87,7 @@ export function streamOf(pieces, ending = "end", pace = "model") {
 
 /**
  * @typedef {object} Context
- * @property {string} prompt
- * @property {number} eventsPerSecond
+ * @property {Script} script
  * @property {number} requestNumber how many requests this model id has had, this one included
  */
 
@@ -84,7 +98,7 @@ const ENDLESS_LIMIT = 256 * 1024 * 1024;
 
 /** @type {[RegExp, (args: string[], context: Context) => Reply | undefined][]} */
 const FAULTS = [
-  [/^claude$/, (_, context) => streamOf(frames(context))],
+  [/^claude$/, (_, { script }) => streamOf(script.pieces())],
   [/^fail-(\d{1,3})-(.+)$/, ([times, name = ""], context) => replyNamed(context.requestNumber <= Number(times) ? name : "claude", context)],
   [/^throttle-(?:(\d{1,3})-)?then-succeed$/, ([times = "1"], context) => replyNamed(`fail-${times}-error-ThrottlingException`, context)],
   [/^retry-after-(\d{1,5})-(.+)$/, ([seconds = "", name = ""], context) => withHeader("Retry-After", seconds, replyNamed(name, context))],
@@ -94,42 +108,35 @@ const FAULTS = [
   [/^html-([45]\d\d)$/, ([status]) => ({ kind: "plain", status: Number(status), contentType: "text/html", body: errorPage(Number(status)) })],
   [/^empty-([45]\d\d)$/, ([status]) => ({ kind: "plain", status: Number(status), contentType: "", body: "" })],
   [/^not-eventstream$/, () => ({ kind: "plain", status: 200, contentType: "text/html", body: HTML_200 })],
-  [new RegExp(`^mid-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, GOOD, streamException(kind))],
-  [new RegExp(`^first-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, 0, streamException(kind))],
-  [new RegExp(`^mid-event-${STREAM_EXCEPTION}$`), ([kind = ""], context) => broken(context, GOOD, streamExceptionAsEvent(kind))],
-  [/^mid-error$/, (_, context) => broken(context, GOOD, errorFrame("InternalError", "the local model lost its thread"))],
-  [/^mid-unknown-exception$/, (_, context) => broken(context, GOOD, exceptionFrame("tokenSpilledException", '{"message":"a token was spilled"}'))],
-  [/^unknown-event$/, (_, context) => streamOf(inserted(context, eventFrame("weatherReport", '{"sky":"clear"}')))],
-  [/^bad-base64$/, (_, context) => streamOf(inserted(context, eventFrame("chunk", '{"bytes":"*** not base64 ***","p":"ab"}')))],
-  [/^bad-json$/, (_, context) => streamOf(inserted(context, eventFrame("chunk", '{"bytes":"eyJ0')))],
-  [/^(cut|reset|stall)-(\d{1,9}|mid)$/, ([ending = "", at = ""], context) => stopped(context, ending, at)],
-  [/^stall$/, (_, context) => streamOf(frames(context).slice(0, GOOD), "stall")],
+  [/^(cut|reset|stall)-(\d{1,9}|mid)$/, ([ending = "", at = ""], { script }) => stopped(script.pieces(), ending, at)],
+  [/^stall$/, (_, { script }) => streamOf(script.pieces().slice(0, GOOD), "stall")],
   [/^reset-head$/, () => ({ kind: "reset" })],
   [/^stall-head$/, () => ({ kind: "silence" })],
-  [/^flip-(\d{1,9})$/, ([position], context) => streamOf(flipAt(frames(context), Number(position)))],
-  [/^drip-(\d{1,4})$/, ([ms], context) => streamOf(frames(context, DRIPPED_TOKENS), "end", Number(ms))],
-  [/^byte-by-byte$/, (_, context) => streamOf(singleBytes(frames(context, 8)), "end", "flushed")],
-  [/^huge-prelude$/, (_, context) => streamOf([...frames(context).slice(0, GOOD), hugePrelude()], "stall")],
-  [/^endless$/, () => streamOf(endless(), "end", "none")],
-  [/^count-(\d{1,7})$/, ([n], context) => streamOf(counted(Number(n), context), "end", "none")],
-  [/^large-(\d{1,8})$/, ([length]) => streamOf([large(Number(length))], "end", "none")],
+  [/^flip-(\d{1,9})$/, ([position], { script }) => streamOf(flipAt(script.pieces(), Number(position)))],
+  [/^drip-(\d{1,4})$/, ([ms], { script }) => streamOf(script.pieces(DRIPPED_TOKENS), "end", Number(ms))],
+  [/^byte-by-byte$/, (_, { script }) => streamOf(singleBytes(script.pieces(8)), "end", "flushed")],
+  [/^large-(\d{1,8})$/, ([length], { script }) => streamOf(script.large(Number(length)), "end", "none")],
   [/^empty$/, () => streamOf([])],
+];
+
+/** @type {[RegExp, (args: string[], stream: StreamScript, pieces: Script["pieces"]) => Reply][]} */
+const STREAM_FAULTS = [
+  [new RegExp(`^mid-${STREAM_EXCEPTION}$`), ([kind = ""], _, pieces) => broken(pieces, GOOD, streamException(kind))],
+  [new RegExp(`^first-${STREAM_EXCEPTION}$`), ([kind = ""], _, pieces) => broken(pieces, 0, streamException(kind))],
+  [new RegExp(`^mid-event-${STREAM_EXCEPTION}$`), ([kind = ""], _, pieces) => broken(pieces, GOOD, streamExceptionAsEvent(kind))],
+  [/^mid-error$/, (_args, _, pieces) => broken(pieces, GOOD, errorFrame("InternalError", "the local model lost its thread"))],
+  [/^mid-unknown-exception$/, (_args, _, pieces) => broken(pieces, GOOD, exceptionFrame("tokenSpilledException", '{"message":"a token was spilled"}'))],
+  [/^unknown-event$/, (_args, _, pieces) => streamOf(inserted(pieces(), eventFrame("weatherReport", '{"sky":"clear"}')))],
+  [/^bad-base64$/, (_, stream, pieces) => streamOf(inserted(pieces(), stream.badBase64))],
+  [/^bad-json$/, (_, stream, pieces) => streamOf(inserted(pieces(), stream.badJson))],
+  [/^huge-prelude$/, (_args, _, pieces) => streamOf([...pieces().slice(0, GOOD), hugePrelude()], "stall")],
+  [/^endless$/, (_, stream) => streamOf(endless(stream), "end", "none")],
+  [/^count-(\d{1,7})$/, ([n], stream) => streamOf(stream.deltas(numbers(Number(n)), true), "end", "none")],
 ];
 
 /** With the five events that frame them, ten events. */
 const DRIPPED_TOKENS = 5;
 const HTML_200 = "<!doctype html><title>Sign in</title><p>Please sign in to the network.</p>";
-
-/**
- * The answer of `local.claude`. Its bytes depend on the prompt alone.
- * @param {Context} context
- * @param {number} [maxTokens] for less than the whole
- * @returns {Piece[]}
- */
-function frames({ prompt, eventsPerSecond }, maxTokens) {
-  const random = seededRandom(prompt);
-  return claudeChunks(prompt, eventsPerSecond, maxTokens).map((chunk) => chunkFrame(JSON.stringify(chunk), random));
-}
 
 /**
  * The page of a front end whose service does not answer.
@@ -151,36 +158,34 @@ function withHeader(header, value, reply) {
 }
 
 /**
- * @param {Context} context
+ * @param {Piece[]} pieces
  * @param {string} how `cut`, `reset` or `stall`
- * @param {string} at a number of bytes, or `mid` for halfway through the frame after the good ones
+ * @param {string} at a number of bytes, or `mid` for halfway through the piece after the good ones
  * @returns {Reply}
  */
-function stopped(context, how, at) {
-  const all = frames(context);
-  const good = all.slice(0, GOOD).reduce((length, piece) => length + piece.bytes.length, 0);
-  const middle = good + Math.floor((all[GOOD]?.bytes.length ?? 0) / 2);
-  return streamOf(cutAt(all, at === "mid" ? middle : Number(at)), how === "reset" || how === "stall" ? how : "end");
+function stopped(pieces, how, at) {
+  const good = pieces.slice(0, GOOD).reduce((length, piece) => length + piece.bytes.length, 0);
+  const middle = good + Math.floor((pieces[GOOD]?.bytes.length ?? 0) / 2);
+  return streamOf(cutAt(pieces, at === "mid" ? middle : Number(at)), how === "reset" || how === "stall" ? how : "end");
 }
 
 /**
- * @param {Context} context
+ * @param {Script["pieces"]} pieces
  * @param {number} good
  * @param {Piece} last
  * @returns {Reply}
  */
-function broken(context, good, last) {
-  return streamOf([...frames(context).slice(0, good), last]);
+function broken(pieces, good, last) {
+  return streamOf([...pieces().slice(0, good), last]);
 }
 
 /**
- * @param {Context} context
+ * @param {Piece[]} pieces
  * @param {Piece} odd
  * @returns {Piece[]}
  */
-function inserted(context, odd) {
-  const all = frames(context);
-  return [...all.slice(0, GOOD), odd, ...all.slice(GOOD)];
+function inserted(pieces, odd) {
+  return [...pieces.slice(0, GOOD), odd, ...pieces.slice(GOOD)];
 }
 
 /**
@@ -208,30 +213,17 @@ function exceptionPayload(kind) {
   return JSON.stringify({ message: known?.message, ...known?.members });
 }
 
-/** @returns {Generator<Piece, void>} */
-function* endless() {
-  const piece = chunkFrame(JSON.stringify(claudeDelta("on and on, ".repeat(1100))), seededRandom("endless"));
+/**
+ * @param {StreamScript} stream
+ * @returns {Generator<Piece, void>}
+ */
+function* endless(stream) {
+  const [piece] = stream.deltas(["on and on, ".repeat(1100)], false);
+  if (!piece) return;
   for (let written = 0; written + piece.bytes.length <= ENDLESS_LIMIT; written += piece.bytes.length) yield piece;
 }
 
-/**
- * @param {number} n
- * @param {Context} context
- * @returns {Generator<Piece, void>}
- */
-function* counted(n, { eventsPerSecond }) {
-  const random = seededRandom("count");
-  for (let i = 0; i < n - 1; i++) yield chunkFrame(JSON.stringify(claudeDelta(`${i} `)), random);
-  const [last] = withMetrics([claudeDelta(`${n - 1} `)], 1, n, eventsPerSecond);
-  if (n > 0) yield chunkFrame(JSON.stringify(last), random);
-}
-
-/**
- * @param {number} length bytes of model JSON
- * @returns {Piece}
- */
-function large(length) {
-  const room = length - JSON.stringify(claudeDelta("")).length;
-  if (room < 0) throw knownError("ValidationException", "The chunk is too small to be JSON of a model.");
-  return chunkFrame(JSON.stringify(claudeDelta("large ".repeat(Math.ceil(room / 6)).slice(0, room))), seededRandom("large"));
+/** @param {number} n */
+function* numbers(n) {
+  for (let i = 0; i < n; i++) yield `${i} `;
 }

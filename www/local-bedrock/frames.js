@@ -1,5 +1,5 @@
 /**
- * Event-stream messages of this operation, encoded by `@smithy/eventstream-codec`.
+ * Event-stream messages, encoded by `@smithy/eventstream-codec`.
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 import { EventStreamCodec } from "@smithy/eventstream-codec";

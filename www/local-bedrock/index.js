@@ -1,5 +1,5 @@
 /**
- * The local Bedrock: a stand-in for Amazon Bedrock's InvokeModelWithResponseStream on this machine.
+ * The local Bedrock: a stand-in for Amazon Bedrock Runtime on this machine.
  * It checks signatures and encodes frames with the AWS SDK's own packages.
  */
 import { createServer } from "node:http";

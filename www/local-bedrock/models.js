@@ -56,26 +56,41 @@ export function familyOfBody(body) {
  * @returns {Json[]}
  */
 export function chunksOf(family, modelName, body, eventsPerSecond) {
+  const answer = answerOf(family, modelName, body);
+  return withMetrics(family.eventsOf(answer), answer.inputTokens, answer.tokens.length, eventsPerSecond);
+}
+
+/**
+ * @param {Family} family
+ * @param {string} modelName
+ * @param {Json} body
+ * @returns {Answer}
+ */
+export function answerOf(family, modelName, body) {
   const prompt = family.promptOf(body) ?? "";
   const random = seededRandom(`${modelName}\n${prompt}`);
   const all = tokensOf(answerTo(prompt));
   const max = Number(family.maxTokensOf(body) ?? all.length);
   const tokens = all.slice(0, max);
-  const inputTokens = Math.ceil(prompt.length / 4) + 3;
   const hex = (/** @type {number} */ length) => randomHex(random, length);
-  const events = family.eventsOf({ modelName, tokens, cut: tokens.length < all.length, inputTokens, hex });
-  return withMetrics(events, inputTokens, tokens.length, eventsPerSecond);
+  return { modelName, tokens, cut: tokens.length < all.length, inputTokens: tokensIn(prompt), hex };
 }
 
 /**
- * A Claude answer, for the ids that name no model.
+ * How many tokens a prompt is said to have.
  * @param {string} prompt
- * @param {number} eventsPerSecond
- * @param {number} [maxTokens]
- * @returns {Json[]}
  */
-export function claudeChunks(prompt, eventsPerSecond, maxTokens) {
-  return chunksOf(CLAUDE, "local", { messages: [{ role: "user", content: prompt }], max_tokens: maxTokens }, eventsPerSecond);
+export function tokensIn(prompt) {
+  return Math.ceil(prompt.length / 4) + 3;
+}
+
+/**
+ * A request for Claude.
+ * @param {string} prompt
+ * @returns {Json}
+ */
+export function claudeBody(prompt) {
+  return { messages: [{ role: "user", content: prompt }] };
 }
 
 /**
@@ -97,7 +112,7 @@ export function withMetrics(events, inputTokenCount, outputTokenCount, eventsPer
 }
 
 /** @type {Family} */
-const CLAUDE = {
+export const CLAUDE = {
   name: "claude",
   ids: /^anthropic\.claude/,
   required: ["anthropic_version", "max_tokens", "messages"],

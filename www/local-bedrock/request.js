@@ -8,12 +8,26 @@ import { knownError } from "./errors.js";
 export const MAX_BODY_LEN = 25_000_000;
 
 /**
+ * The name within an id or ARN of a model, or of a guardrail.
+ * @param {string} operation
+ * @param {string} id decoded
+ * @returns {{ modelName: string, opaque: boolean }}
+ * @throws {import("./errors.js").ServiceError} 400, when it is neither an id nor an ARN
+ */
+export function resolveId(operation, id) {
+  if (operation !== "ApplyGuardrail") return resolveModel(id);
+  const modelName = /^(?:arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/)?([a-z0-9]+|local\.[A-Za-z0-9.:-]+)$/.exec(id)?.[1];
+  if (modelName === undefined) throw knownError("ValidationException", "The provided guardrail identifier is invalid.");
+  return { modelName, opaque: true };
+}
+
+/**
  * The model's name within an id or ARN. An ARN of a profile or deployment may name no model at all.
  * @param {string} modelId decoded
  * @returns {{ modelName: string, opaque: boolean }}
  * @throws {import("./errors.js").ServiceError} 400, when it is neither an id nor an ARN
  */
-export function resolveModel(modelId) {
+function resolveModel(modelId) {
   if (/^[A-Za-z0-9.:_-]{1,2048}$/.test(modelId) && !modelId.startsWith("arn:")) return { modelName: modelId, opaque: false };
   const [, service, kind = "", resource = ""] = ARN.exec(modelId) ?? [];
   const [modelName = ""] = resource.split("/");
@@ -46,9 +60,8 @@ export function responseHeadersFor(headers) {
     const value = headers[name];
     if (typeof value === "string" && !allowed.test(value)) throw knownError("ValidationException", violation(member, value, allowed));
   }
-  const accept = String(headers["x-amzn-bedrock-accept"] ?? "*/*");
   /** @type {Record<string, string>} */
-  const echoed = { "X-Amzn-Bedrock-Content-Type": accept === "*/*" ? "application/json" : accept };
+  const echoed = {};
   for (const name of ["X-Amzn-Bedrock-PerformanceConfig-Latency", "X-Amzn-Bedrock-Service-Tier"]) {
     const value = headers[name.toLowerCase()];
     if (typeof value === "string") echoed[name] = value;

@@ -5,11 +5,9 @@ import { controlAnswer } from "./control.js";
 import { knownError, errorTypeHeader, ServiceError } from "./errors.js";
 import { Exchange, ExchangeLog } from "./exchanges.js";
 import { createFaults, streamOf } from "./faults.js";
-import { chunkFrame } from "./frames.js";
-import { chunksOf, familyOf, familyOfBody } from "./models.js";
+import { operationAt } from "./operations.js";
 import { conditionsOf } from "./prefix.js";
-import { seededRandom } from "./random.js";
-import { checkBody, MAX_BODY_LEN, parseBody, resolveModel, responseHeadersFor } from "./request.js";
+import { MAX_BODY_LEN, resolveId } from "./request.js";
 import { keepSilent, reset, writeStream } from "./stream.js";
 import { stsAnswer } from "./sts.js";
 
@@ -29,7 +27,7 @@ import { stsAnswer } from "./sts.js";
  * @returns {(request: IncomingMessage, response: ServerResponse) => void}
  */
 export function createHandler(settings, log) {
-  const service = { ...settings, log, faults: createFaults(settings.eventsPerSecond), cognito: createCognito(settings.verifier.issuer) };
+  const service = { ...settings, log, faults: createFaults(), cognito: createCognito(settings.verifier.issuer) };
   return (request, response) => {
     const conditions = conditionsOf(request.url ?? "", settings.verifier.clock, settings.exposeHeaders);
     setCommonHeaders(response, conditions);
@@ -76,9 +74,9 @@ async function preflight(request, response) {
 async function route(request, response, service, { path, clock }) {
   const { method = "", url = "", headers } = request;
   const { issuer } = service.verifier;
-  const invoked = /^\/model\/([^/]+)\/invoke-with-response-stream$/.exec(path)?.[1];
-  if (method === "POST" && invoked !== undefined) {
-    return invoke(request, response, { ...service, verifier: { ...service.verifier, clock } }, decoded(invoked));
+  const called = operationAt(path);
+  if (method === "POST" && called) {
+    return call(request, response, { ...service, verifier: { ...service.verifier, clock } }, called.operation, decoded(called.id));
   }
   const [, standIn] = /^\/(cognito|sts)\/?$/.exec(path) ?? [];
   if (method === "POST" && standIn !== undefined) {
@@ -98,60 +96,44 @@ async function route(request, response, service, { path, clock }) {
  * @param {IncomingMessage} request
  * @param {ServerResponse} response
  * @param {Service} service
- * @param {string} modelId
+ * @param {import("./operations.js").Operation} operation
+ * @param {string} id of a model or guardrail
  */
-async function invoke(request, response, service, modelId) {
-  const exchange = new Exchange(modelId, request, response);
+async function call(request, response, service, operation, id) {
+  const exchange = new Exchange(id, request, response);
   service.log.add(exchange);
   response.setHeader("x-amzn-RequestId", exchange.requestId);
   const body = await readBody(request);
   const { method = "", url = "", rawHeaders, headers } = request;
   await authenticate({ method, url, rawHeaders, body }, service.verifier);
-  const responseHeaders = responseHeadersFor(headers);
-  const reply = replyTo(modelId, body, headers["content-type"], service);
+  const responseHeaders = operation.headers(headers);
+  const reply = replyTo(operation, id, headers, body, service);
   if (reply.kind === "silence") return keepSilent(response, exchange);
   if (reply.kind === "reset") return reset(response, exchange);
   if (reply.kind === "plain") return sendPlain(response, reply);
   setHeaders(response, reply.headers);
   if (reply.kind === "error") throw reply.error;
   exchange.status = 200;
-  response.writeHead(200, { "Content-Type": "application/vnd.amazon.eventstream", ...responseHeaders });
+  response.writeHead(200, responseHeaders);
   await writeStream(response, reply, exchange, service.eventsPerSecond);
 }
 
 /**
- * @param {string} modelId
+ * @param {import("./operations.js").Operation} operation
+ * @param {string} id
+ * @param {import("node:http").IncomingHttpHeaders} headers
  * @param {Uint8Array} body
- * @param {string | undefined} contentType
  * @param {Service} service
  * @returns {import("./faults.js").Reply}
  */
-function replyTo(modelId, body, contentType, { faults, eventsPerSecond }) {
-  const { modelName, opaque } = resolveModel(modelId);
-  const fault = modelName.startsWith("local.") ? faults(modelName, promptOf(body)) : undefined;
-  if (fault) return fault;
-  const named = familyOf(modelName);
-  if (!named && !opaque) throw knownError("ResourceNotFoundException");
-  const json = parseBody(body, contentType);
-  const family = named ?? familyOfBody(json);
-  checkBody(family, json);
-  const random = seededRandom(modelName);
-  const chunks = chunksOf(family, modelName, json, eventsPerSecond);
-  return streamOf(chunks.map((chunk) => chunkFrame(JSON.stringify(chunk), random)));
-}
-
-/**
- * The prompt of a body of any shape; a misbehaving model takes whatever it is given.
- * @param {Uint8Array} body
- * @returns {string}
- */
-function promptOf(body) {
-  try {
-    const json = parseBody(body, undefined);
-    return familyOfBody(json).promptOf(json) ?? "";
-  } catch {
-    return "";
-  }
+function replyTo(operation, id, headers, body, { faults, eventsPerSecond }) {
+  const { modelName, opaque } = resolveId(operation.name, id);
+  const isLocal = modelName.startsWith("local.");
+  const script = operation.script({ modelName, opaque, isLocal, headers, body, eventsPerSecond });
+  if (!isLocal) return streamOf(script.pieces());
+  const reply = faults(modelName, script);
+  if (!reply) throw knownError("ResourceNotFoundException");
+  return reply;
 }
 
 /**
