@@ -1,12 +1,12 @@
-//! Prints a model's answer as it comes, with a blocking HTTP client: this file does the I/O and reads the clock, the
-//! crate does the rest.
+//! Prints a model's answer as it comes, by ConverseStream and with a blocking HTTP client: this file does the I/O and
+//! reads the clock, the crate does the rest.
 //!
 //! ```text
 //! AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… cargo run --example native -- "Why is the sky blue?"
 //! ```
 //!
-//! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model of the Claude family,
-//! `BEDROCK_ENDPOINT` another endpoint than the region's.
+//! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model, `BEDROCK_ENDPOINT` another
+//! endpoint than the region's.
 
 // empty on wasm32, for which `wasm-pack test` builds every example
 #![cfg_attr(target_arch = "wasm32", no_main)]
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use bedrock_stream::bedrock::{
-    Body, Endpoint, Event, HttpRequest, InvokeModelWithResponseStreamInput, ServiceException,
+    Body, CONVERSE_STREAM, CONVERSE_STREAM_OUTPUT, Endpoint, Event, HttpRequest, ServiceException,
 };
 use bedrock_stream::eventstream::Decoder;
 use bedrock_stream::sigv4::{Credentials, Signer};
@@ -40,9 +40,8 @@ fn main() -> ExitCode {
 
 fn ask(prompt: &str) -> Result<(), Box<dyn Error>> {
     let body = json!({
-        "anthropic_version": "bedrock-2023-05-31",
-        "max_tokens": 1024,
-        "messages": [{ "role": "user", "content": prompt }],
+        "inferenceConfig": { "maxTokens": 1024 },
+        "messages": [{ "role": "user", "content": [{ "text": prompt }] }],
     });
     let body = body.to_string().into_bytes();
     let request = signed_request(&body)?;
@@ -66,8 +65,7 @@ fn signed_request(body: &[u8]) -> Result<HttpRequest, Box<dyn Error>> {
         Err(_) => Endpoint::for_region(&region)?,
     };
     let model_id = env::var("MODEL_ID").unwrap_or_else(|_| DEFAULT_MODEL.to_owned());
-    let mut request =
-        InvokeModelWithResponseStreamInput::new(&model_id, Body::Bytes(body)).request(&endpoint)?;
+    let mut request = CONVERSE_STREAM.request(&endpoint, &[("modelId", &model_id)], Body::Bytes(body))?;
     let credentials = Credentials::new(
         variable("AWS_ACCESS_KEY_ID")?,
         variable("AWS_SECRET_ACCESS_KEY")?,
@@ -103,11 +101,11 @@ fn print_answer(mut answer: impl Read) -> Result<(), Box<dyn Error>> {
         }
         decoder.feed(chunk.get(..len).unwrap_or_default())?;
         while let Some(message) = decoder.next_message()? {
-            let mut bytes = Vec::new();
-            match Event::read(&message, &mut bytes)? {
-                Event::Chunk { .. } => stopped |= print_text(&serde_json::from_slice(&bytes)?)?,
+            let mut json = Vec::new();
+            match CONVERSE_STREAM_OUTPUT.read(&message, &mut json)? {
+                Event::Document { .. } => stopped |= print_text(&serde_json::from_slice(&json)?)?,
                 Event::Exception(exception) => return Err(exception.into()),
-                Event::Unknown { .. } => {}
+                Event::Chunk { .. } | Event::Unknown { .. } => {}
             }
         }
     }
@@ -115,11 +113,11 @@ fn print_answer(mut answer: impl Read) -> Result<(), Box<dyn Error>> {
     if stopped { Ok(()) } else { Err("the answer ended without the model's last event".into()) }
 }
 
-/// Prints the text of one event; answers whether it is the model's last.
+/// Prints the text of one event; returns whether the message ends with it.
 fn print_text(event: &Value) -> io::Result<bool> {
-    if let Some(text) = event.pointer("/delta/text").and_then(Value::as_str) {
+    if let Some(text) = event.pointer("/contentBlockDelta/delta/text").and_then(Value::as_str) {
         print!("{text}");
         io::stdout().flush()?;
     }
-    Ok(event.get("type").and_then(Value::as_str) == Some("message_stop"))
+    Ok(event.get("messageStop").is_some())
 }

@@ -1,14 +1,14 @@
-//! Amazon Bedrock's `InvokeModelWithResponseStream`: signing, framing and typed events, without I/O.
+//! Amazon Bedrock Runtime's streams and the operations around them: signing, framing and typed events, without I/O.
 //!
-//! In scope: SigV4 signatures, the `application/vnd.amazon.eventstream` codec, and the one operation
-//! that streams a model's answer. Out of scope: HTTP, TLS, clocks, randomness, credentials on disk;
+//! In scope: SigV4 signatures, the `application/vnd.amazon.eventstream` codec, and as data the operations
+//! `InvokeModelWithResponseStream`, `InvokeModel`, `ConverseStream`, `Converse`, `CountTokens` and `ApplyGuardrail`. Out of scope: HTTP, TLS, clocks, randomness, credentials on disk;
 //! those are the caller's, and are passed in. On `wasm32` the crate is also the core of the npm
 //! package of the same name, whose JavaScript does the I/O.
 //!
 //! Layers, each using only those below it:
 //!
 //! - `wasm` (on `wasm32` alone, with the feature `js`): the client that JavaScript calls;
-//! - [`bedrock`]: the operation as data;
+//! - [`bedrock`]: the operations as data;
 //! - [`eventstream`] and [`sigv4`]: the codec and the signer, which know nothing of Bedrock.
 //!
 //! # Example
@@ -47,7 +47,7 @@
 //!             match Event::read(&message, &mut bytes)? {
 //!                 Event::Chunk { .. } => chunk(&bytes),
 //!                 Event::Exception(exception) => return Err(exception.into()),
-//!                 Event::Unknown { .. } => {}
+//!                 Event::Document { .. } | Event::Unknown { .. } => {}
 //!             }
 //!         }
 //!     }

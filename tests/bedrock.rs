@@ -25,6 +25,8 @@ mod freshness;
 mod gateways;
 #[path = "bedrock/linear.rs"]
 mod linear;
+#[path = "bedrock/operations.rs"]
+mod operations;
 #[path = "bedrock/requests.rs"]
 mod requests;
 #[path = "bedrock/retry.rs"]
@@ -33,11 +35,12 @@ mod retry;
 mod secrets;
 
 use bedrock_stream::bedrock::{
-    ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CognitoIdentityPool, Endpoint, EndpointError,
-    EndpointOptions, Event, EventError, Fault, Freshness, HttpRequest, IdentityError, IdentityRequest,
-    InvokeModelWithResponseStreamInput, Lifetime, MAX_API_KEY_EXPIRES_SECONDS, RequestError, ResponseHead,
-    Retryable, ServiceException, ServiceExceptionKind, TemporaryCredentials, decode_text, error_text,
-    short_term_api_key,
+    APPLY_GUARDRAIL, ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CONVERSE, CONVERSE_STREAM_OUTPUT,
+    COUNT_TOKENS, CognitoIdentityPool, Endpoint, EndpointError, EndpointOptions, Event, EventError,
+    EventStream, Fault, Freshness, HttpRequest, INVOKE_MODEL, IdentityError, IdentityRequest,
+    InvokeModelWithResponseStreamInput, Lifetime, MAX_API_KEY_EXPIRES_SECONDS, OPERATIONS, Output,
+    RESPONSE_STREAM, RequestBody, RequestError, ResponseHead, Retryable, ServiceException,
+    ServiceExceptionKind, TemporaryCredentials, decode_text, error_text, short_term_api_key,
 };
 use bedrock_stream::eventstream::{Decoder, Header, HeaderValue, encode};
 use bedrock_stream::sigv4::{Credentials, SignError, Signer, SigningKey};
@@ -61,6 +64,14 @@ fn sign(request: &mut HttpRequest) {
 
 /// Reads one message of those string headers.
 fn event(headers: &[(&str, &str)], payload: &[u8]) -> (Result<Event, EventError>, Vec<u8>) {
+    event_of(&RESPONSE_STREAM, headers, payload)
+}
+
+fn event_of(
+    stream: &EventStream,
+    headers: &[(&str, &str)],
+    payload: &[u8],
+) -> (Result<Event, EventError>, Vec<u8>) {
     let headers: Vec<_> =
         headers.iter().map(|(name, value)| Header { name, value: HeaderValue::String(value) }).collect();
     let mut wire = Vec::new();
@@ -68,7 +79,7 @@ fn event(headers: &[(&str, &str)], payload: &[u8]) -> (Result<Event, EventError>
     let mut decoder = Decoder::new();
     decoder.feed(&wire).unwrap();
     let mut bytes = b"kept".to_vec();
-    let event = Event::read(&decoder.next_message().unwrap().unwrap(), &mut bytes);
+    let event = stream.read(&decoder.next_message().unwrap().unwrap(), &mut bytes);
     (event, bytes.split_off(4))
 }
 

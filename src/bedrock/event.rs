@@ -7,6 +7,8 @@ use base64_simd::STANDARD;
 use super::error::ServiceException;
 use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
+use super::operation::EventStream;
+use super::operations::RESPONSE_STREAM;
 use crate::eventstream::Message;
 
 /// The headers of a chunk as the service writes them. See `GoodHeaders` in the decoder for what that saves.
@@ -24,6 +26,13 @@ pub enum Event {
         /// Length of the part in bytes; 0 if the service sent none.
         len: usize,
     },
+    /// Another event: so many bytes were appended to the buffer. They are JSON of an object with one member, which has the
+    /// event's name: `{"messageStart":{"role":"assistant"}}`. Bytes in it are base64; `p` beside an event's own members is
+    /// padding.
+    Document {
+        /// Length of the JSON in bytes.
+        len: usize,
+    },
     /// The service reports an error. No useful events follow.
     Exception(ServiceException),
     /// An event of a type that is not known here: pass it on as it is, with the message.
@@ -34,7 +43,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// Reads a message. The bytes of a chunk are appended to `bytes`, which keeps what it holds.
+    /// Reads a message of [`RESPONSE_STREAM`]. The same as [`EventStream::read`] of that.
     ///
     /// Exceptions are taken from `:message-type: exception`, from `error`, and from `event` with an
     /// exception's name as its type: services send all three.
@@ -59,36 +68,82 @@ impl Event {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(message: &Message<'_>, bytes: &mut Vec<u8>) -> Result<Self, EventError> {
-        if message.headers().as_bytes() == CHUNK_HEADERS {
-            return read_chunk(message.payload(), bytes).map(|len| Self::Chunk { len });
+        RESPONSE_STREAM.read(message, bytes)
+    }
+}
+
+impl EventStream {
+    /// Reads a message. The bytes of a chunk, or the JSON of another event, are appended to `bytes`, which keeps what it
+    /// holds.
+    ///
+    /// Exceptions are taken from `:message-type: exception`, from `error`, and from `event` with an
+    /// exception's name as its type: services send all three.
+    ///
+    /// # Errors
+    ///
+    /// [`EventError`] if the payload is not JSON of the documented shape, or the bytes do not fit in memory. `bytes` is
+    /// then as it was.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::{CONVERSE_STREAM_OUTPUT, Event};
+    /// use bedrock_stream::eventstream::{Header, HeaderValue, Message, encode};
+    ///
+    /// let headers = [(":message-type", "event"), (":event-type", "messageStart")]
+    ///     .map(|(name, value)| Header { name, value: HeaderValue::String(value) });
+    /// let mut wire = Vec::new();
+    /// encode(&headers, br#"{"role":"assistant"}"#, &mut wire)?;
+    ///
+    /// let mut json = Vec::new();
+    /// assert_eq!(CONVERSE_STREAM_OUTPUT.read(&Message::parse(&wire)?, &mut json)?, Event::Document { len: 37 });
+    /// assert_eq!(json, br#"{"messageStart":{"role":"assistant"}}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(&self, message: &Message<'_>, bytes: &mut Vec<u8>) -> Result<Event, EventError> {
+        if self.has_chunks && message.headers().as_bytes() == CHUNK_HEADERS {
+            return read_chunk(message.payload(), bytes).map(|len| Event::Chunk { len });
         }
         let text = |name| message.headers().string(name);
         match text(":message-type") {
             Some("exception") => {
                 let exception_type = text(":exception-type").unwrap_or_default();
-                Ok(Self::Exception(ServiceException::from_frame(exception_type, message.payload())))
+                Ok(Event::Exception(ServiceException::from_frame(exception_type, message.payload())))
             }
             Some("error") => {
                 let code = text(":error-code").unwrap_or_default();
                 let message = text(":error-message").unwrap_or_default();
-                Ok(Self::Exception(ServiceException::from_error_frame(code, message)))
+                Ok(Event::Exception(ServiceException::from_error_frame(code, message)))
             }
-            _ => Self::read_event(text(":event-type").unwrap_or_default(), message.payload(), bytes),
+            _ => self.read_event(text(":event-type").unwrap_or_default(), message.payload(), bytes),
         }
     }
 
-    fn read_event(event_type: &str, payload: &[u8], bytes: &mut Vec<u8>) -> Result<Self, EventError> {
-        if event_type == "chunk" {
-            return read_chunk(payload, bytes).map(|len| Self::Chunk { len });
+    fn read_event(&self, event_type: &str, payload: &[u8], bytes: &mut Vec<u8>) -> Result<Event, EventError> {
+        if self.has_chunks && event_type == "chunk" {
+            return read_chunk(payload, bytes).map(|len| Event::Chunk { len });
+        }
+        if self.documents.contains(&event_type) {
+            return read_document(event_type, payload, bytes).map(|len| Event::Document { len });
         }
         if ServiceExceptionKind::of_name(event_type).is_some() {
-            return Ok(Self::Exception(ServiceException::from_frame(event_type, payload)));
+            return Ok(Event::Exception(ServiceException::from_frame(event_type, payload)));
         }
-        Ok(Self::Unknown { event_type: event_type.to_owned() })
+        Ok(Event::Unknown { event_type: event_type.to_owned() })
+    }
+
+    /// The exception's member in the union, if it has one.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::{CONVERSE_STREAM_OUTPUT, RESPONSE_STREAM, ServiceExceptionKind};
+    /// let kind = ServiceExceptionKind::ModelTimeout;
+    /// assert_eq!(RESPONSE_STREAM.member(kind), Some("modelTimeoutException"));
+    /// assert_eq!(CONVERSE_STREAM_OUTPUT.member(kind), None);
+    /// ```
+    pub fn member(&self, exception: ServiceExceptionKind) -> Option<&'static str> {
+        exception.member().filter(|_| self.exceptions.contains(&exception))
     }
 }
 
-/// Why a chunk cannot be read. Its message was intact: the service sent it so.
+/// Why an event cannot be read. Its message was intact: the service sent it so.
 ///
 /// ```
 /// use bedrock_stream::bedrock::EventError;
@@ -103,7 +158,12 @@ pub enum EventError {
         /// Length of the payload in bytes.
         payload_len: usize,
     },
-    /// There is no memory for the bytes of the chunk.
+    /// The payload of another event is not a JSON object.
+    Payload {
+        /// Length of the payload in bytes.
+        payload_len: usize,
+    },
+    /// There is no memory for the bytes of the event.
     OutOfMemory {
         /// How many bytes had to be held, at most.
         needed: usize,
@@ -117,7 +177,10 @@ impl fmt::Display for EventError {
                 f,
                 "chunk's payload of {payload_len} bytes is not a JSON object with \"bytes\" in base64"
             ),
-            Self::OutOfMemory { needed } => write!(f, "no memory for {needed} bytes of a chunk"),
+            Self::Payload { payload_len } => {
+                write!(f, "event's payload of {payload_len} bytes is not the documented JSON")
+            }
+            Self::OutOfMemory { needed } => write!(f, "no memory for {needed} bytes of an event"),
         }
     }
 }
@@ -160,6 +223,18 @@ fn usual_bytes(payload: &[u8]) -> Option<&[u8]> {
     let members = payload.strip_prefix(br#"{"bytes":""#)?.strip_suffix(br#""}"#)?;
     let padding_len = members.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     members.get(..members.len() - padding_len)?.strip_suffix(br#"","p":""#)
+}
+
+/// Appends `{"event type":payload}`. An empty payload is an object without members.
+fn read_document(event_type: &str, payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> {
+    let payload = if payload.is_empty() { b"{}" } else { payload };
+    json::read_object(payload, &mut |_, _| Some(()))
+        .ok_or(EventError::Payload { payload_len: payload.len() })?;
+    let parts = [b"{\"", event_type.as_bytes(), b"\":", payload, b"}"];
+    let needed = parts.iter().map(|part| part.len()).sum();
+    bytes.try_reserve(needed).map_err(|_| EventError::OutOfMemory { needed })?;
+    parts.iter().for_each(|part| bytes.extend_from_slice(part));
+    Ok(needed)
 }
 
 /// Appends what base64 decodes to.

@@ -1,13 +1,13 @@
-//! The operation `InvokeModelWithResponseStream`, as data: what to send, and what came back.
+//! The operations of Bedrock Runtime as data: what to send, and what came back.
 //!
 //! Uses [`eventstream`](crate::eventstream) and [`sigv4`](crate::sigv4); does no I/O and reads no
 //! clock. The way of one call:
 //!
 //! 1. [`Endpoint`]: where to send it;
-//! 2. [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
+//! 2. [`Operation::request`], or [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
 //!    [`HttpRequest::sign`], or [`HttpRequest::authorize_bearer`] with an API key;
 //! 3. the response's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
-//! 4. each message of the body → [`Event`];
+//! 4. each message of a stream → [`Event`], by [`EventStream::read`]; another operation's body is JSON, or a model's own;
 //! 5. an error before the first event: [`RetryPolicy`], and [`ClockOffset`] for a refused signature.
 //!
 //! Credentials come from the caller or, as data too, from Amazon Cognito ([`CognitoIdentityPool`]) or AWS STS
@@ -46,6 +46,8 @@ mod http_request;
 mod json;
 mod kind;
 mod markup;
+mod operation;
+mod operations;
 mod partition;
 mod rate_limiter;
 mod request;
@@ -66,6 +68,11 @@ pub use error::{Fault, ServiceException};
 pub use event::{Event, EventError};
 pub use http_request::{HttpRequest, SERVICE};
 pub use kind::ServiceExceptionKind;
+pub use operation::{EventStream, Member, Operation, Output, RequestBody};
+pub use operations::{
+    APPLY_GUARDRAIL, CONVERSE, CONVERSE_STREAM, CONVERSE_STREAM_OUTPUT, COUNT_TOKENS, INVOKE_MODEL,
+    INVOKE_MODEL_WITH_RESPONSE_STREAM, OPERATIONS, RESPONSE_STREAM,
+};
 pub use request::{Body, InvokeModelWithResponseStreamInput, RequestError};
 pub use response::ResponseHead;
 pub use retry::{Retries, RetryMode, RetryPolicy};

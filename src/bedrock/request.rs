@@ -1,16 +1,12 @@
-//! The operation's input → a request.
+//! The input of InvokeModelWithResponseStream, and what can be wrong with any operation's.
 
 use core::fmt;
 use std::borrow::Cow;
 
 use super::endpoint::Endpoint;
 use super::http_request::HttpRequest;
-use crate::sigv4::{self, SignError};
-
-const MAX_BODY_LEN: u64 = 25_000_000;
-const MAX_MODEL_ID_LEN: usize = 2_048;
-const MAX_GUARDRAIL_IDENTIFIER_LEN: usize = 2_048;
-const MAX_REQUEST_METADATA_LEN: usize = 8_500;
+use super::operations::INVOKE_MODEL_WITH_RESPONSE_STREAM;
+use crate::sigv4::SignError;
 
 /// The input of `InvokeModelWithResponseStream`: all ten members of the
 /// [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_RequestSyntax).
@@ -109,61 +105,20 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(&self, endpoint: &Endpoint) -> Result<HttpRequest, RequestError> {
-        check_model_id(self.model_id)?;
-        let (body_len, payload_hash) = match self.body {
-            Body::Bytes(bytes) => (bytes.len() as u64, sigv4::sha256_hex(bytes)),
-            Body::Hashed { len, sha256_hex } => (len, sha256_hex.to_owned()),
-        };
-        if body_len > MAX_BODY_LEN {
-            return Err(RequestError::BodyLen { len: body_len });
-        }
-        let segment = sigv4::uri_encode(self.model_id);
-        let mut request = HttpRequest {
-            endpoint: endpoint.clone(),
-            path: [endpoint.base_path(), "/model/", &segment, "/invoke-with-response-stream"].concat(),
-            headers: Vec::new(),
-            payload_hash,
-        };
-        self.push_headers(&mut request)?;
-        Ok(request)
+        let members = [
+            ("modelId", Some(self.model_id)),
+            ("contentType", self.content_type),
+            ("accept", self.accept),
+            ("trace", self.trace),
+            ("guardrailIdentifier", self.guardrail_identifier),
+            ("guardrailVersion", self.guardrail_version),
+            ("performanceConfigLatency", self.performance_config_latency),
+            ("serviceTier", self.service_tier),
+            ("requestMetadata", self.request_metadata),
+        ];
+        let members: Vec<_> = members.iter().filter_map(|(name, value)| Some((*name, (*value)?))).collect();
+        INVOKE_MODEL_WITH_RESPONSE_STREAM.request(endpoint, &members, self.body)
     }
-
-    fn push_headers(&self, request: &mut HttpRequest) -> Result<(), RequestError> {
-        check_len("guardrailIdentifier", self.guardrail_identifier, MAX_GUARDRAIL_IDENTIFIER_LEN)?;
-        check_len("requestMetadata", self.request_metadata, MAX_REQUEST_METADATA_LEN)?;
-
-        let mut push = |member: &'static str, header: &'static str, value: Option<&str>| {
-            let Some(value) = value else { return Ok(()) };
-            if !is_header_value(value) {
-                return Err(RequestError::HeaderValue { member: member.into() });
-            }
-            request.push(header, value.to_owned());
-            Ok(())
-        };
-        push("contentType", "content-type", Some(self.content_type.unwrap_or("application/json")))?;
-        push("accept", "x-amzn-bedrock-accept", self.accept)?;
-        push("trace", "x-amzn-bedrock-trace", self.trace)?;
-        push("guardrailIdentifier", "x-amzn-bedrock-guardrailidentifier", self.guardrail_identifier)?;
-        push("guardrailVersion", "x-amzn-bedrock-guardrailversion", self.guardrail_version)?;
-        let latency = self.performance_config_latency;
-        push("performanceConfigLatency", "x-amzn-bedrock-performanceconfig-latency", latency)?;
-        push("serviceTier", "x-amzn-bedrock-service-tier", self.service_tier)?;
-        push("requestMetadata", "x-amzn-bedrock-request-metadata", self.request_metadata)
-    }
-}
-
-fn check_model_id(model_id: &str) -> Result<(), RequestError> {
-    let len = model_id.chars().count();
-    // URL parsers resolve a segment of one or two dots away, however it is encoded
-    if len == 0 || len > MAX_MODEL_ID_LEN || model_id == "." || model_id == ".." {
-        return Err(RequestError::ModelId { len });
-    }
-    Ok(())
-}
-
-fn check_len(member: &'static str, value: Option<&str>, limit: usize) -> Result<(), RequestError> {
-    let len = value.map_or(0, |value| value.chars().count());
-    if len > limit { Err(RequestError::TooLong { member, len, limit }) } else { Ok(()) }
 }
 
 /// RFC 9110 section 5.5: visible ASCII, spaces and tabs. HTTP clients encode other characters in
@@ -176,10 +131,14 @@ pub(super) fn is_header_value(value: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// The model id is empty, too long, or `.` or `..`.
-    ModelId {
+    /// A member sent in the path, such as the model id, is empty, too long, or `.` or `..`.
+    PathMember {
+        /// The member, as the API names it.
+        member: &'static str,
         /// Its length in characters.
         len: usize,
+        /// The limit in characters.
+        limit: usize,
     },
     /// A member sent as a header is too long.
     TooLong {
@@ -218,9 +177,9 @@ pub enum RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ModelId { len } => write!(
+            Self::PathMember { member, len, limit } => write!(
                 f,
-                "modelId must be the id or ARN of a model, 1 to 2048 characters and not a dot or two; this one has {len}"
+                "{member} must have 1 to {limit} characters and not be a dot or two; this one has {len}"
             ),
             Self::TooLong { member, len, limit } => {
                 write!(f, "{member} must have at most {limit} characters, this one has {len}")

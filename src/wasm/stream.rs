@@ -327,7 +327,9 @@ impl EventDecoder {
         self.start = None;
         let event = Event::read(&message, &mut self.batch.bytes);
         match event.map_err(|error| Error::payload(error, offset))? {
-            Event::Chunk { .. } => self.batch.ends.push(self.batch.bytes.len() as u32),
+            Event::Chunk { .. } | Event::Document { .. } => {
+                self.batch.ends.push(self.batch.bytes.len() as u32);
+            }
             Event::Unknown { event_type } => {
                 self.next = Some(Next::Event(unknown_event(&event_type, &message)))
             }

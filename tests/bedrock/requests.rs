@@ -102,7 +102,10 @@ fn what_cannot_be_sent_is_refused_by_the_name_of_its_member() {
     let refused = |input: InvokeModelWithResponseStreamInput<'_>| input.request(&endpoint).err().unwrap();
     let long = "m".repeat(8_501);
     for model_id in ["", ".", "..", &long[..2_049]] {
-        assert_eq!(refused(input(model_id, b"")), RequestError::ModelId { len: model_id.len() });
+        assert_eq!(
+            refused(input(model_id, b"")),
+            RequestError::PathMember { member: "modelId", len: model_id.len(), limit: 2048 }
+        );
     }
     let base = input("m", b"");
     let too_long = |member, limit| RequestError::TooLong { member, len: limit + 1, limit };

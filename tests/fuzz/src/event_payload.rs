@@ -1,6 +1,6 @@
 //! Any payload: an event or an error, and for what serde_json reads the same bytes.
 
-use bedrock_stream::bedrock::{Event, EventError};
+use bedrock_stream::bedrock::{CONVERSE_STREAM_OUTPUT, Event, EventError};
 use bedrock_stream::eventstream::{Header, HeaderValue, Message, encode};
 use serde_json::Value;
 
@@ -33,6 +33,7 @@ pub fn event_payload(input: &[u8]) {
     let added = bytes.strip_prefix(b"kept").expect("bytes that were there are kept");
     match &event {
         Ok(Event::Chunk { len }) => assert_eq!((*len, event_type), (added.len(), "chunk")),
+        Ok(Event::Document { .. }) => panic!("this stream has no documents"),
         Ok(Event::Exception(exception)) => assert!(added.is_empty() && !exception.code.is_empty()),
         Ok(Event::Unknown { event_type }) => assert_eq!((event_type.as_str(), added.len()), ("metadata", 0)),
         Err(error) => {
@@ -42,6 +43,22 @@ pub fn event_payload(input: &[u8]) {
     }
     if event_type == "chunk" {
         check_chunk(payload, event.is_ok().then_some(added));
+    }
+    check_conversation(&message);
+}
+
+/// The same message as one of a conversation, which has the event `metadata`.
+fn check_conversation(message: &Message<'_>) {
+    let mut json = b"kept".to_vec();
+    let event = CONVERSE_STREAM_OUTPUT.read(message, &mut json);
+    let added = json.strip_prefix(b"kept").expect("bytes that were there are kept");
+    match event {
+        Ok(Event::Document { len }) => {
+            assert_eq!(len, added.len());
+            assert!(added.starts_with(b"{\"metadata\":") && added.ends_with(b"}"));
+        }
+        Ok(_) => assert!(added.is_empty()),
+        Err(error) => assert_eq!((error, added.len()), (EventError::Payload, 0)),
     }
 }
 
