@@ -53,10 +53,12 @@ function readBlob(blob) {
  * What JSON would leave out in silence is refused: it makes `{}` of a Map, a promise or a form.
  *
  * @param {any} body
+ * @param {string} what it is, for messages
+ * @param {(value: unknown) => string | undefined} [encode] what to write instead of a value
  * @returns {string}
  */
-function jsonOf(body) {
-  if (typeof body.then === "function" || isBoxed(body)) throw refusal("body", body);
+export function jsonOf(body, what = "body", encode = () => undefined) {
+  if (typeof body.then === "function" || isBoxed(body)) throw refusal(what, body);
   /** @type {Error | undefined} */
   let refused;
   let json;
@@ -64,16 +66,18 @@ function jsonOf(body) {
     json = JSON.stringify(body, function (name, value) {
       // before its toJSON, which in Bun forms and headers have
       const passed = Object.getOwnPropertyDescriptor(this, name)?.value;
+      const encoded = encode(passed);
+      if (encoded !== undefined) return encoded;
       const lost = isForm(passed) ? passed : value;
-      if (isForm(passed) || isLost(value)) throw (refused = refusal(name === "" ? "body" : `body: its member ${JSON.stringify(name)}`, lost));
+      if (isForm(passed) || isLost(value)) throw (refused = refusal(name === "" ? what : `${what}: its member ${JSON.stringify(name)}`, lost));
       return value;
     });
   } catch (cause) {
     // a cycle, a BigInt, too deep or too long; anything else a getter or a toJSON of the caller's threw
     const isOfJson = cause !== refused && ["TypeError", "RangeError"].includes(peek(cause, "name"));
-    throw isOfJson ? argumentError(`body cannot be written as JSON: ${peek(cause, "message")}`, { cause }) : cause;
+    throw isOfJson ? argumentError(`${what} cannot be written as JSON: ${peek(cause, "message")}`, { cause }) : cause;
   }
-  if (json === undefined) throw refusal("body", body);
+  if (json === undefined) throw refusal(what, body);
   return json;
 }
 

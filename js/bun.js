@@ -7,5 +7,6 @@ import { provideModule } from "./load.js";
 provideModule(async () => (await fetch(new URL(/** @type {any} */ (path), import.meta.url))).arrayBuffer());
 
 export * from "./client.js";
+export * from "./commands.js";
 export * from "./credentials.js";
 export * from "./errors.js";

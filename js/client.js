@@ -1,13 +1,16 @@
 // The public classes. A call itself is the module's: src/wasm/call.rs.
 
-import { bodyNow } from "./body.js";
+import { ask } from "./ask.js";
+import * as commands from "./commands.js";
 import { checkEnvironment } from "./environment.js";
 import { load, loadEarly, untilEnded } from "./load.js";
 import { argumentError, shown } from "./messages.js";
 import { settled } from "./settings.js";
 import { DecodedBody } from "./stream.js";
 
-/** @import { BedrockRuntimeClientConfig, InvokeModelWithResponseStreamInput, InvokeModelWithResponseStreamOutput, SendOptions } from "./index.js" */
+/** @import { Asked } from "./ask.js" */
+/** @import * as types from "./index.js" */
+/** @import { BedrockRuntimeClientConfig, SendOptions } from "./index.js" */
 /** @import { Core } from "./load.js" */
 
 export class BedrockRuntimeClient {
@@ -28,19 +31,19 @@ export class BedrockRuntimeClient {
   }
 
   /**
-   * @param {InvokeModelWithResponseStreamCommand} command
+   * @param {{ [ask](): Asked }} command
    * @param {SendOptions} [options]
-   * @returns {Promise<InvokeModelWithResponseStreamOutput>}
+   * @returns {Promise<any>} the operation's output
    */
   async send(command, options) {
-    if (!(command instanceof InvokeModelWithResponseStreamCommand)) {
-      throw argumentError("send takes a new InvokeModelWithResponseStreamCommand(input)");
+    if (typeof command?.[ask] !== "function") {
+      throw argumentError("send takes a command, such as new InvokeModelWithResponseStreamCommand(input)");
     }
     checkEnvironment(); // reading the input needs a TextEncoder
     const began = performance.now();
     const life = (this.#life ??= new AbortController()).signal;
     // as they are now: what is changed after the call was made is not sent
-    const input = inputNow(command.input);
+    const { operation, input, stream, read } = command[ask]();
     const current = optionsNow(options);
     const { signal, abortSignal, timeouts } = current;
     const signals = /** @type {AbortSignal[]} */ ([signal, abortSignal, life]);
@@ -50,8 +53,8 @@ export class BedrockRuntimeClient {
     life.throwIfAborted();
     this.#settled = config;
     const client = this.#clientOf(core, config);
-    const output = await core.run(() => client.send(input, current, performance.now() - began));
-    return withBody(core, output);
+    const output = await core.run(() => client.send(operation, read, input, current, performance.now() - began));
+    return stream ? withEvents(core, output, stream, read) : output;
   }
 
   destroy() {
@@ -74,27 +77,53 @@ export class BedrockRuntimeClient {
 
 export class BedrockRuntime extends BedrockRuntimeClient {
   /**
-   * @param {InvokeModelWithResponseStreamInput} input
+   * @param {types.InvokeModelWithResponseStreamCommandInput} input
    * @param {SendOptions} [options]
+   * @returns {Promise<types.InvokeModelWithResponseStreamCommandOutput>}
    */
   invokeModelWithResponseStream(input, options) {
-    return this.send(new InvokeModelWithResponseStreamCommand(input), options);
+    return this.send(new commands.InvokeModelWithResponseStreamCommand(input), options);
   }
-}
-
-export class InvokeModelWithResponseStreamCommand {
-  /** @param {InvokeModelWithResponseStreamInput} input */
-  constructor(input) {
-    this.input = input;
+  /**
+   * @param {types.InvokeModelCommandInput} input
+   * @param {SendOptions} [options]
+   * @returns {Promise<types.InvokeModelCommandOutput>}
+   */
+  invokeModel(input, options) {
+    return this.send(new commands.InvokeModelCommand(input), options);
   }
-}
-
-/** @param {InvokeModelWithResponseStreamInput} input */
-function inputNow(input) {
-  if (typeof input !== "object" || input === null) throw argumentError("the input must be an object with modelId and body");
-  const members = ownMembers(input);
-  members.body = bodyNow(members.body);
-  return members;
+  /**
+   * @param {types.ConverseStreamCommandInput} input
+   * @param {SendOptions} [options]
+   * @returns {Promise<types.ConverseStreamCommandOutput>}
+   */
+  converseStream(input, options) {
+    return this.send(new commands.ConverseStreamCommand(input), options);
+  }
+  /**
+   * @param {types.ConverseCommandInput} input
+   * @param {SendOptions} [options]
+   * @returns {Promise<types.ConverseCommandOutput>}
+   */
+  converse(input, options) {
+    return this.send(new commands.ConverseCommand(input), options);
+  }
+  /**
+   * @param {types.CountTokensCommandInput} input
+   * @param {SendOptions} [options]
+   * @returns {Promise<types.CountTokensCommandOutput>}
+   */
+  countTokens(input, options) {
+    return this.send(new commands.CountTokensCommand(input), options);
+  }
+  /**
+   * @param {types.ApplyGuardrailCommandInput} input
+   * @param {SendOptions} [options]
+   * @returns {Promise<types.ApplyGuardrailCommandOutput>}
+   */
+  applyGuardrail(input, options) {
+    return this.send(new commands.ApplyGuardrailCommand(input), options);
+  }
 }
 
 /**
@@ -113,11 +142,12 @@ function optionsNow(options) {
 
 /**
  * @param {Core} core
- * @param {any} output of src/wasm/call.rs
- * @returns {InvokeModelWithResponseStreamOutput}
+ * @param {any} output of src/wasm/opening.rs
+ * @param {string} member
+ * @param {any} read
  */
-function withBody(core, { stream, decoder, decoded, timed, ...output }) {
-  return { ...output, body: new DecodedBody(core, { stream, decoder, decoded, timed }).events() };
+function withEvents(core, { source, decoder, decoded, timed, ...output }, member, read) {
+  return { ...output, [member]: new DecodedBody(core, { source, decoder, decoded, timed, read }).events() };
 }
 
 /** A copy without a prototype: what somebody added to Object.prototype is not read. @param {object} object @returns {any} */

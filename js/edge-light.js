@@ -6,5 +6,6 @@ import { provideModule } from "./load.js";
 provideModule(module);
 
 export * from "./client.js";
+export * from "./commands.js";
 export * from "./credentials.js";
 export * from "./errors.js";

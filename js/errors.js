@@ -94,7 +94,7 @@ const WAITED_FOR = {
   total: "the response did not end",
 };
 
-/** The request got no response. */
+/** The request got no response, or not all of one that is not a stream. */
 export class ConnectionError extends Error {
   /** @param {{ message: string, cause?: unknown, $metadata?: ResponseMetadata }} members */
   constructor({ message, cause, ...members }) {

@@ -15,6 +15,23 @@
  * @packageDocumentation
  */
 
+import type {
+  ConverseCommandInput,
+  ConverseCommandOutput,
+  CountTokensCommandInput,
+  CountTokensCommandOutput,
+  InvokeModelCommandInput,
+  InvokeModelCommandOutput,
+} from "./converse.js";
+import type { ConverseStreamCommandInput, ConverseStreamCommandOutput } from "./converse-stream.js";
+import type { ApplyGuardrailCommandInput, ApplyGuardrailCommandOutput } from "./guardrail.js";
+
+// The inputs and outputs of the operations beside InvokeModelWithResponseStream, each member with its constraint.
+export * from "./content.js";
+export * from "./converse.js";
+export * from "./converse-stream.js";
+export * from "./guardrail.js";
+
 /**
  * A client for one region and one set of options. Cheap to create. The first call loads the WebAssembly module; in a
  * page it begins to load when the first client is created.
@@ -23,13 +40,14 @@ export class BedrockRuntimeClient {
   constructor(config: BedrockRuntimeClientConfig);
 
   /**
-   * Sends a request. Resolves as soon as the response's status and headers arrive; the events follow in `body`. If the
-   * response has another content type than an event stream's, as proxies relabel it, its first event is awaited too.
+   * Sends a request. Of an operation that streams, resolves as soon as the response's status and headers arrive; the
+   * events follow in `body` or `stream`. If the response has another content type than an event stream's, as proxies
+   * relabel it, its first event is awaited too. Of any other operation, resolves when the response is complete.
    *
    * Rejects with
    * - `TypeError` if an argument is invalid, before anything is sent;
    * - {@link BedrockRuntimeServiceException} or a subclass if the service reports an error;
-   * - {@link EventStreamError} with the code `NOT_EVENTSTREAM` if the response is something else;
+   * - {@link EventStreamError} with the code `NOT_EVENTSTREAM` or `BAD_DOCUMENT` if the response is something else;
    * - {@link ConnectionError} if there is no response;
    * - {@link StreamTimeoutError} if a deadline passes;
    * - {@link ModuleError} if the WebAssembly module stops;
@@ -39,6 +57,11 @@ export class BedrockRuntimeClient {
     command: InvokeModelWithResponseStreamCommand,
     options?: SendOptions,
   ): Promise<InvokeModelWithResponseStreamOutput>;
+  send(command: ConverseStreamCommand, options?: SendOptions): Promise<ConverseStreamCommandOutput>;
+  send(command: ConverseCommand, options?: SendOptions): Promise<ConverseCommandOutput>;
+  send(command: InvokeModelCommand, options?: SendOptions): Promise<InvokeModelCommandOutput>;
+  send(command: CountTokensCommand, options?: SendOptions): Promise<CountTokensCommandOutput>;
+  send(command: ApplyGuardrailCommand, options?: SendOptions): Promise<ApplyGuardrailCommandOutput>;
 
   /**
    * Aborts all calls in progress, including their streams, and frees what the client holds. Afterwards the client can
@@ -47,22 +70,77 @@ export class BedrockRuntimeClient {
   destroy(): void;
 }
 
-/** A {@link BedrockRuntimeClient} with a method for the operation. */
+/**
+ * A {@link BedrockRuntimeClient} with a method for each operation: `converse(input, options)` is shorthand for
+ * `send(new ConverseCommand(input), options)`. A bundle that has only the client and a command is smaller.
+ */
 export class BedrockRuntime extends BedrockRuntimeClient {
-  /** Shorthand for `send(new InvokeModelWithResponseStreamCommand(input), options)`. */
   invokeModelWithResponseStream(
     input: InvokeModelWithResponseStreamInput,
     options?: SendOptions,
   ): Promise<InvokeModelWithResponseStreamOutput>;
+  converseStream(input: ConverseStreamCommandInput, options?: SendOptions): Promise<ConverseStreamCommandOutput>;
+  converse(input: ConverseCommandInput, options?: SendOptions): Promise<ConverseCommandOutput>;
+  invokeModel(input: InvokeModelCommandInput, options?: SendOptions): Promise<InvokeModelCommandOutput>;
+  countTokens(input: CountTokensCommandInput, options?: SendOptions): Promise<CountTokensCommandOutput>;
+  applyGuardrail(input: ApplyGuardrailCommandInput, options?: SendOptions): Promise<ApplyGuardrailCommandOutput>;
 }
 
 /**
- * The operation and its input.
+ * Sends a model's own request and streams the model's own answer.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
  */
 export class InvokeModelWithResponseStreamCommand {
   constructor(input: InvokeModelWithResponseStreamInput);
   readonly input: InvokeModelWithResponseStreamInput;
+}
+
+/**
+ * Sends a conversation in a form that is the same for all models, and streams the answer.
+ *
+ * Bytes are Uint8Array in input and output. Members that the service has and this version does not know are passed on as
+ * they are.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+ */
+export class ConverseStreamCommand {
+  constructor(input: ConverseStreamCommandInput);
+  readonly input: ConverseStreamCommandInput;
+}
+
+/**
+ * The same, but waits for the whole answer.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
+export class ConverseCommand {
+  constructor(input: ConverseCommandInput);
+  readonly input: ConverseCommandInput;
+}
+
+/**
+ * Sends a model's own request and waits for the model's own answer.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+ */
+export class InvokeModelCommand {
+  constructor(input: InvokeModelCommandInput);
+  readonly input: InvokeModelCommandInput;
+}
+
+/**
+ * Counts the tokens of a request without sending it to the model.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html
+ */
+export class CountTokensCommand {
+  constructor(input: CountTokensCommandInput);
+  readonly input: CountTokensCommandInput;
+}
+
+/**
+ * Has a guardrail judge content, without a model.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html
+ */
+export class ApplyGuardrailCommand {
+  constructor(input: ApplyGuardrailCommandInput);
+  readonly input: ApplyGuardrailCommandInput;
 }
 
 export interface BedrockRuntimeClientConfig {
@@ -130,7 +208,7 @@ export interface BedrockRuntimeClientConfig {
   fetch?: Fetch | undefined;
   /**
    * How an exception in the stream is reported, after the events before it: `"throw"` (default) makes the stream fail
-   * with it, `"yield"` makes it the last event. Errors without a member in {@link ResponseStream} are always thrown.
+   * with it, `"yield"` makes it the last event. Errors without a member in the operation's events are always thrown.
    */
   exceptions?: "throw" | "yield" | undefined;
   /** The largest event accepted, in bytes on the wire: 16 to 25,296,912, the default (24 MiB of payload). */
@@ -153,8 +231,8 @@ export interface Timeouts {
   /** From each request to its response's status and headers. The request is retried when it passes. */
   connect?: number | undefined;
   /**
-   * The maximum wait for the response's status and headers, and then for the first event or the body of an error. Time
-   * when no read is pending does not count.
+   * The maximum wait for the response's status and headers, and then for the first event, or for the first bytes of an
+   * answer or the body of an error. Time when no read is pending does not count.
    */
   firstEvent?: number | undefined;
   /** The maximum silence while a read is pending. Before the first event, `firstEvent` applies instead if given. */
@@ -520,7 +598,9 @@ export class ValidationException extends BedrockRuntimeServiceException {}
  * - `BAD_PRELUDE_CRC`, `BAD_MESSAGE_CRC`: bytes were changed in transit.
  * - `BAD_LENGTH`, `BAD_HEADER`: a message violates the format.
  * - `TOO_LARGE`: a message exceeds the limit.
- * - `BAD_PAYLOAD`: a chunk does not have the documented shape.
+ * - `BAD_PAYLOAD`: an event does not have the documented shape.
+ * - `BAD_DOCUMENT`: nor does the response of an operation that does not stream, such as a proxy's page. The message has its
+ *   content type and what it says, `$response.body` its start.
  * - `OUT_OF_MEMORY`: a message does not fit in memory.
  * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page. The message has its content type and what it
  *   says, `$response.body` its start.
@@ -534,7 +614,8 @@ export type EventStreamErrorCode =
   | "TOO_LARGE"
   | "BAD_PAYLOAD"
   | "OUT_OF_MEMORY"
-  | "NOT_EVENTSTREAM";
+  | "NOT_EVENTSTREAM"
+  | "BAD_DOCUMENT";
 
 /** The response is not a complete event stream. The events read before this error are intact. */
 export class EventStreamError extends Error {
@@ -560,7 +641,10 @@ export class StreamTimeoutError extends Error {
   readonly $metadata?: ResponseMetadata;
 }
 
-/** There was no response: no network, an unknown host, a refused connection, or in a page CORS or CSP. See `cause`. */
+/**
+ * There was no response: no network, an unknown host, a refused connection, or in a page CORS or CSP. Or, of an operation
+ * that does not stream, the connection broke before its end. See `cause`.
+ */
 export class ConnectionError extends Error {
   protected constructor();
   readonly $metadata: ResponseMetadata;
@@ -654,12 +738,6 @@ type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Na
 
 /** `Uint8Array<ArrayBuffer>`; before TypeScript 5.7, which made it generic, `Uint8Array`. */
 type Bytes = ReturnType<Uint8Array["slice"]>;
-
-// The other operations, each member with its constraint.
-export * from "./content.js";
-export * from "./converse.js";
-export * from "./converse-stream.js";
-export * from "./guardrail.js";
 
 // Without this line all of the file would be exported.
 export {};

@@ -19,8 +19,8 @@ export function makeError(kind, members, response) {
     case "timeout":
       return new errors.StreamTimeoutError(members);
     case "connection": {
-      const { url, ...rest } = members;
-      return new errors.ConnectionError({ ...rest, message: noResponse(url, members.cause) });
+      const { url, message, ...rest } = members;
+      return new errors.ConnectionError({ ...rest, message: message ? broken(message, rest.cause) : noResponse(url, rest.cause) });
     }
     case "stream":
       return new errors.EventStreamError({ ...members, message: broken(members.message, members.cause) }, response);

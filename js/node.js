@@ -14,5 +14,6 @@ provideModule(async () => {
 });
 
 export * from "./client.js";
+export * from "./commands.js";
 export * from "./credentials.js";
 export * from "./errors.js";

@@ -2,5 +2,6 @@
 
 export { provideModule } from "./load.js";
 export * from "./client.js";
+export * from "./commands.js";
 export * from "./credentials.js";
 export * from "./errors.js";

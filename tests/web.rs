@@ -139,7 +139,9 @@ async fn send(input: JsValue, response: Response) -> (Sent, Result<JsValue, JsVa
     set(&config, "fetch", &fetch.into_js_value());
     set(&config, "maxAttempts", &1.into());
     let client = Client::new(&config).unwrap();
-    let output = JsFuture::from(client.send(input, JsValue::UNDEFINED, 0.0).unwrap()).await;
+    let read = Closure::<dyn Fn()>::new(|| {}).into_js_value().unchecked_into();
+    let sending = client.send("InvokeModelWithResponseStream", read, input, JsValue::UNDEFINED, 0.0);
+    let output = JsFuture::from(sending.unwrap()).await;
     (sent, output)
 }
 

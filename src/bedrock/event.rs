@@ -158,11 +158,8 @@ pub enum EventError {
         /// Length of the payload in bytes.
         payload_len: usize,
     },
-    /// The payload of another event is not a JSON object.
-    Payload {
-        /// Length of the payload in bytes.
-        payload_len: usize,
-    },
+    /// The payload of another event is not a JSON object of the documented shape.
+    Payload,
     /// There is no memory for the bytes of the event.
     OutOfMemory {
         /// How many bytes had to be held, at most.
@@ -177,9 +174,7 @@ impl fmt::Display for EventError {
                 f,
                 "chunk's payload of {payload_len} bytes is not a JSON object with \"bytes\" in base64"
             ),
-            Self::Payload { payload_len } => {
-                write!(f, "event's payload of {payload_len} bytes is not the documented JSON")
-            }
+            Self::Payload => f.write_str("event's payload is not the documented JSON"),
             Self::OutOfMemory { needed } => write!(f, "no memory for {needed} bytes of an event"),
         }
     }
@@ -228,8 +223,7 @@ fn usual_bytes(payload: &[u8]) -> Option<&[u8]> {
 /// Appends `{"event type":payload}`. An empty payload is an object without members.
 fn read_document(event_type: &str, payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> {
     let payload = if payload.is_empty() { b"{}" } else { payload };
-    json::read_object(payload, &mut |_, _| Some(()))
-        .ok_or(EventError::Payload { payload_len: payload.len() })?;
+    json::read_object(payload, &mut |_, _| Some(())).ok_or(EventError::Payload)?;
     let parts = [b"{\"", event_type.as_bytes(), b"\":", payload, b"}"];
     let needed = parts.iter().map(|part| part.len()).sum();
     bytes.try_reserve(needed).map_err(|_| EventError::OutOfMemory { needed })?;

@@ -12,9 +12,7 @@ use super::identity::Identity;
 use super::js::{self, member, object};
 use super::promise::settled_or;
 use super::{body, host};
-use crate::bedrock::{
-    ClockOffset, HttpRequest, ResponseHead, Retryable, ServiceException, decode_text, retry_after_ms,
-};
+use crate::bedrock::{ClockOffset, HttpRequest, Retryable, ServiceException, decode_text, retry_after_ms};
 
 /// A request and its response.
 pub(super) struct Attempt<'a> {
@@ -24,9 +22,10 @@ pub(super) struct Attempt<'a> {
     clock_offset: ClockOffset,
 }
 
-/// A response that is a stream of events.
+/// A response that is not an error.
 pub(super) struct Response {
-    pub head: ResponseHead,
+    /// The output's members that are headers.
+    pub members: js_sys::Object,
     /// Its body, a stream of the platform's; undefined if it has none.
     pub body: JsValue,
     /// The content type.
@@ -152,16 +151,26 @@ impl<'a> Attempt<'a> {
         let error = match head.status {
             200 => {
                 let label = head.header("content-type");
-                let head = ResponseHead::read(|name| head.header(name), self.call.input.accept.as_deref());
+                let members = self.members(&head);
                 let body = host::body_of(&response, false)
                     .map_err(|thrown| self.discard(&response, failed(Error::Thrown(thrown))))?;
-                return Ok(Response { head, body, label, progress });
+                return Ok(Response { members, body, label, progress });
             }
             // browsers hide a redirect's status
-            0 | 300..=399 => Error::not_event_stream("a redirect", &[]),
+            0 | 300..=399 => Error::not_expected(self.call.operation, "a redirect", &[]),
             _ => return Err(self.read_error(&response, &head, identity, progress).await),
         };
         Err(self.discard(&response, failed(error)))
+    }
+
+    /// The members of the output that are headers.
+    fn members(&self, head: &Head) -> js_sys::Object {
+        let Call { operation, input, .. } = self.call;
+        let members = object(&[]);
+        for (name, value) in operation.response_members(|name| head.header(name), input.accept()) {
+            js::set(&members, name, &value.into());
+        }
+        members
     }
 
     async fn on_response(&self, head: &Head) -> Result<(), Error> {

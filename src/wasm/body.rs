@@ -68,6 +68,31 @@ pub(super) async fn error_body(
     Ok(concat(&chunks)?.subarray(0, ERROR_BODY_LIMIT).to_vec())
 }
 
+/// The body of a response that is not a stream. Until its first bytes `firstEvent` holds, if it is given, and then `idle`.
+pub(super) async fn response_body(
+    body: &JsValue,
+    call: &Cancellation,
+    timeouts: &Timeouts,
+) -> Result<Uint8Array, Error> {
+    let chunks = Array::new();
+    if body.is_undefined() {
+        return concat(&chunks);
+    }
+    let mut stream = ReadableStream::from_raw(body.clone().unchecked_into());
+    let reading = Reading::start(&mut stream, call)?;
+    let mut phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
+    loop {
+        let read = async { Ok(read_chunk(&reading.reader).await) };
+        match timeouts.within(phase, read).await? {
+            Ok(Some(chunk)) => chunks.push(&chunk),
+            Ok(None) => return concat(&chunks),
+            Err(Error::Thrown(cause)) => return Err(Error::Broken(cause)),
+            Err(error) => return Err(error),
+        };
+        phase = Phase::Idle;
+    }
+}
+
 /// The reading of a stream, which ends with it: for the reason that the call ended for, if it did.
 struct Reading<'a> {
     reader: ReadableStreamDefaultReader<'a>,

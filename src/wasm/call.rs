@@ -11,15 +11,29 @@ use super::attempt::{Attempt, Failed, Head, Remedy};
 use super::body;
 use super::client::Shared;
 use super::deadline::{Timeouts, sleep};
+use super::document;
 use super::error::{Error, Progress};
 use super::js::{self, member, object};
 use super::opening::Opened;
 use super::options::{CallOptions, Input};
 use super::promise::settled;
-use crate::bedrock::{Body, HttpRequest, Retries};
+use crate::bedrock::{Body, HttpRequest, Operation, Output, Retries};
+
+/// What is asked for.
+pub(super) struct What {
+    pub operation: &'static Operation,
+    /// Makes the members of the output of a body that is not a stream.
+    pub read: Function,
+    pub input: JsValue,
+    pub options: JsValue,
+    /// How long the caller has waited already.
+    pub elapsed_ms: f64,
+}
 
 /// A call under way.
 pub(super) struct Call {
+    pub operation: &'static Operation,
+    pub read: Function,
     pub client: Rc<Shared>,
     pub cancellation: Rc<Cancellation>,
     pub timeouts: Timeouts,
@@ -29,52 +43,48 @@ pub(super) struct Call {
     pub retries: RefCell<Retries>,
 }
 
-/// Makes a call, for which the caller has waited `elapsed_ms` already. The result is the output of `js/index.d.ts`, but
-/// for its `body`: that is what the response has as its body, and the `decoder` for it.
+/// Makes a call. The result is the output of `js/index.d.ts`, but for a stream of events: there it has what the response
+/// has as its body, and the `decoder` for it.
 pub(super) async fn call(
     client: Rc<Shared>,
     cancellation: Rc<Cancellation>,
-    input: JsValue,
-    options: JsValue,
-    elapsed_ms: f64,
+    what: What,
 ) -> Result<JsValue, JsValue> {
-    let outcome = match Call::begin(&client, &cancellation, &input, &options, elapsed_ms) {
+    let operation = what.operation;
+    let outcome = match Call::begin(&client, &cancellation, what) {
         Ok(call) => call.run().await,
         Err(error) => Err(Failed::of(error, Rc::default())),
     };
     match outcome {
         Ok(output) => {
-            client.log("info", &[("metadata", member(&output, "$metadata").unwrap_or_default())]);
+            client.log(operation, "info", &[("metadata", member(&output, "$metadata").unwrap_or_default())]);
             Ok(output.into())
         }
         Err(failed) => {
             let error = failed.into_js();
             cancellation.disconnect(&error);
-            client.log("error", &[("error", error.clone())]);
+            client.log(operation, "error", &[("error", error.clone())]);
             Err(error)
         }
     }
 }
 
 impl Call {
-    fn begin(
-        client: &Rc<Shared>,
-        cancellation: &Rc<Cancellation>,
-        input: &JsValue,
-        options: &JsValue,
-        elapsed_ms: f64,
-    ) -> Result<Self, Error> {
-        let options = CallOptions::read(options, &client.config.timeouts)?;
+    fn begin(client: &Rc<Shared>, cancellation: &Rc<Cancellation>, what: What) -> Result<Self, Error> {
+        let What { operation, read, input, options, elapsed_ms } = what;
+        let options = CallOptions::read(&options, &client.config.timeouts)?;
         let timeouts = options.timeouts;
         cancellation.follow("signal", &options.signal)?;
         cancellation.follow("abortSignal", &options.abort_signal)?;
         cancellation.limit(&timeouts, elapsed_ms)?;
         cancellation.check()?;
         Ok(Self {
+            operation,
+            read,
             client: Rc::clone(client),
             cancellation: Rc::clone(cancellation),
             timeouts,
-            input: Input::read(input)?,
+            input: Input::read(operation, &input)?,
             began_ms: client.service_time_ms(),
             retries: RefCell::default(),
         })
@@ -86,7 +96,11 @@ impl Call {
         loop {
             let (opened, failed) = match self.attempt(&request, &body).await {
                 Err(failed) => (None, failed),
-                Ok(opened) => match opened.early_failure(self) {
+                Ok(Answer::Document(output)) => {
+                    self.succeeded();
+                    return Ok(output);
+                }
+                Ok(Answer::Stream(opened)) => match opened.early_failure(self) {
                     Some(failed) => (Some(opened), failed),
                     None => {
                         self.succeeded();
@@ -110,15 +124,21 @@ impl Call {
         let body = self.cancellation.race(body::request_body(&self.input.body, &self.cancellation)).await?;
         let hash = self.cancellation.race(body::sha256(&body)).await?;
         let hashed = Body::Hashed { len: body.length().into(), sha256_hex: &hash };
-        let request = self.input.with_body(hashed).request(&self.client.config.endpoint)?;
+        let request = self.operation.request(&self.client.config.endpoint, &self.input.members(), hashed)?;
         Ok((request, body))
     }
 
-    /// One request, up to the head of its response, or to the first event if that is waited for.
-    async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Opened, Box<Failed>> {
+    /// One request, up to the end of its response; or if that is a stream to its head, or to the first event if that is
+    /// waited for.
+    async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Answer, Box<Failed>> {
         self.take_turn().await.map_err(|error| self.failed(error))?;
         let response = Attempt::new(self, request.clone()).make(body).await?;
-        Opened::open(self, response).await
+        match self.operation.output {
+            Output::EventStream(events) => {
+                Opened::open(self, response, events).await.map(Box::new).map(Answer::Stream)
+            }
+            _ => document::read(self, response).await.map(Answer::Document),
+        }
     }
 
     /// Waits while the service throttles, in adaptive mode. A turn is only taken when it has come: in a Worker a request
@@ -153,7 +173,7 @@ impl Call {
 
     async fn pause(&self, failed: &Failed, delay_ms: f64) -> Result<(), Error> {
         let error = failed.error.clone().into_js(&failed.progress);
-        self.client.log("warn", &[("error", error), ("delay", delay_ms.into())]);
+        self.client.log(self.operation, "warn", &[("error", error), ("delay", delay_ms.into())]);
         self.cancellation.race(sleep(delay_ms)).await
     }
 
@@ -173,6 +193,13 @@ impl Call {
         let called = async { settled(&js::invoke(hook, argument)?).await };
         self.cancellation.race(called).await.map(drop)
     }
+}
+
+/// A good response.
+enum Answer {
+    Stream(Box<Opened>),
+    /// The output.
+    Document(Object),
 }
 
 /// `$metadata`, of the response if there is one.

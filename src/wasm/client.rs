@@ -7,16 +7,16 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::abort::Cancellation;
-use super::call::call;
+use super::call::{What, call};
 use super::error::{Error, Progress};
 use super::identity::IdentitySource;
 use super::js::{self, member, object, set};
 use super::options::Config;
 use super::promise::run;
-use crate::bedrock::{ClockOffset, RetryPolicy};
+use crate::bedrock::{ClockOffset, OPERATIONS, Operation, RetryPolicy};
 use crate::sigv4::Signer;
 
-/// Sends `InvokeModelWithResponseStream` requests for one configuration.
+/// Calls operations for one configuration.
 ///
 /// The methods run no code of the caller's, so that it cannot free the client in the middle of one: that is left to the
 /// tasks that they start, which hold what they need.
@@ -45,13 +45,25 @@ impl Client {
         Ok(Self { shared: Rc::new(Shared::new(config)) })
     }
 
-    /// Makes a call. Its input and options are plain copies of the caller's; `elapsed` ms have passed since it was made.
-    pub fn send(&self, input: JsValue, options: JsValue, elapsed: f64) -> Result<Promise, JsValue> {
+    /// Makes a call of the operation of that name. Its input and options are plain copies of the caller's; `elapsed` ms
+    /// have passed since it was made. `read` makes the members of the output of a body that is not a stream.
+    pub fn send(
+        &self,
+        operation: &str,
+        read: Function,
+        input: JsValue,
+        options: JsValue,
+        elapsed: f64,
+    ) -> Result<Promise, JsValue> {
+        let Some(operation) = OPERATIONS.iter().find(|found| found.name == operation) else {
+            return Err(Error::argument("operation is not known").into_js(&Progress::default()));
+        };
         let cancellation = Cancellation::new();
         let mut calls = self.shared.calls.borrow_mut();
         calls.retain(|call| call.strong_count() > 0);
         calls.push(Rc::downgrade(&cancellation));
-        run(call(Rc::clone(&self.shared), cancellation, input, options, elapsed))
+        let what = What { operation, read, input, options, elapsed_ms: elapsed };
+        run(call(Rc::clone(&self.shared), cancellation, what))
     }
 
     /// Ends every call that is under way, streams included.
@@ -81,13 +93,13 @@ impl Shared {
     }
 
     /// Tells the caller's logger. What it throws does not fail the call.
-    pub(super) fn log(&self, level: &str, details: &[(&str, JsValue)]) {
+    pub(super) fn log(&self, operation: &Operation, level: &str, details: &[(&str, JsValue)]) {
         let logger = &self.config.logger;
         let Ok(method) = member(logger, level) else { return };
         if let Some(method) = method.dyn_ref::<Function>() {
             let content = object(details);
             set(&content, "clientName", &"BedrockRuntimeClient".into());
-            set(&content, "commandName", &"InvokeModelWithResponseStreamCommand".into());
+            set(&content, "commandName", &[operation.name, "Command"].concat().into());
             let _ = method.call1(logger, &content);
         }
     }

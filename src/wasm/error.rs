@@ -10,7 +10,8 @@ use super::deadline::Phase;
 use super::host;
 use super::js::{object, set};
 use crate::bedrock::{
-    EndpointError, EventError, Fault, IdentityError, RequestError, Retryable, ServiceException, error_text,
+    EndpointError, EventError, Fault, IdentityError, Operation, Output, RequestError, Retryable,
+    ServiceException, error_text,
 };
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
@@ -33,6 +34,8 @@ pub(super) enum Error {
     Timeout(Box<Expired>),
     /// There is no response.
     Connection(Box<NoResponse>),
+    /// The connection broke before the end of a response that is not a stream, for that reason.
+    Broken(JsValue),
     /// The service reported it.
     Service(Box<Reported>),
     /// The stream is cut, corrupt, too large, or not an event stream.
@@ -114,6 +117,24 @@ impl Error {
         Self::stream(code, message, offset, JsValue::UNDEFINED)
     }
 
+    /// The response is not what the operation returns, but that.
+    pub(super) fn not_expected(operation: &Operation, response: &str, start: &[u8]) -> Self {
+        match operation.output {
+            Output::EventStream(_) => Self::not_event_stream(response, start),
+            _ => Self::bad_document(response, start, JsValue::UNDEFINED),
+        }
+    }
+
+    /// What the response is instead of a document, and how it begins.
+    pub(super) fn bad_document(response: &str, start: &[u8], cause: JsValue) -> Self {
+        let said = error_text(start);
+        let said = if said.is_empty() { said } else { ["; it says: ", &said].concat() };
+        let message = format!(
+            "the response is {response} instead of the documented JSON: check that the endpoint is Bedrock Runtime's{said}"
+        );
+        Self::stream("BAD_DOCUMENT", message, 0, cause)
+    }
+
     /// What the response is, and how it begins.
     pub(super) fn not_event_stream(response: &str, start: &[u8]) -> Self {
         let said = error_text(start);
@@ -150,7 +171,7 @@ impl Error {
     pub(super) fn retryable(&self) -> Option<Retryable> {
         match self {
             Self::Service(reported) => reported.exception.retryable(),
-            Self::Connection(_) => Some(Retryable::Transient),
+            Self::Connection(_) | Self::Broken(_) => Some(Retryable::Transient),
             Self::Timeout(expired) if expired.phase == Phase::Connect => Some(Retryable::Transient),
             Self::Stream(bad) if bad.code == "TRUNCATED" => Some(Retryable::Transient),
             _ => None,
@@ -184,6 +205,12 @@ impl Error {
                 let NoResponse { url, cause } = *none;
                 let members = object(&[("url", url.into()), ("$metadata", metadata)]);
                 set(&members, "cause", &cause); // which may be undefined
+                ("connection", members)
+            }
+            Self::Broken(cause) => {
+                let message = "the connection broke before the end of the response";
+                let members = object(&[("message", message.into()), ("$metadata", metadata)]);
+                set(&members, "cause", &cause);
                 ("connection", members)
             }
             Self::Service(reported) => ("service", reported.members(progress)),

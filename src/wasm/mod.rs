@@ -17,6 +17,7 @@ mod body;
 mod call;
 mod client;
 mod deadline;
+mod document;
 mod error;
 mod host;
 mod identity;

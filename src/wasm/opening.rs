@@ -12,13 +12,13 @@ use super::call::Call;
 use super::deadline::Phase;
 use super::error::{Error, Progress};
 use super::host;
-use super::js::object;
+use super::js::set;
 use super::stream::{Decoded, EventDecoder};
-use crate::bedrock::ResponseHead;
+use crate::bedrock::{EventStream, ResponseHead};
 
 /// A response whose events can be read.
 pub(super) struct Opened {
-    head: ResponseHead,
+    members: Object,
     stream: JsValue,
     decoder: EventDecoder,
     /// What was decoded already, if the first event was waited for.
@@ -29,11 +29,15 @@ pub(super) struct Opened {
 impl Opened {
     /// With `retryFirstEvent`, and if the response calls itself something else than an event stream, waits until there is
     /// something to deliver, or nothing more comes.
-    pub(super) async fn open(call: &Call, response: Response) -> Result<Self, Box<Failed>> {
-        let Response { head, body: stream, label, progress } = response;
+    pub(super) async fn open(
+        call: &Call,
+        response: Response,
+        events: &'static EventStream,
+    ) -> Result<Self, Box<Failed>> {
+        let Response { members, body: stream, label, progress } = response;
         let waits = call.client.config.retry_first_event || !ResponseHead::is_event_stream(label.as_deref());
-        let decoder = EventDecoder::new(call, label, Rc::clone(&progress));
-        let mut opened = Self { head, stream, decoder, decoded: None, progress };
+        let decoder = EventDecoder::new(call, events, label, Rc::clone(&progress));
+        let mut opened = Self { members, stream, decoder, decoded: None, progress };
         if waits {
             let first = call.cancellation.race(opened.first_event(call)).await;
             first.map_err(|error| {
@@ -63,19 +67,16 @@ impl Opened {
         host::cancel(&self.stream, &call.cancellation.reason_value());
     }
 
-    /// The output of `js/index.d.ts`, but for its `body`: js/client.js makes that of `stream`, `decoder` and the rest.
+    /// The output of `js/index.d.ts`, but for its stream: js/client.js makes that of `source`, `decoder` and the rest.
     pub(super) fn into_output(self) -> Object {
         let timed = self.decoder.has_deadlines();
-        object(&[
-            ("contentType", self.head.content_type.into()),
-            ("performanceConfigLatency", self.head.performance_config_latency.into()),
-            ("serviceTier", self.head.service_tier.into()),
-            ("$metadata", self.progress.metadata.borrow().clone()),
-            ("stream", self.stream),
-            ("decoded", self.decoded.map(JsValue::from).unwrap_or_default()),
-            ("timed", timed.into()),
-            ("decoder", self.decoder.into()),
-        ])
+        let output = self.members;
+        set(&output, "$metadata", &self.progress.metadata.borrow());
+        set(&output, "source", &self.stream);
+        set(&output, "decoded", &self.decoded.map(JsValue::from).unwrap_or_default());
+        set(&output, "timed", &timed.into());
+        set(&output, "decoder", &self.decoder.into());
+        output
     }
 
     async fn first_event(&mut self, call: &Call) -> Result<(), Error> {

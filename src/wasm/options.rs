@@ -12,10 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::deadline::Timeouts;
 use super::error::Error;
 use super::js::{self, type_name};
-use crate::bedrock::{
-    Body, ClockOffset, Endpoint, EndpointError, EndpointOptions, InvokeModelWithResponseStreamInput,
-    RetryMode,
-};
+use crate::bedrock::{ClockOffset, Endpoint, EndpointError, EndpointOptions, Operation, RetryMode};
 use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
 
 /// An object of the caller's, by the names of its members. Only its own count, and a getter has run once.
@@ -292,53 +289,30 @@ fn read_timeouts(timeouts: &JsValue) -> Result<Timeouts, Error> {
     Ok(timeouts)
 }
 
-/// The input of one call: `InvokeModelWithResponseStreamInput` of js/index.d.ts, its body as bytes, a promise of
-/// them or a stream (js/body.js).
+/// The input of one call, its body as bytes, a promise of them or a stream (js/body.js).
 pub(super) struct Input {
-    pub model_id: String,
     pub body: JsValue,
-    pub accept: Option<String>,
-    pub content_type: Option<String>,
-    pub trace: Option<String>,
-    pub guardrail_identifier: Option<String>,
-    pub guardrail_version: Option<String>,
-    pub performance_config_latency: Option<String>,
-    pub service_tier: Option<String>,
-    pub request_metadata: Option<String>,
+    /// What goes into the path and into headers.
+    members: Vec<(&'static str, String)>,
 }
 
 impl Input {
-    pub(super) fn read(input: &JsValue) -> Result<Self, Error> {
+    pub(super) fn read(operation: &Operation, input: &JsValue) -> Result<Self, Error> {
         let members = Members::read(input)?;
-        let input = Self {
-            model_id: members.text("modelId").unwrap_or_default(),
-            body: members.value("body"),
-            accept: members.text("accept"),
-            content_type: members.text("contentType"),
-            trace: members.text("trace"),
-            guardrail_identifier: members.text("guardrailIdentifier"),
-            guardrail_version: members.text("guardrailVersion"),
-            performance_config_latency: members.text("performanceConfigLatency"),
-            service_tier: members.text("serviceTier"),
-            request_metadata: members.text("requestMetadata"),
-        };
+        let texts =
+            operation.members.iter().filter_map(|member| Some((member.name, members.text(member.name)?)));
+        let input = Self { body: members.value("body"), members: texts.collect() };
         members.check()?;
         Ok(input)
     }
 
-    /// The same, with that body.
-    pub(super) fn with_body<'a>(&'a self, body: Body<'a>) -> InvokeModelWithResponseStreamInput<'a> {
-        InvokeModelWithResponseStreamInput {
-            model_id: &self.model_id,
-            body,
-            accept: self.accept.as_deref(),
-            content_type: self.content_type.as_deref(),
-            trace: self.trace.as_deref(),
-            guardrail_identifier: self.guardrail_identifier.as_deref(),
-            guardrail_version: self.guardrail_version.as_deref(),
-            performance_config_latency: self.performance_config_latency.as_deref(),
-            service_tier: self.service_tier.as_deref(),
-            request_metadata: self.request_metadata.as_deref(),
-        }
+    pub(super) fn members(&self) -> Vec<(&str, &str)> {
+        self.members.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
+
+    /// The type of body that was asked for.
+    pub(super) fn accept(&self) -> Option<&str> {
+        let found = self.members.iter().find(|(name, _)| *name == "accept")?;
+        Some(&found.1)
     }
 }

@@ -10,7 +10,7 @@ use super::call::Call;
 use super::deadline::{Phase, Timeouts, Timer};
 use super::error::{Error, Position, Progress, Reported};
 use super::js::{date, object, plain_object, set};
-use crate::bedrock::{Event, ResponseHead, decode_text};
+use crate::bedrock::{Event, EventError, EventStream, ResponseHead, decode_text};
 use crate::eventstream::{DecodeError, Decoder, HeaderValue, Message};
 
 /// How much of a chunk is decoded at once, in bytes: what has been decoded is held in memory until it was read.
@@ -36,6 +36,7 @@ pub enum Decoded {
 /// Decodes one response. It owns the end of its call: freed, it closes the connection.
 #[wasm_bindgen]
 pub struct EventDecoder {
+    events: &'static EventStream,
     decoder: Decoder,
     yields_exceptions: bool,
     chunk: Option<Chunk>,
@@ -98,13 +99,15 @@ struct Chunk {
 /// How much memory a batch keeps to be used again, in bytes: as much as the decoder's buffer.
 const KEPT_LEN: usize = 256 * 1024;
 
-/// Chunk events in a row. The allocations are kept to be used again, unless a large event has made them large.
+/// Events in a row whose bytes JavaScript reads: chunks, or documents. The allocations are kept to be used again, unless a large event has made them large.
 #[derive(Default)]
 struct Batch {
     /// The bytes of all, one after the other.
     bytes: Vec<u8>,
     /// Where each ends in `bytes`.
     ends: Vec<u32>,
+    /// Of documents, which JavaScript may find malformed: where the message of each begins.
+    offsets: Vec<u64>,
 }
 
 /// What comes after the batch.
@@ -124,7 +127,7 @@ struct Deadline {
 impl EventDecoder {
     /// From now on that object reads the response, and is told if the call ends early. Throws the reason if it has
     /// already. Returns the address of five 32-bit numbers, which are true until the next call. Three are about the decoded
-    /// chunk events: the addresses of their bytes and of the table of their ends, which count from the start of the bytes,
+    /// events: the addresses of their bytes and of the table of their ends, which count from the start of the bytes,
     /// and how many they are. Two are about space for the next chunk: its address, and its length in bytes.
     pub fn attach(&mut self, reader: ReaderRef) -> Result<usize, JsValue> {
         self.is_attached = true;
@@ -183,6 +186,16 @@ impl EventDecoder {
         self.decode_more()
     }
 
+    /// Says that the document of that index among those that were just decoded cannot be read: the stream ends with that.
+    pub fn malformed(&mut self, index: u32) -> Decoded {
+        let Position { event_index, .. } = self.position();
+        let offset = self.batch.offsets.get(index as usize).copied().unwrap_or_default();
+        let event_index = event_index.saturating_sub(self.batch.ends.len() as u32).saturating_add(index);
+        self.progress.position.set(Some(Position { event_index, offset }));
+        self.next = Some(Next::Failed(Error::payload(EventError::Payload, offset)));
+        self.decode_more()
+    }
+
     /// The event, or the last one. Throws the error that the stream ends with.
     pub fn take(&mut self) -> Result<JsValue, JsValue> {
         match self.next.take() {
@@ -230,11 +243,17 @@ impl EventDecoder {
 
 impl EventDecoder {
     /// A decoder for one response to that call, which has that content type.
-    pub(super) fn new(call: &Call, label: Option<String>, progress: Rc<Progress>) -> Self {
+    pub(super) fn new(
+        call: &Call,
+        events: &'static EventStream,
+        label: Option<String>,
+        progress: Rc<Progress>,
+    ) -> Self {
         let config = &call.client.config;
         let is_labelled = label.is_some() && ResponseHead::is_event_stream(label.as_deref());
         progress.position.set(Some(Position::default()));
         Self {
+            events,
             decoder: Decoder::with_max_message_len(config.max_message_len),
             yields_exceptions: config.yields_exceptions,
             chunk: None,
@@ -280,7 +299,7 @@ impl EventDecoder {
     /// The exception's member in the union of events, if it is to be an event. One without such a member never is: it
     /// would be taken for an ordinary event.
     fn member_of(&self, reported: &Reported) -> Option<&'static str> {
-        reported.exception.kind().filter(|_| self.yields_exceptions)?.member()
+        self.events.member(reported.exception.kind().filter(|_| self.yields_exceptions)?)
     }
 
     fn position(&self) -> Position {
@@ -325,10 +344,12 @@ impl EventDecoder {
             Err(error) => return Err(Start::error(self.start.take(), error, &self.progress)),
         };
         self.start = None;
-        let event = Event::read(&message, &mut self.batch.bytes);
+        let event = self.events.read(&message, &mut self.batch.bytes);
         match event.map_err(|error| Error::payload(error, offset))? {
-            Event::Chunk { .. } | Event::Document { .. } => {
+            Event::Chunk { .. } => self.batch.ends.push(self.batch.bytes.len() as u32),
+            Event::Document { .. } => {
                 self.batch.ends.push(self.batch.bytes.len() as u32);
+                self.batch.offsets.push(offset);
             }
             Event::Unknown { event_type } => {
                 self.next = Some(Next::Event(unknown_event(&event_type, &message)))
@@ -369,7 +390,7 @@ impl EventDecoder {
     }
 
     fn publish(&mut self) {
-        let Self { batch: Batch { bytes, ends }, decoder, .. } = self;
+        let Self { batch: Batch { bytes, ends, .. }, decoder, .. } = self;
         // what may not be an event stream is looked at before it is fed
         let space = if self.start.is_none() { decoder.spare() } else { &mut [] };
         *self.table = [
@@ -389,6 +410,7 @@ impl Batch {
             self.bytes = Vec::new();
         }
         self.ends.clear();
+        self.offsets.clear();
     }
 }
 
