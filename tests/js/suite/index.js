@@ -18,6 +18,7 @@ import { identities } from "./identities.js";
 import { iteration } from "./iteration.js";
 import { keys } from "./keys.js";
 import { moment } from "./moment.js";
+import { operationCases } from "./operations.js";
 import { options } from "./options.js";
 import { proportion } from "./proportion.js";
 import { prototypes } from "./prototypes.js";
@@ -33,7 +34,7 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, options, settings, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, iteration, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
+const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, operations: operationCases, options, settings, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, iteration, seams, fetches, refresh, destruction, moment, proportion, prototypes, survival };
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
@@ -51,9 +52,9 @@ export const LIMIT = 30_000;
  * @param {import("./capabilities.js").Runtime} [runtime]
  */
 export async function runCase(fullName, library, url, runtime = "node") {
-  const [group, name] = fullName.split(": ");
+  const [group, ...name] = fullName.split(": ");
   const world = new World(library, url, runtime);
-  await within(LIMIT, () => groups[group][name](world));
+  await within(LIMIT, () => groups[group][name.join(": ")](world));
 }
 
 /**
