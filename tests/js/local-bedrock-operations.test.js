@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ApplyGuardrailCommand, ConverseCommand, ConverseStreamCommand, CountTokensCommand, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
+import { BYTES, FULL } from "./conversation.js";
 import { CLAUDE_BODY, CLAUDE_ID, control, sdkClient } from "./local-bedrock-client.js";
 
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
@@ -18,73 +19,6 @@ after(() => {
   return bedrock.close();
 });
 
-const BYTES = Uint8Array.from({ length: 256 }, (_, i) => i);
-
-/** Each kind of block, tools, and every member of the request. */
-const FULL = /** @type {import("@aws-sdk/client-bedrock-runtime").ConverseCommandInput} */ ({
-  modelId: CLAUDE_ID,
-  messages: [
-    {
-      role: "user",
-      content: [
-        { text: "Hi" },
-        { document: { format: "pdf", name: "a", source: { bytes: BYTES }, context: "c", citations: { enabled: true } } },
-        { document: { name: "b", source: { content: [{ text: "part" }] } } },
-        { video: { format: "three_gp", source: { s3Location: { uri: "s3://bucket/key", bucketOwner: "123456789012" } } } },
-        { audio: { format: "x-aac", source: { bytes: BYTES } } },
-        { guardContent: { image: { format: "png", source: { bytes: BYTES } } } },
-        { cachePoint: { type: "default", ttl: "1h" } },
-        { searchResult: { source: "s", title: "t", content: [{ text: "x" }], citations: { enabled: false } } },
-        { toolAddition: { tool: { type: "custom", name: "n", serverName: "s" } } },
-        { toolRemoval: { tool: { name: "n" } } },
-      ],
-    },
-    {
-      role: "assistant",
-      content: [
-        { reasoningContent: { reasoningText: { text: "hm", signature: "c2ln" } } },
-        { reasoningContent: { redactedContent: BYTES } },
-        { citationsContent: { content: [{ text: "x" }], citations: [{ title: "t", location: { documentChar: { documentIndex: 0, start: 0, end: 1 } } }] } },
-        { toolUse: { toolUseId: "t1", name: "weather", input: { city: "Łódź", deep: [null, true, 1.5, { bytes: "text" }] } } },
-      ],
-    },
-    {
-      role: "user",
-      content: [
-        {
-          toolResult: {
-            toolUseId: "t1",
-            status: "success",
-            content: [
-              { json: { ok: true } },
-              { text: "sunny" },
-              { image: { format: "png", source: { bytes: BYTES } } },
-              { document: { name: "d", source: { text: "x" } } },
-              { video: { format: "mp4", source: { bytes: BYTES } } },
-              { searchResult: { source: "s", title: "t", content: [{ text: "x" }] } },
-            ],
-          },
-        },
-        { image: { format: "webp", source: { bytes: BYTES } } },
-        { text: "Hi" },
-      ],
-    },
-  ],
-  system: [{ text: "be brief" }, { guardContent: { text: { text: "g", qualifiers: ["grounding_source", "query"] } } }, { cachePoint: { type: "default" } }],
-  inferenceConfig: { maxTokens: 4, temperature: 0, topP: 1, stopSequences: ["x"] },
-  toolConfig: {
-    tools: [{ toolSpec: { name: "weather", description: "d", inputSchema: { json: { type: "object" } }, strict: true } }, { systemTool: { name: "s" } }, { cachePoint: { type: "default" } }],
-    toolChoice: { any: {} },
-  },
-  guardrailConfig: { guardrailIdentifier: "abc", guardrailVersion: "DRAFT", trace: "enabled_full" },
-  additionalModelRequestFields: { thinking: { type: "enabled" }, top_k: 3 },
-  promptVariables: { name: { text: "value" } },
-  additionalModelResponseFieldPaths: ["/stop_sequence"],
-  requestMetadata: { team: "a" },
-  performanceConfig: { latency: "optimized" },
-  serviceTier: { type: "priority" },
-  outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema: { schema: "{}", name: "n", description: "d" } } }, effort: "low" },
-});
 const REDACTED = Uint8Array.of(0, 127, 128, 255);
 const TOOL_INPUT = { city: "Łódź", days: 3, exact: true, at: null, parts: [0.5, { bytes: "not base64" }] };
 

@@ -171,7 +171,7 @@ const cases = {
     /** @type {any[]} */
     const told = [];
     const logger = { warn: (/** @type {any} */ content) => told.push(content), info: (/** @type {any} */ content) => told.push(content) };
-    await finished(await world.client({ logger }).send(command(world.library, world.unique("fail-1-reset-head"))));
+    await finished(await world.client({ logger }).send(command(world.library, world.unique("fail-1-error-InternalServerException"))));
     same(told.map(({ commandName }) => commandName), [`${name}Command`, `${name}Command`]);
   },
 
