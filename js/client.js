@@ -1,14 +1,12 @@
 // The public classes. A call itself is the module's: src/wasm/call.rs.
 
-import { ask } from "./ask.js";
 import * as commands from "./commands.js";
 import { checkEnvironment } from "./environment.js";
 import { load, loadEarly, untilEnded } from "./load.js";
 import { argumentError, shown } from "./messages.js";
 import { settled } from "./settings.js";
-import { DecodedBody } from "./stream.js";
 
-/** @import { Asked } from "./ask.js" */
+/** @import { Asked } from "./commands.js" */
 /** @import * as types from "./index.js" */
 /** @import { BedrockRuntimeClientConfig, SendOptions } from "./index.js" */
 /** @import { Core } from "./load.js" */
@@ -31,19 +29,19 @@ export class BedrockRuntimeClient {
   }
 
   /**
-   * @param {{ [ask](): Asked }} command
+   * @param {{ asked(): Asked }} command
    * @param {SendOptions} [options]
    * @returns {Promise<any>} the operation's output
    */
   async send(command, options) {
-    if (typeof command?.[ask] !== "function") {
+    if (typeof command?.asked !== "function") {
       throw argumentError("send takes a command, such as new InvokeModelWithResponseStreamCommand(input)");
     }
     checkEnvironment(); // reading the input needs a TextEncoder
     const began = performance.now();
     const life = (this.#life ??= new AbortController()).signal;
     // as they are now: what is changed after the call was made is not sent
-    const { operation, input, stream, read } = command[ask]();
+    const { operation, input, streams, read } = command.asked();
     const current = optionsNow(options);
     const { signal, abortSignal, timeouts } = current;
     const signals = /** @type {AbortSignal[]} */ ([signal, abortSignal, life]);
@@ -54,7 +52,7 @@ export class BedrockRuntimeClient {
     this.#settled = config;
     const client = this.#clientOf(core, config);
     const output = await core.run(() => client.send(operation, read, input, current, performance.now() - began));
-    return stream ? withEvents(core, output, stream, read) : output;
+    return streams ? read(core, output) : output;
   }
 
   destroy() {
@@ -138,16 +136,6 @@ function optionsNow(options) {
   const { timeouts } = members;
   if (typeof timeouts === "object" && timeouts !== null && !Array.isArray(timeouts)) members.timeouts = ownMembers(timeouts);
   return members;
-}
-
-/**
- * @param {Core} core
- * @param {any} output of src/wasm/opening.rs
- * @param {string} member
- * @param {any} read
- */
-function withEvents(core, { source, decoder, decoded, timed, ...output }, member, read) {
-  return { ...output, [member]: new DecodedBody(core, { source, decoder, decoded, timed, read }).events() };
 }
 
 /** A copy without a prototype: what somebody added to Object.prototype is not read. @param {object} object @returns {any} */

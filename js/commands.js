@@ -1,13 +1,23 @@
 // The operations, for `send`. What one needs of JavaScript its command alone imports: a program that uses one does not
 // carry the others'.
 
-import { ask } from "./ask.js";
 import { bodyNow } from "./body.js";
 import { documentBytes, documentEvent, documentOf, toBase64 } from "./documents.js";
 import { argumentError } from "./messages.js";
+import { withEvents } from "./stream.js";
 
-/** @import { Asked } from "./ask.js" */
 /** @import * as types from "./index.js" */
+/** @import { Core } from "./load.js" */
+/**
+ * What a command asks for, as it is now: `send` calls its `asked`. The method is not a symbol's, as esbuild keeps a class
+ * with such a one in every bundle.
+ *
+ * @typedef {object} Asked
+ * @property {string} operation its name
+ * @property {object} input the members in path and headers, and `body`
+ * @property {boolean} streams
+ * @property {Function} read makes the output's members of a body, or if it streams the output of what the module returned
+ */
 
 export class InvokeModelWithResponseStreamCommand {
   /** @param {types.InvokeModelWithResponseStreamCommandInput} input */
@@ -15,8 +25,8 @@ export class InvokeModelWithResponseStreamCommand {
     this.input = input;
   }
   /** @returns {Asked} */
-  [ask]() {
-    return { operation: "InvokeModelWithResponseStream", input: payloadInput(this.input), stream: "body", read: chunkEvent };
+  asked() {
+    return { operation: "InvokeModelWithResponseStream", input: payloadInput(this.input), streams: true, read: chunks };
   }
 }
 
@@ -26,8 +36,8 @@ export class InvokeModelCommand {
     this.input = input;
   }
   /** @returns {Asked} */
-  [ask]() {
-    return { operation: "InvokeModel", input: payloadInput(this.input), read: payload };
+  asked() {
+    return { operation: "InvokeModel", input: payloadInput(this.input), streams: false, read: payload };
   }
 }
 
@@ -37,8 +47,8 @@ export class ConverseStreamCommand {
     this.input = input;
   }
   /** @returns {Asked} */
-  [ask]() {
-    return { operation: "ConverseStream", input: documentInput(this.input, "modelId"), stream: "stream", read: documentEvent };
+  asked() {
+    return { operation: "ConverseStream", input: documentInput(this.input, "modelId"), streams: true, read: conversation };
   }
 }
 
@@ -48,8 +58,8 @@ export class ConverseCommand {
     this.input = input;
   }
   /** @returns {Asked} */
-  [ask]() {
-    return { operation: "Converse", input: documentInput(this.input, "modelId"), read: documentOf };
+  asked() {
+    return { operation: "Converse", input: documentInput(this.input, "modelId"), streams: false, read: documentOf };
   }
 }
 
@@ -59,8 +69,8 @@ export class CountTokensCommand {
     this.input = input;
   }
   /** @returns {Asked} */
-  [ask]() {
-    return { operation: "CountTokens", input: documentInput(this.input, "modelId"), read: documentOf };
+  asked() {
+    return { operation: "CountTokens", input: documentInput(this.input, "modelId"), streams: false, read: documentOf };
   }
 }
 
@@ -70,8 +80,8 @@ export class ApplyGuardrailCommand {
     this.input = input;
   }
   /** @returns {Asked} */
-  [ask]() {
-    return { operation: "ApplyGuardrail", input: documentInput(this.input, "guardrailIdentifier", "guardrailVersion"), read: documentOf };
+  asked() {
+    return { operation: "ApplyGuardrail", input: documentInput(this.input, "guardrailIdentifier", "guardrailVersion"), streams: false, read: documentOf };
   }
 }
 
@@ -100,6 +110,12 @@ function inputNow(input) {
   if (typeof input !== "object" || input === null) throw argumentError("the input must be an object with the operation's members, such as modelId");
   return { __proto__: null, ...input };
 }
+
+/** @param {Core} core @param {any} output */
+const chunks = (core, output) => withEvents(core, output, "body", chunkEvent);
+
+/** @param {Core} core @param {any} output */
+const conversation = (core, output) => withEvents(core, output, "stream", documentEvent);
 
 /** @param {Uint8Array} memory @param {number} start @param {number} end */
 function chunkEvent(memory, start, end) {

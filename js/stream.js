@@ -15,6 +15,18 @@ import { argumentError, shown } from "./messages.js";
 /** @type {ResponseStream[]} */
 const none = [];
 
+/**
+ * The output of an operation that streams.
+ *
+ * @param {Core} core
+ * @param {any} output of src/wasm/opening.rs
+ * @param {string} member that the events are
+ * @param {ReadEvent} read
+ */
+export function withEvents(core, { source, decoder, decoded, timed, ...output }, member, read) {
+  return { ...output, [member]: new DecodedBody(core, { source, decoder, decoded, timed, read }).events() };
+}
+
 /** The underlying source of the stream of events. https://streams.spec.whatwg.org/#underlying-source-api */
 export class DecodedBody {
   #core;

@@ -140,7 +140,7 @@ async fn send(input: JsValue, response: Response) -> (Sent, Result<JsValue, JsVa
     set(&config, "maxAttempts", &1.into());
     let client = Client::new(&config).unwrap();
     let read = Closure::<dyn Fn()>::new(|| {}).into_js_value().unchecked_into();
-    let sending = client.send("InvokeModelWithResponseStream", read, input, JsValue::UNDEFINED, 0.0);
+    let sending = client.send(&"InvokeModelWithResponseStream".into(), read, input, JsValue::UNDEFINED, 0.0);
     let output = JsFuture::from(sending.unwrap()).await;
     (sent, output)
 }

@@ -49,13 +49,15 @@ impl Client {
     /// have passed since it was made. `read` makes the members of the output of a body that is not a stream.
     pub fn send(
         &self,
-        operation: &str,
+        operation: &JsValue,
         read: Function,
         input: JsValue,
         options: JsValue,
         elapsed: f64,
     ) -> Result<Promise, JsValue> {
-        let Some(operation) = OPERATIONS.iter().find(|found| found.name == operation) else {
+        // not a &str, for which JavaScript would have to call the module once more
+        let name = operation.as_string().unwrap_or_default();
+        let Some(operation) = OPERATIONS.iter().find(|operation| operation.name == name) else {
             return Err(Error::argument("operation is not known").into_js(&Progress::default()));
         };
         let cancellation = Cancellation::new();

@@ -5,7 +5,7 @@
  * node tests/js/crossings.js [a checkout, built]
  */
 import { pathToFileURL } from "node:url";
-import { chunkFrame, errorResponse, good, responseOf } from "./suite/frames.js";
+import { chunkFrame, errorResponse, eventFrame, good, responseOf } from "./suite/frames.js";
 
 const root = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : new URL("../../", import.meta.url);
 const crossings = { into: 0, out: 0 };
@@ -106,6 +106,17 @@ const cases = {
     for (let read = 0; read < 5; read += 1) await reader.read();
     const ten = await count(async () => {
       for (let read = 0; read < 10; read += 1) await reader.read();
+    });
+    return { into: ten.into / 10, out: ten.out / 10 };
+  },
+  async "a chunk of ten events of a conversation"() {
+    const delta = eventFrame('{"contentBlockIndex":0,"delta":{"text":"a"}}', "contentBlockDelta");
+    const chunk = new Uint8Array(await new Blob(Array.from({ length: 10 }, () => delta)).arrayBuffer());
+    const client = clientOf({ fetch: async () => responseOf(Array.from({ length: 20 }, () => chunk), { open: true }) });
+    const reader = (await client.converseStream({ modelId: "m" })).stream.getReader();
+    for (let read = 0; read < 50; read += 1) await reader.read();
+    const ten = await count(async () => {
+      for (let read = 0; read < 100; read += 1) await reader.read();
     });
     return { into: ten.into / 10, out: ten.out / 10 };
   },

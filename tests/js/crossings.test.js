@@ -22,6 +22,7 @@ const limits = {
   "an HTTP error": 11,
   "a send whose credentials have expired": 13,
   "a chunk of one event": 1,
+  "a chunk of ten events of a conversation": 1,
 };
 
 for (const [name, limit] of Object.entries(limits)) {

@@ -47,8 +47,8 @@ it("an event of any size comes, or its stream fails with OUT_OF_MEMORY", async (
     assert.deepEqual(await read(small), { lengths: [2] });
   }
   assert.ok(delivered > 3, `${delivered} fit`);
-  assert.ok(messages.some((message) => message.includes("of a chunk")), "the bytes of one did not fit beside its message");
-  assert.ok(messages.some((message) => !message.includes("of a chunk")), "a message did not fit");
+  assert.ok(messages.some((message) => message.includes("bytes of an event")), "the bytes of one did not fit beside its message");
+  assert.ok(messages.some((message) => !message.includes("bytes of an event")), "a message did not fit");
 });
 
 it("an exception with a large message is that exception", async () => {
