@@ -4,8 +4,8 @@
 // and one call of the module, and all of its events are delivered at once.
 
 import { EventIterator } from "./iterator.js";
-import { isUint8Array } from "./kind.js";
-import { argumentError, shown } from "./messages.js";
+import { shown } from "./messages.js";
+import { bytesOf, turn } from "./streams.js";
 
 /** @import { EventStream, ResponseStream } from "./index.js" */
 /** @import { Core } from "./load.js" */
@@ -26,6 +26,12 @@ const none = [];
 export function withEvents(core, { source, decoder, decoded, timed, ...output }, member, read) {
   return { ...output, [member]: new DecodedBody(core, { source, decoder, decoded, timed, read }).events() };
 }
+
+/**
+ * How many reads in a row may bring no event before the event loop gets a turn. A stream of the caller's own may deliver
+ * without end, empty chunks even, in microtasks alone: no timer would fire, nor would anything else happen.
+ */
+const READS_PER_TURN = 1_000;
 
 /** The underlying source of the stream of events. https://streams.spec.whatwg.org/#underlying-source-api */
 export class DecodedBody {
@@ -57,6 +63,8 @@ export class DecodedBody {
   #isPulling = false;
   /** Whether anybody does. */
   #isReading = false;
+  /** How many reads in a row have brought no event. */
+  #fruitless = 0;
   /** Decoded, and not yet read. @type {ResponseStream[]} */
   #events = none;
   /** Of the next of them. */
@@ -186,7 +194,9 @@ export class DecodedBody {
     this.#then = then;
     this.#isReading = true;
     if (this.#timed) this.#decoder.waits();
-    return this.#reader.read().then(this.#receive, this.#lose);
+    this.#fruitless += 1;
+    const read = this.#fruitless % READS_PER_TURN === 0 ? turn().then(() => this.#reader.read()) : this.#reader.read();
+    return read.then(this.#receive, this.#lose);
   }
 
   /**
@@ -264,6 +274,7 @@ export class DecodedBody {
     const table = this.#table;
     const count = words[table + 2];
     if (count === 0) return none;
+    this.#fruitless = 0;
     const start = words[table];
     const ends = words[table + 1] / 4;
     const events = new Array(count);
@@ -301,19 +312,6 @@ export class DecodedBody {
     if (stream.locked) this.stop(shown(new DOMException("the stream was disposed of", "AbortError")), false);
     else await stream.cancel().catch(() => {});
   }
-}
-
-/**
- * Text, as a fetch of the caller's own may return, would be taken for nothing at all, and so would bytes that somebody
- * has transferred away.
- *
- * @param {any} chunk
- * @returns {Uint8Array}
- */
-function bytesOf(chunk) {
-  if (!(chunk instanceof Uint8Array) && !isUint8Array(chunk)) throw argumentError("fetch returned a body that is not a stream of bytes");
-  if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
-  return chunk;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Streams as the module reads them.
 
-import { bytesIn, isObject, kindOf } from "./kind.js";
+import { bytesIn, isObject, isUint8Array, kindOf } from "./kind.js";
 import { argumentError } from "./messages.js";
 
 /**
@@ -89,4 +89,22 @@ export function cancel(stream, reason) {
   if (typeof stream?.cancel === "function") stream.cancel(reason)?.catch?.(() => {});
   else if (typeof stream?.destroy === "function") stream.destroy();
   else stream?.return?.()?.catch?.(() => {});
+}
+
+/**
+ * Text, as a fetch of the caller's own may return, would be taken for nothing at all, and so would bytes that somebody
+ * has transferred away.
+ *
+ * @param {any} chunk
+ * @returns {Uint8Array}
+ */
+export function bytesOf(chunk) {
+  if (!(chunk instanceof Uint8Array) && !isUint8Array(chunk)) throw argumentError("fetch returned a body that is not a stream of bytes");
+  if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
+  return chunk;
+}
+
+/** Waits for a turn of the event loop. @returns {Promise<void>} */
+export function turn() {
+  return new Promise((resolve) => setTimeout(resolve));
 }

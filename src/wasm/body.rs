@@ -7,7 +7,7 @@ use wasm_streams::ReadableStream;
 use wasm_streams::readable::ReadableStreamDefaultReader;
 
 use super::abort::Cancellation;
-use super::deadline::{Phase, Timeouts};
+use super::deadline::{Phase, Timeouts, sleep};
 use super::error::{Error, Progress};
 use super::host;
 use super::js::member;
@@ -108,9 +108,10 @@ impl<'a> Reading<'a> {
 
     /// Reads to the end of the stream, or to the chunk that reaches the limit in bytes.
     async fn collect(&self, chunks: &Array, limit: u32) -> Result<(), Error> {
+        let mut chunks_read = Chunks::of(&self.reader);
         let mut len = 0_u32;
         while len < limit {
-            let Some(chunk) = read_chunk(&self.reader).await? else { break };
+            let Some(chunk) = chunks_read.next().await? else { break };
             len = len.saturating_add(chunk.length());
             chunks.push(&chunk);
         }
@@ -137,15 +138,37 @@ fn concat(chunks: &Array) -> Result<Uint8Array, Error> {
     Ok(body.unchecked_into())
 }
 
-/// The next chunk of a stream; `None` at its end.
-pub(super) async fn read_chunk(
-    reader: &ReadableStreamDefaultReader<'_>,
-) -> Result<Option<Uint8Array>, Error> {
-    let result = settled(&reader.as_raw().read()).await?;
-    if member(&result, "done")?.is_truthy() {
-        return Ok(None);
+/// How many chunks are read before the event loop gets a turn: see `READS_PER_TURN` of js/stream.js.
+const READS_PER_TURN: u32 = 1_000;
+
+/// The chunks of a stream.
+pub(super) struct Chunks<'a, 'stream> {
+    reader: &'a ReadableStreamDefaultReader<'stream>,
+    reads: u32,
+}
+
+impl<'a, 'stream> Chunks<'a, 'stream> {
+    pub(super) fn of(reader: &'a ReadableStreamDefaultReader<'stream>) -> Self {
+        Self { reader, reads: 0 }
     }
-    host::chunk_bytes(&member(&result, "value")?).map(Some).map_err(Error::Thrown)
+
+    /// The next chunk that has bytes; `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Error> {
+        loop {
+            self.reads = self.reads.wrapping_add(1);
+            if self.reads.is_multiple_of(READS_PER_TURN) {
+                sleep(1.0).await?;
+            }
+            let result = settled(&self.reader.as_raw().read()).await?;
+            if member(&result, "done")?.is_truthy() {
+                return Ok(None);
+            }
+            let chunk = host::chunk_bytes(&member(&result, "value")?).map_err(Error::Thrown)?;
+            if chunk.length() > 0 {
+                return Ok(Some(chunk));
+            }
+        }
+    }
 }
 
 fn bytes(source: &JsValue) -> Result<Uint8Array, Error> {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_streams::ReadableStream;
 
 use super::attempt::{Failed, Response};
-use super::body::read_chunk;
+use super::body::Chunks;
 use super::call::Call;
 use super::deadline::Phase;
 use super::error::{Error, Progress};
@@ -91,9 +91,10 @@ impl Opened {
         let timeouts = &call.timeouts;
         // until the first event `firstEvent` holds alone, if it is given
         let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
+        let mut chunks = Chunks::of(&reader);
         let read = async {
             loop {
-                let decoded = match timeouts.within(phase, read_chunk(&reader)).await {
+                let decoded = match timeouts.within(phase, chunks.next()).await {
                     Ok(Some(chunk)) => self.decoder.decode(chunk),
                     Ok(None) => self.decoder.finish(),
                     Err(Error::Thrown(cause)) => self.decoder.fail(cause),
