@@ -25,25 +25,38 @@ const START = 60_000;
  *   the forms of loading in; some runtimes import nothing once they run
  */
 export function testIn(runtime, start, copies = "none") {
+  const cases = copies === "none" ? names : [...names, ...loadingNames];
+  testCases(cases, () => createLocalBedrock({ eventsPerSecond: 0 }), runtime, async (begun) => {
+    const title = await start(begun);
+    console.log(`runtime: ${title}`);
+  }, copies);
+}
+
+/**
+ * @param {string[]} cases
+ * @param {() => Promise<{ url: string, close: () => unknown }>} serve starts what the cases call
+ * @param {Runtime} runtime
+ * @param {(start: Start) => Promise<unknown>} start
+ * @param {"served" | "written" | "none"} [copies]
+ */
+export function testCases(cases, serve, runtime, start, copies = "none") {
   const host = new Host();
   /** @type {(() => unknown)[]} */
   const opened = [];
   before(async () => {
-    const local = await createLocalBedrock({ eventsPerSecond: 0 });
+    const local = await serve();
     opened.push(() => local.close());
     opened.push(() => host.close());
     const url = await host.listen();
     host.world = { url: local.url, host: url, runtime, copies: `${url}/copy` };
     if (copies === "written") host.world.copies = pathToFileURL(await writeCopies(opened)).href;
-    const title = await start({ url, fail: (error) => host.fail(error), opened });
-    console.log(`runtime: ${title}`);
+    await start({ url, fail: (error) => host.fail(error), opened });
   });
   after(async () => {
     for (const close of opened.reverse()) await close();
   });
   test("the guest starts", { timeout: START }, () => host.started);
-  const all = copies === "none" ? names : [...names, ...loadingNames];
-  for (const name of all) test(name, () => host.run(name));
+  for (const name of cases) test(name, () => host.run(name));
 }
 
 /** @param {(() => unknown)[]} opened */

@@ -2,6 +2,7 @@
 
 import { runCase } from "../../js/suite/index.js";
 import { runLoading } from "./loading.js";
+import { runWire } from "./wire.js";
 
 /** @typedef {import("../../js/suite/capabilities.js").Runtime} Runtime */
 /** @typedef {{ name: string, url: string, host: string, runtime: Runtime, copies: string }} Case url: of the local Bedrock */
@@ -49,7 +50,9 @@ export async function answer(library, request) {
 async function run(library, job) {
   const { name, url, runtime } = job;
   try {
-    await (name.startsWith("loading: ") ? runLoading(name, job) : runCase(name, library, url, runtime));
+    if (name.startsWith("loading: ")) await runLoading(name, job);
+    else if (name.startsWith("wire: ")) await runWire(name, library, job);
+    else await runCase(name, library, url, runtime);
     return unhandled.splice(0).join("\n") || undefined;
   } catch (error) {
     return describe(error);
