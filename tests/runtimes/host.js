@@ -10,7 +10,7 @@ import { loadingNames } from "./guests/loading.js";
 import { temporaryFolder } from "./spawn.js";
 
 /** @typedef {import("../js/suite/capabilities.js").Runtime} Runtime */
-/** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[] }} Start url: of the host; fail: when the guest has ended; opened: what to close, the last opened first */
+/** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[], limit?: number }} Start url: of the host; fail: when the guest has ended; opened: what to close, the last opened first; limit: how long it may run, in ms */
 /** @typedef {{ name: string, resolve: () => void, reject: (error: Error) => void }} Job */
 
 /** The longest that a guest may take to start and take up its first case, in ms. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 /** @typedef {import("./host.js").Start} Start */
 
-/** Past it a program is stopped, whatever it does, in ms. */
+/** Past it a program is stopped, whatever it does, in ms, unless its start says otherwise. */
 const LIMIT = 240_000;
 
 /** @param {string} path below this folder */
@@ -33,10 +33,10 @@ export function installed(name) {
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} [options]
  */
-export function startProgram({ fail, opened }, command, args, options) {
+export function startProgram({ fail, opened, limit = LIMIT }, command, args, options) {
   // detached makes it lead a process group, so that all it started ends with it
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, ...options });
-  const timer = setTimeout(() => stop(child), LIMIT);
+  const timer = setTimeout(() => stop(child), limit);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-4000)));

@@ -8,22 +8,24 @@ import { here, installed, startProgram, temporaryFolder } from "./spawn.js";
 /** @typedef {import("./host.js").Start} Start */
 
 /** The folders whose files the guest imports. */
-const folders = ["js", "dist", "tests/js/suite", "tests/runtimes/guests"];
+const folders = ["js", "dist", "tests/js/suite", "tests/runtimes/guests", "tests/soak"];
 const guest = "tests/runtimes/guests/workerd.js";
 
 /**
  * @param {Start} start
  * @param {string[]} flags compatibility flags
  * @param {string} [main] the worker's main module
+ * @param {(child: import("node:child_process").ChildProcess) => void} [started]
  * @returns {Promise<string>} the worker's URL
  */
-export async function startWorkerd(start, flags, main = guest) {
+export async function startWorkerd(start, flags, main = guest, started = () => {}) {
   const config = join(temporaryFolder(start), "config.capnp");
   writeFileSync(config, configWith(flags, main));
   const args = ["serve", config, "--import-path=/", "--control-fd=3"];
   return new Promise((resolve, reject) => {
     const fail = (/** @type {Error} */ error) => (reject(error), start.fail(error));
     const child = startProgram({ ...start, fail }, installed("workerd"), args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    started(child);
     // {"event":"listen","socket":"http","port":N}
     child.stdio[3]?.once("data", (line) => resolve(`http://127.0.0.1:${JSON.parse(line).port}`));
   });
