@@ -80,9 +80,10 @@ pub(super) async fn response_body(
     }
     let mut stream = ReadableStream::from_raw(body.clone().unchecked_into());
     let reading = Reading::start(&mut stream, call)?;
+    let mut parts = Chunks::of(&reading.reader);
     let mut phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
     loop {
-        let read = async { Ok(read_chunk(&reading.reader).await) };
+        let read = async { Ok(parts.next().await) };
         match timeouts.within(phase, read).await? {
             Ok(Some(chunk)) => chunks.push(&chunk),
             Ok(None) => return concat(&chunks),
