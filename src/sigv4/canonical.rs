@@ -1,6 +1,9 @@
 //! The canonical request: one spelling for each request, however it was written.
 
+use zeroize::Zeroizing;
+
 use super::{Request, SignError, SigningOptions};
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// The canonical request of a request whose headers (and, if presigned, query) are complete, for debugging: services
@@ -14,7 +17,8 @@ use std::collections::BinaryHeap;
 /// A method, path, query, header or payload hash that cannot be signed.
 pub fn canonical_request(request: &Request<'_>, options: &SigningOptions) -> Result<String, SignError> {
     let headers = CanonicalHeaders::new(&mut request.headers.iter().copied().enumerate())?;
-    join_canonical_request(request, request.query, &headers, options)
+    let canonical = join_canonical_request(request, request.query, &headers, options)?;
+    Ok(canonical.as_str().into())
 }
 
 /// Percent-encodes all but the unreserved characters `A–Z a–z 0–9 - . _ ~`, in upper-case hex: SigV4's `UriEncode`, right for
@@ -31,6 +35,9 @@ pub fn uri_encode(text: &str) -> String {
     encoded
 }
 
+/// The most bytes that [`uri_encode`] makes of one.
+pub(crate) const MAX_ENCODED_LEN: usize = "%00".len();
+
 /// [`uri_encode`] to the end of what is there.
 pub(crate) fn push_uri_encoded(encoded: &mut String, text: &str) {
     text.bytes().for_each(|byte| push_encoded(encoded, byte));
@@ -38,8 +45,8 @@ pub(crate) fn push_uri_encoded(encoded: &mut String, text: &str) {
 
 /// The header part of a canonical request.
 pub(super) struct CanonicalHeaders {
-    /// `name:value` lines, each with its line end.
-    lines: String,
+    /// `name:value` lines, each with its line end. One value may be a session token.
+    lines: Zeroizing<String>,
     /// The names, joined by `;`.
     pub signed_headers: String,
 }
@@ -57,42 +64,59 @@ impl CanonicalHeaders {
             if !is_token(name) {
                 return Err(SignError::InvalidHeaderName { index });
             }
-            let name = name.to_ascii_lowercase();
+            let name = Zeroizing::new(name.to_ascii_lowercase());
             if !is_unsignable(&name) {
                 let text = canonical_value(&name, value)?;
                 sorted.push(Named { name, place: sorted.len(), text });
             }
         }
-        let canonical = join_values(sorted.into_sorted_vec());
-        if !canonical.iter().any(|(name, value)| name == "host" && !value.is_empty()) {
+        let sorted = sorted.into_sorted_vec();
+        let canonical = join_values(&sorted);
+        if !canonical.iter().any(|(name, value)| *name == "host" && !value.is_empty()) {
             return Err(SignError::MissingHost);
         }
-        let lines = canonical.iter().map(|(name, value)| [name, ":", value, "\n"].concat()).collect();
-        let names: Vec<&str> = canonical.iter().map(|(name, _)| name.as_str()).collect();
+        let lines: Vec<[&str; 4]> =
+            canonical.iter().map(|(name, value)| [*name, ":", value.as_str(), "\n"]).collect();
+        let lines = Zeroizing::new(lines.as_flattened().concat());
+        let names: Vec<&str> = canonical.iter().map(|(name, _)| *name).collect();
         Ok(Self { lines, signed_headers: names.join(";") })
     }
 }
 
 /// A header or a parameter, in the order in which it is signed. A heap sorts them in n log n steps, however many there are:
 /// `sort` does too, but is 1.7 kB more of download (brotli).
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq)]
 struct Named {
-    name: String,
+    name: Zeroizing<String>,
     /// Keeps values of one header in the order given; 0 for parameters, which are sorted by value too.
     place: usize,
-    text: String,
+    text: Zeroizing<String>,
+}
+
+impl Ord for Named {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (name, text) = (self.name.as_str(), self.text.as_str());
+        (name, self.place, text).cmp(&(other.name.as_str(), other.place, other.text.as_str()))
+    }
+}
+
+impl PartialOrd for Named {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Values of one name, separated by commas.
-fn join_values(sorted: Vec<Named>) -> Vec<(String, String)> {
-    let mut joined: Vec<(String, String)> = Vec::with_capacity(sorted.len());
-    for Named { name, text, .. } in sorted {
-        match joined.last_mut() {
-            Some((last, values)) if *last == name => push_all(values, &[",", &text]),
-            _ => joined.push((name, text)),
-        }
-    }
-    joined
+fn join_values(sorted: &[Named]) -> Vec<(&str, Zeroizing<String>)> {
+    let same_name = sorted.chunk_by(|one, next| one.name == next.name);
+    same_name
+        .map(|values| {
+            let name = values.first().map_or("", |value| value.name.as_str());
+            let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+            // in one go: growing would leave a copy of what may be a secret behind
+            (name, Zeroizing::new(texts.join(",")))
+        })
+        .collect()
 }
 
 /// Joins the six parts. `query` is the request's, or that of the URL being presigned.
@@ -101,7 +125,7 @@ pub(super) fn join_canonical_request(
     query: &str,
     headers: &CanonicalHeaders,
     options: &SigningOptions,
-) -> Result<String, SignError> {
+) -> Result<Zeroizing<String>, SignError> {
     if !is_token(request.method) {
         return Err(SignError::InvalidMethod);
     }
@@ -116,11 +140,11 @@ pub(super) fn join_canonical_request(
         &headers.signed_headers,
         request.payload_hash,
     ];
-    Ok(parts.join("\n"))
+    Ok(Zeroizing::new(parts.join("\n")))
 }
 
 /// Splits a query into its parameters, percent-decoded and encoded anew, so each has one spelling.
-pub(super) fn query_parameters(query: &str) -> impl Iterator<Item = (String, String)> {
+pub(super) fn query_parameters(query: &str) -> impl Iterator<Item = (Zeroizing<String>, Zeroizing<String>)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (recode(name), recode(value))
@@ -128,16 +152,19 @@ pub(super) fn query_parameters(query: &str) -> impl Iterator<Item = (String, Str
 }
 
 /// "You must sort the parameters by name […] the value of a parameter with no value is an empty string."
-fn canonical_query(query: &str) -> Result<String, SignError> {
+fn canonical_query(query: &str) -> Result<Zeroizing<String>, SignError> {
     if let Some(offset) = query.bytes().position(|byte| byte == b'#' || byte.is_ascii_control()) {
         return Err(SignError::InvalidQuery { offset });
     }
-    let parameters = query_parameters(query).filter(|(name, _)| name != "X-Amz-Signature");
+    let parameters = query_parameters(query).filter(|(name, _)| **name != "X-Amz-Signature");
     let sorted: BinaryHeap<_> = parameters.map(|(name, text)| Named { name, place: 0, text }).collect();
     let sorted = sorted.into_sorted_vec();
-    let parameters: Vec<String> =
-        sorted.iter().map(|Named { name, text, .. }| [name, "=", text].concat()).collect();
-    Ok(parameters.join("&"))
+    let mut parts: Vec<&str> = Vec::with_capacity(4 * sorted.len());
+    for Named { name, text, .. } in &sorted {
+        let separator = if parts.is_empty() { "" } else { "&" };
+        parts.extend([separator, name.as_str(), "=", text.as_str()]);
+    }
+    Ok(Zeroizing::new(parts.concat()))
 }
 
 fn canonical_uri(path: &str, options: &SigningOptions) -> Result<String, SignError> {
@@ -183,7 +210,7 @@ fn normalize_path(path: &str) -> String {
 }
 
 /// Trims a value and folds its inner white space, a folded line's end (RFC 9110's `obs-fold`) included.
-fn canonical_value(name: &str, value: &str) -> Result<String, SignError> {
+fn canonical_value(name: &str, value: &str) -> Result<Zeroizing<String>, SignError> {
     let mut rest = value.as_bytes();
     while let [byte, tail @ ..] = rest {
         let folds = matches!(rest, [b'\r', b'\n', b' ' | b'\t', ..] | [b'\n', b' ' | b'\t', ..]);
@@ -196,11 +223,7 @@ fn canonical_value(name: &str, value: &str) -> Result<String, SignError> {
         rest = if *byte == b'\r' { tail.get(1..).unwrap_or_default() } else { tail };
     }
     let words: Vec<&str> = value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect();
-    Ok(words.join(" "))
-}
-
-pub(super) fn push_all(text: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| text.push_str(part));
+    Ok(Zeroizing::new(words.join(" ")))
 }
 
 /// Headers that browsers, proxies and HTTP clients set or change; the same that the AWS SDK for JavaScript leaves out.
@@ -238,8 +261,9 @@ fn is_payload_hash(text: &str) -> bool {
 
 /// Percent-decodes, then encodes. A `+` is a space: that is what services read there, and they sign what they read.
 /// A `%` without two hex digits stands for itself.
-fn recode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
+fn recode(text: &str) -> Zeroizing<String> {
+    // reserved at full length: growing would leave a copy of what may be a session token behind
+    let mut encoded = Zeroizing::new(String::with_capacity(MAX_ENCODED_LEN * text.len()));
     let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {
         let (byte, tail) = match (byte, tail) {

@@ -1,6 +1,7 @@
 //! AWS credentials.
 
 use super::SigningKey;
+use super::stack::wiping_stack;
 use core::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -40,7 +41,7 @@ impl Credentials {
         session_token: Option<String>,
     ) -> Self {
         let secret_access_key = Zeroizing::new(secret_access_key.into());
-        let digest = Zeroizing::new(Sha256::digest(secret_access_key.as_bytes()).into());
+        let digest = wiping_stack(|| Zeroizing::new(Sha256::digest(secret_access_key.as_bytes()).into()));
         Self::of(access_key_id.into(), Secret::AccessKey { secret_access_key, digest }, session_token)
     }
 

@@ -40,10 +40,11 @@ mod request;
 mod signature;
 mod signer;
 mod signing_key;
+mod stack;
 mod time;
 
+pub(crate) use canonical::{MAX_ENCODED_LEN, is_token, push_uri_encoded};
 pub use canonical::{canonical_request, uri_encode};
-pub(crate) use canonical::{is_token, push_uri_encoded};
 pub use credentials::Credentials;
 pub use error::SignError;
 pub use request::{Request, Scope, SigningOptions};

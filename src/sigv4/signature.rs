@@ -1,15 +1,21 @@
 //! One signature: the string to sign, and its signature in the headers or in the query.
 
-use super::canonical::{CanonicalHeaders, join_canonical_request, push_all, query_parameters};
+use super::canonical::{
+    CanonicalHeaders, MAX_ENCODED_LEN, join_canonical_request, push_uri_encoded, query_parameters,
+};
 use super::signing_key::check_scope_part;
-use super::{Request, Scope, SignError, SigningKey, SigningOptions, Timestamp, sha256_hex, uri_encode};
+use super::stack::wiping_stack;
+use super::{Request, Scope, SignError, SigningKey, SigningOptions, Timestamp, sha256_hex};
 use core::fmt;
+use zeroize::Zeroizing;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const DATE_HEADER: &str = "x-amz-date";
 const TOKEN_HEADER: &str = "x-amz-security-token";
 /// Seven days, the longest that a presigned URL may live.
 const MAX_EXPIRES_SECONDS: u32 = 604_800;
+/// More than the parameters of a presigned URL take without the values that vary in length.
+const ADDED_QUERY_LEN: usize = 400;
 
 /// The headers to add to a signed request. `Debug` shows no session token.
 ///
@@ -124,10 +130,15 @@ impl SigningKey {
         let timestamp = self.timestamp(unix_seconds)?;
         let token = check_identity(access_key_id, session_token)?;
         let headers = CanonicalHeaders::new(&mut given_headers(request, token))?;
+        let credential = self.credential(access_key_id, timestamp);
+        let values = [request.query, &credential, &headers.signed_headers, token.unwrap_or_default()];
+        let values_len = values.map(str::len).iter().sum::<usize>();
+        // reserved at full length: growing would leave a copy of what is as good as a key behind
+        let mut query = Zeroizing::new(String::with_capacity(MAX_ENCODED_LEN * values_len + ADDED_QUERY_LEN));
         // some services read a + as a plus: %20 is a space to all
-        let mut query = request.query.replace('+', "%20");
+        query.push_str(&request.query.replace('+', "%20"));
         push_parameter(&mut query, "X-Amz-Algorithm", ALGORITHM);
-        push_parameter(&mut query, "X-Amz-Credential", &self.credential(access_key_id, timestamp));
+        push_parameter(&mut query, "X-Amz-Credential", &credential);
         push_parameter(&mut query, "X-Amz-Date", &timestamp.to_string());
         push_parameter(&mut query, "X-Amz-SignedHeaders", &headers.signed_headers);
         push_parameter(&mut query, "X-Amz-Expires", &expires_seconds.to_string());
@@ -138,12 +149,13 @@ impl SigningKey {
         let signed_query = if options.omit_session_token { &query_without_token } else { &query };
         let canonical = join_canonical_request(request, signed_query, &headers, options)?;
         push_parameter(&mut query, "X-Amz-Signature", &self.signature_of(&canonical, timestamp));
-        Ok(query)
+        Ok(core::mem::take(&mut *query))
     }
 
-    fn signature_of(&self, canonical_request: &str, timestamp: Timestamp) -> String {
+    fn signature_of(&self, canonical_request: &str, timestamp: Timestamp) -> Zeroizing<String> {
         let scope = credential_scope(timestamp, &self.scope());
-        self.signature(&string_to_sign(timestamp, &scope, canonical_request))
+        let string_to_sign = wiping_stack(|| string_to_sign(timestamp, &scope, canonical_request));
+        Zeroizing::new(self.signature(&string_to_sign))
     }
 
     fn credential(&self, access_key_id: &str, timestamp: Timestamp) -> String {
@@ -229,8 +241,8 @@ fn check_not_presigned(query: &str) -> Result<(), SignError> {
         "X-Amz-Security-Token",
         "X-Amz-Signature",
     ];
-    let added = |name: String| ADDED.into_iter().find(|added| *added == name);
-    match query_parameters(query).find_map(|(name, _)| added(name)) {
+    let added = |name: &str| ADDED.into_iter().find(|added| *added == name);
+    match query_parameters(query).find_map(|(name, _)| added(&name)) {
         Some(name) => Err(SignError::AlreadyPresigned { name }),
         None => Ok(()),
     }
@@ -240,5 +252,7 @@ fn push_parameter(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
-    push_all(query, &[name, "=", &uri_encode(value)]);
+    query.push_str(name);
+    query.push('=');
+    push_uri_encoded(query, value);
 }

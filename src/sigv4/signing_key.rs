@@ -1,6 +1,7 @@
 //! The key that signs: derived from the secret for one day, region and service.
 
 use super::canonical::hex_byte;
+use super::stack::wiping_stack;
 use super::{Scope, SignError, Timestamp};
 use core::fmt;
 use hmac::{Hmac, KeyInit, Mac};
@@ -44,14 +45,13 @@ impl SigningKey {
         if secret_access_key.is_empty() || secret_access_key.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(SignError::InvalidSecretAccessKey);
         }
-        // reserved at full length: growing would leave a copy of the secret behind
-        let mut seed = Zeroizing::new(Vec::with_capacity("AWS4".len() + secret_access_key.len()));
-        seed.extend_from_slice(b"AWS4");
-        seed.extend_from_slice(secret_access_key.as_bytes());
-        let date_key = hmac_sha256(&seed, date);
-        let region_key = hmac_sha256(date_key.as_slice(), region);
-        let service_key = hmac_sha256(region_key.as_slice(), service);
-        Self::from_bytes(&hmac_sha256(service_key.as_slice(), "aws4_request"), date, region, service)
+        wiping_stack(|| {
+            let seed = Zeroizing::new(["AWS4", secret_access_key].concat());
+            let date_key = hmac_sha256(seed.as_bytes(), date);
+            let region_key = hmac_sha256(date_key.as_slice(), region);
+            let service_key = hmac_sha256(region_key.as_slice(), service);
+            Self::from_bytes(&hmac_sha256(service_key.as_slice(), "aws4_request"), date, region, service)
+        })
     }
 
     /// A key derived elsewhere, with the day (`YYYYMMDD`), region and service that it was derived for.
@@ -134,7 +134,7 @@ impl SigningKey {
     /// # Ok::<(), bedrock_stream::sigv4::SignError>(())
     /// ```
     pub fn signature(&self, string_to_sign: &str) -> String {
-        hex(hmac_sha256(self.as_bytes(), string_to_sign).as_slice())
+        wiping_stack(|| hex(hmac_sha256(self.as_bytes(), string_to_sign).as_slice()))
     }
 }
 

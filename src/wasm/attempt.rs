@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
 
 use super::call::Call;
 use super::deadline::Phase;
@@ -102,7 +103,9 @@ impl<'a> Attempt<'a> {
             if name == "__proto__" {
                 return Err(Error::argument("header __proto__ cannot be sent"));
             }
-            self.request.set_header(&name, &value.as_string().ok_or_else(wrong)?)?;
+            // a header may be a secret too
+            let value = Zeroizing::new(value.as_string().ok_or_else(wrong)?);
+            self.request.set_header(&name, &value)?;
         }
         Ok(())
     }

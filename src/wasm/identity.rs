@@ -1,6 +1,7 @@
 //! With what requests are authorized: the caller's credentials or token, or what a function of theirs returns.
 
 use std::cell::{Cell, RefCell};
+use std::mem::take;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Uint8Array};
@@ -31,25 +32,28 @@ impl Identity {
     /// The identity, and when it expires, in ms since 1970.
     pub(super) fn read(value: &JsValue) -> Result<(Self, Option<f64>), Error> {
         let members = Members::read(value)?;
-        let text = |name| members.text(name).filter(|text| !text.is_empty());
-        let (id, secret) = (text("accessKeyId"), text("secretAccessKey"));
-        let (session_token, token) = (text("sessionToken"), text("token"));
+        let id = members.text("accessKeyId").unwrap_or_default();
+        let mut secret_access_key = members.secret("secretAccessKey");
+        let (mut session_token, token) = (members.secret("sessionToken"), members.secret("token"));
         let (key, scope) = (members.value("signingKey"), members.value("scope"));
         let expiration_ms = read_expiration(&members.value("expiration"))?;
         members.check().map_err(|_| Error::argument(HINT))?;
-        let identity = match (id, secret) {
-            (Some(id), Some(secret)) => Self::Credentials(Credentials::new(id, secret, session_token)),
-            (Some(id), None) if !key.is_undefined() => {
-                Self::Credentials(Credentials::scoped(id, read_signing_key(&key, &scope)?, session_token))
-            }
-            _ => Self::token(token)?,
+        let has_id = !id.is_empty();
+        // taken only once nothing can fail any more: from there on the credentials zero them
+        let identity = if has_id && !secret_access_key.is_empty() {
+            let session_token = Some(take(&mut *session_token));
+            Self::Credentials(Credentials::new(id, take(&mut *secret_access_key), session_token))
+        } else if has_id && !key.is_undefined() {
+            let key = read_signing_key(&key, &scope)?;
+            Self::Credentials(Credentials::scoped(id, key, Some(take(&mut *session_token))))
+        } else {
+            Self::token(token)?
         };
         Ok((identity, expiration_ms))
     }
 
-    fn token(token: Option<String>) -> Result<Self, Error> {
-        let token = token.filter(|token| !token.is_empty()).ok_or_else(|| Error::argument(HINT))?;
-        Ok(Self::Token(Zeroizing::new(token)))
+    fn token(token: Zeroizing<String>) -> Result<Self, Error> {
+        if token.is_empty() { Err(Error::argument(HINT)) } else { Ok(Self::Token(token)) }
     }
 }
 
@@ -58,7 +62,7 @@ fn read_signing_key(key: &JsValue, scope: &JsValue) -> Result<SigningKey, Error>
     let part = |name| members.text(name).unwrap_or_default();
     let (date, region, service) = (part("date"), part("region"), part("service"));
     members.check()?;
-    if let Some(hex) = key.as_string() {
+    if let Some(hex) = key.as_string().map(Zeroizing::new) {
         return Ok(SigningKey::from_hex(&hex, &date, &region, &service)?);
     }
     let wrong = || Error::argument("signingKey must be 32 bytes, or 64 hexadecimal digits");
@@ -224,9 +228,9 @@ impl IdentityOption {
 
     /// A token may be plain text.
     fn read(&self, value: &JsValue) -> Result<(Identity, Option<f64>), Error> {
-        match (self, value.as_string()) {
+        match (self, value.as_string().map(Zeroizing::new)) {
             (Self::Unsigned, _) => Ok((Identity::Unsigned, None)),
-            (Self::Token(_), Some(token)) => Ok((Identity::token(Some(token))?, None)),
+            (Self::Token(_), Some(token)) => Ok((Identity::token(token)?, None)),
             _ => Identity::read(value),
         }
     }

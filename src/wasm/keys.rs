@@ -2,7 +2,6 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use zeroize::Zeroizing;
 
 use super::error::{Error, Progress};
 use super::identity::{Identity, read_expiration};
@@ -65,7 +64,7 @@ async fn scoped_credentials(options: &JsValue) -> Result<JsValue, Error> {
 
     let members = Members::read(&value_of(&credentials).await?)?;
     let access_key_id = members.text("accessKeyId").unwrap_or_default();
-    let secret = Zeroizing::new(members.text("secretAccessKey").unwrap_or_default());
+    let secret = members.secret("secretAccessKey");
     let (session_token, expiration) = (members.value("sessionToken"), members.value("expiration"));
     members.check()?;
 

@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use js_sys::Function;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
 
 use super::deadline::Timeouts;
 use super::error::Error;
@@ -81,6 +82,11 @@ impl Members {
 
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.read_as(name, "a string", JsValue::as_string)
+    }
+
+    /// Text that is zeroed; empty if it is missing.
+    pub(super) fn secret(&self, name: &str) -> Zeroizing<String> {
+        Zeroizing::new(self.text(name).unwrap_or_default())
     }
 
     /// Text, or an object such as a `URL`, whose `href` counts.

@@ -251,11 +251,12 @@ async fn attempt(
     let response = async {
         let response = fetch(function, &request.url, &init).await?;
         let head = Head::read(&response)?;
-        Ok((head, error_body(&response, &connection, &Timeouts::default()).await?))
+        // the body of a good response holds secrets
+        let body = error_body(&response, &connection, &Timeouts::default()).await?;
+        Ok((head, Zeroizing::new(body)))
     };
     let (head, body) = within(Phase::Connect, Some(REQUEST_LIMIT_MS), response).await?;
     progress.metadata.replace(super::call::metadata(retries, Some(&head)));
-    // the body of a good response holds secrets
     let response = if head.status == 200 { head.described(None) } else { head.described_with(&body) };
     progress.response.replace(response.into());
     Ok(read(head.status, head.header("x-amzn-errortype").as_deref(), &body)?)

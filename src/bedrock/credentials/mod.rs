@@ -90,13 +90,12 @@ impl TemporaryCredentials {
 
     /// Takes a member that is text, by the name that Cognito or STS has for it.
     fn set(&mut self, name: &str, text: &str) {
-        let member = match name {
-            "AccessKeyId" => &mut self.access_key_id,
-            "SecretKey" | "SecretAccessKey" => &mut *self.secret_access_key,
-            "SessionToken" => &mut *self.session_token,
-            _ => return,
-        };
-        text.clone_into(member);
+        match name {
+            "AccessKeyId" => self.access_key_id = text.to_owned(),
+            "SecretKey" | "SecretAccessKey" => self.secret_access_key = Zeroizing::new(text.to_owned()),
+            "SessionToken" => self.session_token = Zeroizing::new(text.to_owned()),
+            _ => {}
+        }
     }
 
     fn complete(self, secret_name: &'static str) -> Result<Self, IdentityError> {

@@ -7,13 +7,12 @@ use super::{
     Endpoint, EndpointError, IdentityError, IdentityRequest, ServiceException, TemporaryCredentials,
     read_millis,
 };
-use crate::sigv4::{Timestamp, push_uri_encoded};
+use crate::sigv4::{MAX_ENCODED_LEN, Timestamp, push_uri_encoded};
 
 const HEADERS: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
 const ACTION: &str = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15";
 
-/// The most bytes that one byte takes in a form, and a name with its punctuation.
-const MAX_ENCODED_LEN: usize = "%00".len();
+/// The most bytes that a name takes in a form, with its punctuation.
 const MAX_NAME_LEN: usize = 48;
 
 /// The input of
