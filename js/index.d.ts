@@ -166,7 +166,7 @@ export interface BedrockRuntimeClientConfig {
   credentials?: Credentials | ((properties?: any) => Credentials | Promise<Credentials>) | undefined;
   /**
    * A Bedrock API key, or a function as for `credentials`, over which it takes precedence. It is sent only over HTTPS
-   * or to this machine, unless `allowInsecureToken` is set.
+   * or to a loopback address (`127.0.0.1`, `[::1]`), unless `allowInsecureToken` is set.
    * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
    */
   token?: string | TokenIdentity | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>) | undefined;
@@ -185,8 +185,8 @@ export interface BedrockRuntimeClientConfig {
   /** Allows an `http` endpoint on another machine. Anyone on the network path can then read everything. */
   allowInsecureEndpoint?: boolean | undefined;
   /**
-   * Allows `token` to be sent to such an endpoint too, for a gateway in a network of your own. Anyone on the network
-   * path can then use the token.
+   * Allows `token` to be sent to such an endpoint too, for a gateway in a network of your own, and over `http` to
+   * `localhost`, a name that may resolve to another machine. Anyone on the network path can then use the token.
    */
   allowInsecureToken?: boolean | undefined;
   useFipsEndpoint?: boolean | undefined;

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::host::{is_authority, is_host_label, is_loopback, is_path_segment, strip_scheme};
+use super::host::{
+    is_authority, is_host_label, is_loopback, is_loopback_address, is_path_segment, strip_scheme,
+};
 use super::partition::Partition;
 
 /// An endpoint of Bedrock Runtime: scheme, host and base path.
@@ -41,7 +43,9 @@ pub struct EndpointOptions<'a> {
     pub use_dual_stack: bool,
     /// Allow a custom endpoint of plain `http` on another host than this one.
     pub allow_insecure: bool,
-    /// Allow bearer tokens to such an endpoint too. Whoever reads one on the way can use it.
+    /// Allow bearer tokens over plain `http` to more than the loopback addresses `127.0.0.0/8` and `[::1]`: to
+    /// `localhost`, whose resolver may send it elsewhere, and to what `allow_insecure` allows. Whoever reads a token on
+    /// the way can use it.
     pub allow_insecure_token: bool,
 }
 
@@ -166,8 +170,8 @@ impl Endpoint {
         is_loopback(&self.host)
     }
 
-    /// Whether traffic is safe from eavesdropping: `https`, or this machine itself. Only then may a bearer token be sent,
-    /// unless [that was allowed](EndpointOptions::allow_insecure_token).
+    /// Whether traffic is safe from eavesdropping: `https`, or this machine itself. A bearer token needs more: see
+    /// [`EndpointOptions::allow_insecure_token`].
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -178,9 +182,9 @@ impl Endpoint {
         self.scheme == "https" || self.is_loopback()
     }
 
-    /// Whether a bearer token may be sent.
+    /// Whether a bearer token may be sent, or anything else that whoever reads it can use.
     pub(super) fn allows_token(&self) -> bool {
-        self.is_secure() || self.allows_insecure_token
+        self.scheme == "https" || is_loopback_address(&self.host) || self.allows_insecure_token
     }
 
     /// Scheme, host and port: the URL without its path.

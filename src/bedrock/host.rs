@@ -59,12 +59,18 @@ pub(super) fn is_path_segment(segment: &str) -> bool {
 /// This machine's own names and addresses, and those that mean any of its own.
 pub(super) fn is_loopback(authority: &str) -> bool {
     let (name, _) = split_port(authority);
+    is_loopback_address(authority)
+        || name == "localhost"
+        || name.ends_with(".localhost")
+        || matches!(name, "[::]" | "0.0.0.0")
+}
+
+/// The addresses that never leave this machine. A name may: its resolver decides.
+pub(super) fn is_loopback_address(authority: &str) -> bool {
+    let (name, _) = split_port(authority);
     let is_ipv4 = |rest: &str| {
         rest.split('.').count() == 3
             && rest.split('.').all(|part| part.parse::<u32>().is_ok_and(|part| part < 256))
     };
-    name == "localhost"
-        || name.ends_with(".localhost")
-        || matches!(name, "[::1]" | "[::]" | "0.0.0.0")
-        || name.strip_prefix("127.").is_some_and(is_ipv4)
+    name == "[::1]" || name.strip_prefix("127.").is_some_and(is_ipv4)
 }

@@ -77,7 +77,7 @@ impl HttpRequest {
     ///
     /// # Errors
     ///
-    /// [`RequestError::InsecureToken`] unless the endpoint [is secure](Endpoint::is_secure), or
+    /// [`RequestError::InsecureToken`] unless the endpoint is `https`, a loopback address, or
     /// [that was allowed](super::EndpointOptions::allow_insecure_token);
     /// [`RequestError::Token`] for a token that is empty or not visible ASCII.
     ///

@@ -198,7 +198,7 @@ impl fmt::Display for RequestError {
                 "token is empty or has a space, a control character or one beyond ASCII: check for a line break copied with it",
             ),
             Self::InsecureToken => f.write_str(
-                "token would be sent over plain http, where it can be read and used: use an https endpoint, or set allowInsecureToken",
+                "token would be sent over plain http, where it can be read and used: use an https endpoint, a loopback address such as http://127.0.0.1:8080 instead of a name, or set allowInsecureToken",
             ),
             Self::BodyLen { len } => {
                 write!(f, "body must have at most 25000000 bytes, this one has {len}")

@@ -72,7 +72,7 @@ fn a_request_carries_a_signature_or_a_token_and_never_both() {
 }
 
 #[test]
-fn a_token_is_sent_in_the_clear_to_this_machine_alone() {
+fn a_token_is_sent_in_the_clear_to_loopback_addresses_alone() {
     let authorize = |url, token: &str| {
         // whatever was allowed for signed requests
         let options = EndpointOptions { endpoint: Some(url), allow_insecure: true, ..Default::default() };
@@ -81,11 +81,28 @@ fn a_token_is_sent_in_the_clear_to_this_machine_alone() {
         assert_eq!(request.header("authorization").is_some(), result.is_ok(), "{url}");
         result
     };
-    for url in ["https://example.com", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:1"] {
+    for url in [
+        "https://example.com",
+        "https://localhost",
+        "http://127.0.0.1",
+        "http://127.9.9.9:1",
+        "http://[::1]:1",
+    ] {
         assert_eq!(authorize(url, "token"), Ok(()), "{url}");
     }
-    for url in ["http://example.com", "http://192.0.2.1", "http://localhost.example.com"] {
+    let refused = [
+        "http://example.com",
+        "http://192.0.2.1",
+        "http://localhost.example.com",
+        // names, which a resolver may send elsewhere
+        "http://localhost:8080",
+        "http://a.localhost",
+        "http://0.0.0.0:4000",
+        "http://[::]",
+    ];
+    for url in refused {
         let error = authorize(url, "the-token").unwrap_err();
+        assert!(error.to_string().contains("http://127.0.0.1"), "{error}");
         assert_eq!(error, RequestError::InsecureToken, "{url}");
         assert!(!format!("{error} {error:?}").contains("the-token"));
     }

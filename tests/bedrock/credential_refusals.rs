@@ -189,14 +189,16 @@ fn secrets_go_to_no_other_machine_in_the_clear() {
         ("https://example.com", true),
         ("http://127.0.0.1", true),
         ("http://127.255.0.1:80", true),
-        ("http://localhost:8080", true),
-        ("http://sts.localhost", true),
         ("http://[::1]:8080", true),
         ("http://example.com", false),
         ("http://127.0.0.1.example.com", false),
         ("http://127.example.com", false),
         ("http://localhost.example.com", false),
         ("http://notlocalhost", false),
+        // names, which a resolver may send elsewhere
+        ("http://localhost:8080", false),
+        ("http://sts.localhost", false),
+        ("http://0.0.0.0", false),
         ("http://[::2]", false),
         ("http://10.0.0.1", false),
     ];

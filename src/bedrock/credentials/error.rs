@@ -21,7 +21,7 @@ pub enum IdentityError {
         /// What it may be.
         allowed: &'static str,
     },
-    /// The endpoint is plain `http` to another machine: the secrets could be read on the way.
+    /// The endpoint is plain `http`, and not a loopback address: the secrets could be read on the way.
     Insecure,
     /// The service refused.
     Service(ServiceException),
@@ -38,7 +38,7 @@ impl fmt::Display for IdentityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input { member, allowed } => write!(f, "{member} must be {allowed}"),
-            Self::Insecure => f.write_str("endpoint must be https, or http on this machine"),
+            Self::Insecure => f.write_str("endpoint must be https, or http to a loopback address such as http://127.0.0.1:8080: whoever reads tokens and credentials on the way can use them"),
             Self::Service(error) => error.fmt(f),
             Self::Malformed => {
                 f.write_str("endpoint did not send a response of Amazon Cognito or AWS STS: check it")

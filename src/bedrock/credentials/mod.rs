@@ -53,7 +53,7 @@ impl IdentityRequest {
         headers: &'static [(&'static str, &'static str)],
         body: Zeroizing<String>,
     ) -> Result<Self, IdentityError> {
-        if !endpoint.is_secure() {
+        if !endpoint.allows_token() {
             return Err(IdentityError::Insecure);
         }
         Ok(Self { url: endpoint.url() + "/", headers, body })
