@@ -109,7 +109,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// [`EndpointError::Url`] for anything else: user info, a query, a fragment, `.` segments, and what a URL parser
-    /// would encode, such as a space.
+    /// would write in another way, such as a space, or the host `127.1`.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Endpoint;
@@ -126,12 +126,12 @@ impl Endpoint {
             return Err(EndpointError::Url);
         };
         let path = rest.trim_start_matches(|char| char != '/');
-        let authority = rest.strip_suffix(path).unwrap_or_default();
+        let authority = rest.strip_suffix(path).unwrap_or_default().to_ascii_lowercase();
         let base_path = path.trim_end_matches('/');
-        if !is_authority(authority) || !base_path.split('/').all(is_path_segment) {
+        if !is_authority(&authority) || !base_path.split('/').all(is_path_segment) {
             return Err(EndpointError::Url);
         }
-        let host = authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
+        let host = authority.strip_suffix(default_port).unwrap_or(&authority).to_owned();
         let base_path = upper_case_escapes(base_path);
         Ok(Self { scheme, host, base_path, allows_insecure_token: false })
     }

@@ -1,4 +1,8 @@
 //! What may stand in the URL of an endpoint ([RFC 3986 section 3](https://www.rfc-editor.org/rfc/rfc3986#section-3)).
+//!
+//! `fetch` parses a URL by another standard ([URL](https://url.spec.whatwg.org/)), and writes some hosts in another way:
+//! `0x7f.1` becomes `127.0.0.1`. Only what it leaves as it is, but for the case of letters, is taken here, so that what is
+//! signed is what is sent.
 
 pub(super) fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
     let (start, rest) = url.split_at_checked(scheme.len())?;
@@ -19,15 +23,36 @@ fn is_custom_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
+/// A host in lower case, perhaps with a port.
 pub(super) fn is_authority(authority: &str) -> bool {
     let (host, port) = split_port(authority);
-    port.is_none_or(|port| port.parse::<u32>().is_ok_and(|port| port < 65_536) && !port.starts_with('+'))
-        && (is_name(host) || is_ipv6(host))
+    port.is_none_or(|port| is_decimal(port, 65_535)) && (is_name(host) || is_ipv6(host))
 }
 
-/// The dot of the root may stand at its end.
+/// A number up to `max`, without zeros in front.
+fn is_decimal(text: &str, max: u32) -> bool {
+    let is_plain = text == "0" || !text.starts_with(['0', '+']);
+    is_plain && text.parse().is_ok_and(|number: u32| number <= max)
+}
+
+/// A name, at whose end the dot of the root may stand, or an IPv4 address.
 fn is_name(host: &str) -> bool {
-    host.strip_suffix('.').unwrap_or(host).split('.').all(is_custom_label)
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let last = name.split('.').next_back().unwrap_or_default();
+    if is_number(last) { is_ipv4(host) } else { name.split('.').all(is_custom_label) }
+}
+
+/// Whether a host that ends in that label is an address
+/// ([source](https://url.spec.whatwg.org/#ends-in-a-number-checker)).
+fn is_number(label: &str) -> bool {
+    match label.strip_prefix("0x") {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => label.bytes().all(|byte| byte.is_ascii_digit()),
+    }
+}
+
+fn is_ipv4(host: &str) -> bool {
+    host.split('.').count() == 4 && host.split('.').all(|part| is_decimal(part, 255))
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
@@ -38,11 +63,35 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// An address in brackets, by its characters alone: `fetch` refuses one that is not an address.
+/// An address in brackets, as a URL parser writes it
+/// ([source](https://url.spec.whatwg.org/#concept-ipv6-serializer)): groups without zeros in front, and `::` instead of two
+/// or more in a row that are 0. An address with two such rows is refused: the rule for it is not worth its size as code.
 fn is_ipv6(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    address.is_some_and(|address| address.contains(':') && address.bytes().all(allowed))
+    let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) else { return false };
+    let (mut groups_len, mut empty_len, mut last) = (0, 0, "1");
+    for group in address.split(':') {
+        if !is_group(group) || matches!((last, group), ("0", "0" | "") | ("", "0")) {
+            return false;
+        }
+        match group {
+            "" => empty_len += 1,
+            _ => groups_len += 1,
+        }
+        last = group;
+    }
+    match empty_len {
+        0 => groups_len == 8,
+        1 => (2..=6).contains(&groups_len) && !address.starts_with(':') && !address.ends_with(':'),
+        2 => groups_len <= 6 && (address.starts_with("::") || address.ends_with("::")),
+        _ => address == "::",
+    }
+}
+
+/// Of an IPv6 address, or nothing.
+fn is_group(group: &str) -> bool {
+    group.len() <= 4
+        && group.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && (group == "0" || !group.starts_with('0'))
 }
 
 /// Segments that a URL parser resolves, in any case of their letters
@@ -68,9 +117,5 @@ pub(super) fn is_loopback(authority: &str) -> bool {
 /// The addresses that never leave this machine. A name may: its resolver decides.
 pub(super) fn is_loopback_address(authority: &str) -> bool {
     let (name, _) = split_port(authority);
-    let is_ipv4 = |rest: &str| {
-        rest.split('.').count() == 3
-            && rest.split('.').all(|part| part.parse::<u32>().is_ok_and(|part| part < 256))
-    };
-    name == "[::1]" || name.strip_prefix("127.").is_some_and(is_ipv4)
+    name == "[::1]" || (name.starts_with("127.") && is_ipv4(name))
 }
