@@ -18,7 +18,8 @@ use super::said::error_text;
 pub struct ServiceException {
     /// The error code: the name of a modelled error (`ThrottlingException`), another code of AWS
     /// (`ExpiredTokenException`), or if the response names none and its status stands for no
-    /// modelled error, the status.
+    /// modelled error, the status; in a frame that names none, `UnknownError`. A word that has not the form of AWS's codes
+    /// is never the code: up to 100 letters and digits that begin with a capital or end in `Exception`.
     pub code: String,
     /// What the service said; empty if it said nothing.
     pub message: String,
@@ -72,7 +73,7 @@ impl ServiceException {
             members.capital_code.as_deref(),
             members.type_name.as_deref(),
         ];
-        let stated = stated.into_iter().flatten().map(sanitize_code).find(|code| !code.is_empty());
+        let stated = stated.into_iter().flatten().map(sanitize_code).find(|code| is_code(code));
         let modelled = || ServiceExceptionKind::of_status(status).filter(|_| may_be_aws);
         let code = match (stated, modelled()) {
             (Some(code), _) => code.to_owned(),
@@ -99,10 +100,10 @@ impl ServiceException {
     /// ```
     pub fn from_frame(exception_type: &str, payload: &[u8]) -> Self {
         let kind = ServiceExceptionKind::of_name(exception_type);
-        let code = kind.map_or(exception_type, |kind| kind.name()).to_owned();
         let members = Members::parse(payload).filter(|members| !members.is_malformed);
         let members = members.unwrap_or_else(|| Members::of_message(String::from_utf8_lossy(payload)));
-        members.into_exception(code, kind.map(ServiceExceptionKind::status))
+        let code = kind.map_or(exception_type, |kind| kind.name());
+        members.into_exception_in_frame(code, kind.map(ServiceExceptionKind::status))
     }
 
     /// Reads a frame of `:message-type: error`, whose code and message are headers.
@@ -113,7 +114,7 @@ impl ServiceException {
     /// assert_eq!(error.kind(), None);
     /// ```
     pub fn from_error_frame(error_code: &str, error_message: &str) -> Self {
-        Members::of_message(error_message).into_exception(error_code.to_owned(), None)
+        Members::of_message(error_message).into_exception_in_frame(error_code, None)
     }
 
     /// The modelled error of that code, if it is one.
@@ -227,6 +228,16 @@ impl Members {
         Self { message: Some(message.into()), ..Self::default() }
     }
 
+    /// Of a word that is not a code the message tells.
+    fn into_exception_in_frame(self, word: &str, status: Option<u16>) -> ServiceException {
+        if is_code(word) {
+            return self.into_exception(word.to_owned(), status);
+        }
+        let exception = self.into_exception("UnknownError".to_owned(), status);
+        let separator = if word.is_empty() || exception.message.is_empty() { "" } else { ": " };
+        ServiceException { message: [word, separator, &exception.message].concat(), ..exception }
+    }
+
     fn into_exception(self, code: String, status: Option<u16>) -> ServiceException {
         ServiceException {
             code,
@@ -237,6 +248,16 @@ impl Members {
             resource_name: self.resource_name,
         }
     }
+}
+
+const MAX_CODE_LEN: usize = 100;
+
+/// Whether a word has the form of AWS's codes. Others may come from anyone on the way: HTML, or a name that every object of
+/// JavaScript has, such as `toString`.
+fn is_code(word: &str) -> bool {
+    let begins_as_one = word.starts_with(|first: char| first.is_ascii_uppercase())
+        || (word.starts_with(|first: char| first.is_ascii_lowercase()) && word.ends_with("Exception"));
+    begins_as_one && word.len() <= MAX_CODE_LEN && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// `aws.protocoltests#FooException:http://…` → `FooException`.

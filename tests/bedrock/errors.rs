@@ -98,3 +98,47 @@ fn hidden_headers_fall_back_to_what_was_asked_for() {
         assert_eq!(ResponseHead::is_event_stream(content_type), expected, "{content_type:?}");
     }
 }
+
+/// The code becomes an error's name, which callers compare, log and show.
+#[test]
+fn a_word_that_no_service_of_aws_has_as_a_code_is_not_taken_for_one() {
+    let long = "A".repeat(101);
+    let words = [
+        "__proto__",
+        "toString",
+        "constructor",
+        "hasOwnProperty",
+        "Two Words",
+        "<img src=x onerror=alert(1)>",
+        "Line\nBreak",
+        "Ünïcode",
+        "Null\0",
+        "invalid_api_key",
+        "4XX",
+        long.as_str(),
+    ];
+    for word in words {
+        let body = format!(r#"{{"code":{word:?},"message":"m"}}"#);
+        let from_header =
+            ServiceException::from_http(418, |name| (name == "x-amzn-errortype").then(|| word.into()), b"");
+        let from_body = ServiceException::from_http(418, |_| None, body.as_bytes());
+        assert_eq!((from_header.code.as_str(), from_body.code.as_str()), ("418", "418"), "{word}");
+        // the status tells of a response of AWS
+        let request_id = |name: &str| (name == "x-amzn-requestid").then(|| "62d637b3".to_owned());
+        assert_eq!(ServiceException::from_http(400, request_id, body.as_bytes()).code, "ValidationException");
+
+        let in_frame = ServiceException::from_frame(word, br#"{"message":"m"}"#);
+        let in_error_frame = ServiceException::from_error_frame(word, "m");
+        for error in [in_frame, in_error_frame] {
+            assert_eq!(error.code, "UnknownError", "{word}");
+            assert_eq!(error.message, format!("{word}: m"));
+        }
+    }
+    assert_eq!(ServiceException::from_error_frame("", "m").to_string(), "UnknownError: m");
+    for code in
+        ["InternalFailure", "IDPCommunicationError", "SlowDown", "EC2ThrottledException", "fooBarException"]
+    {
+        assert_eq!(ServiceException::from_http(418, |_| Some(code.into()), b"").code, code);
+        assert_eq!(ServiceException::from_error_frame(code, "").code, code);
+    }
+}
