@@ -136,7 +136,7 @@ export const retries = {
   },
 
   async "with retryFirstEvent, send rejects with a first exception that has no event, yielded or not"(world) {
-    const firsts = { anExceptionOfTomorrow: exceptionFrame("anExceptionOfTomorrow", "m"), InternalFailure: errorFrame("InternalFailure", "m") };
+    const firsts = { tomorrowsException: exceptionFrame("tomorrowsException", "m"), InternalFailure: errorFrame("InternalFailure", "m") };
     for (const [name, bytes] of Object.entries(firsts)) {
       for (const exceptions of /** @type {const} */ (["throw", "yield"])) {
         for (const chunks of [[bytes], [bytes.slice(0, 20), bytes.slice(20)]]) {
