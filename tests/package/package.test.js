@@ -12,11 +12,12 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|js\/[a-z0-9-]+\.js|js\/(index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/[a-z0-9-]+\.js|js\/(index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
+  "SECURITY.md",
   "dist/bedrock_stream.d.ts",
   "dist/bedrock_stream.js",
   "dist/bedrock_stream.wasm",
@@ -141,9 +142,9 @@ for (const [moduleResolution, module, compiler] of [
 test("the crate holds its sources, its tests and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
   const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
   const files = listed.split("\n").filter((line) => line !== "");
-  const fitting = /^(src\/.+\.rs|examples\/.+\.rs|tests\/.+\.rs|tests\/vectors\/[\w-]+\.json|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  const fitting = /^(src\/.+\.rs|examples\/.+\.rs|tests\/.+\.rs|tests\/vectors\/[\w-]+\.json|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/;
   assert.deepEqual(files.filter((file) => !fitting.test(file)), []);
-  const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "examples/native.rs", "src/lib.rs", "tests/vectors/sigv4.json"];
+  const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "SECURITY.md", "examples/native.rs", "src/lib.rs", "tests/vectors/sigv4.json"];
   assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
 });
 
