@@ -12,7 +12,7 @@ const wasm = join(root, "dist/bedrock_stream.wasm");
  * brotli bytes of wasm and JavaScript, minified: what it takes today, so that it does not grow unnoticed. The goal is
  * 66,000; README.md says what it is made of.
  */
-export const clientBudget = 101_500;
+export const clientBudget = 104_000;
 
 /**
  * @param {string} path
