@@ -6,7 +6,10 @@ const guest = await createGuest(() => import("../../js/node.js"));
 
 process.on("message", async (/** @type {{ id: number, command: any }} */ { id, command }) => {
   const result = await guest(command);
-  if (command.name === "census") result.heap = await heap();
+  if (command.name === "census") {
+    result.heap = await heap();
+    result.sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  }
   process.send?.({ id, result });
 });
 

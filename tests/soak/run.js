@@ -1,16 +1,19 @@
 // Soaks one runtime: many streams at a time, each with a fault of its own, until the time is over.
 
+import { within } from "../js/suite/index.js";
 import { hosts } from "./hosts.js";
 import { SoakServer } from "./server.js";
 
 /** @typedef {import("./guest.js").Tally} Tally */
-/** @typedef {import("./census.js").Census & { heap?: number, process?: number }} Held heap, process: in bytes */
+/** @typedef {import("./census.js").Census & { heap?: number, process?: number, sockets?: number }} Held heap, process: in bytes */
 /** @typedef {{ tally: Tally, before: Held, after: Held, faults: string[] }} Report faults: what is not as it should be */
 
 const MEGABYTE = 2 ** 20;
 /** Streams of one command run at a time, each lane so many one after the other. */
 const LANES = 50;
 const EACH = 2;
+/** How long a command may take, in ms: a stream that lacks an event may wait for it for ever. */
+const PATIENCE = 60_000;
 /** How long connections may take to close at the end, in ms. */
 const CLOSING = 10_000;
 
@@ -32,7 +35,8 @@ export async function soak(runtime, { streams, seconds }) {
     const line = async () => {
       do {
         first += lanes * EACH;
-        add(tally, await host.call({ name: "run", url, first, lanes, each: EACH }));
+        const command = { name: "run", url, first, lanes, each: EACH };
+        await within(PATIENCE, async () => add(tally, await host.call(command)));
       } while (performance.now() < end);
     };
     await Promise.all(Array.from({ length: Math.ceil(streams / lanes) }, line));
@@ -52,10 +56,20 @@ export async function soak(runtime, { streams, seconds }) {
   }
 }
 
-/** Waits until no response is under way, and no connection open. @param {SoakServer} server */
+/**
+ * Waits until no response is under way, and no connection open; not for an instant only: a client may still open one that
+ * it meant for a call that was ended.
+ *
+ * @param {SoakServer} server
+ */
 async function closed(server) {
   const end = performance.now() + CLOSING;
-  while ((server.open > 0 || server.sockets.size > 0) && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  let quiet = 0;
+  while (quiet < 10 && performance.now() < end) {
+    quiet = server.open > 0 || server.sockets.size > 0 ? 0 : quiet + 1;
+    if (server.open === 0) server.closeIdle();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** @param {Tally} tally @param {Tally} more */
@@ -81,6 +95,7 @@ function faultsOf(server, tally, before, after) {
     ...after.unhandled.map((reason) => `unhandled rejection: ${reason}`),
     ...(server.open > 0 ? [`${server.open} responses are open`] : []),
     ...(server.sockets.size > 0 ? [`${server.sockets.size} connections are open`] : []),
+    ...(after.sockets ? [`${after.sockets} of the client's sockets are open`] : []),
     ...differs("instances", 1),
     ...differs("objects", before.objects),
     ...differs("timers", before.timers),
@@ -88,6 +103,7 @@ function faultsOf(server, tally, before, after) {
     // memory never shrinks: 16 pages of 64 KiB are for streams that happen to hold more at one time
     ...(after.pages > before.pages + 16 ? [`pages: ${after.pages} after ${before.pages}`] : []),
     ...grown("heap", 4),
-    ...grown("process", 64),
+    // its garbage counts: 13 MiB after 36 s of warm-up, 93 after 12
+    ...grown("process", 128),
   ];
 }

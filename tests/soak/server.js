@@ -21,7 +21,8 @@ export class SoakServer {
   open = 0;
   /** @type {Set<import("node:net").Socket>} */
   sockets = new Set();
-  #server = createServer({ keepAliveTimeout: 500 }, (request, response) => void this.#serve(request, response));
+  // a request on a connection that the server closes meanwhile would be lost
+  #server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void this.#serve(request, response));
 
   async listen() {
     this.#server.on("connection", (socket) => {
@@ -31,6 +32,11 @@ export class SoakServer {
     this.#server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 });
     await once(this.#server, "listening");
     return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (this.#server.address()).port}`;
+  }
+
+  /** Once no response is under way. */
+  closeIdle() {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   close() {

@@ -15,7 +15,7 @@ for (const runtime of values.runtime.split(",")) {
   for (const [name, value] of Object.entries(after)) {
     if (name !== "unhandled") console.log(`  ${name.padEnd(10)} ${shown(name, value)}, after the warm-up ${shown(name, /** @type {any} */ (before)[name])}`);
   }
-  for (const fault of faults.slice(0, 20)) console.log(`  FAULT ${fault}`);
+  for (const fault of faults.slice(0, 20)) console.log(`  FAULT ${fault.split("\n", 1)[0]}`);
   console.log(faults.length > 0 ? `  ${faults.length} faults` : "  nothing lost, nothing left");
   if (faults.length > 0) process.exitCode = 1;
 }
