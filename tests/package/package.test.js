@@ -12,7 +12,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/[a-z0-9-]+\.js|js\/(index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/(answer\/)?[a-z0-9-]+\.js|js\/(answer\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -25,6 +25,8 @@ const required = [
   "dist/converse.d.cts",
   "dist/node.cjs",
   "dist/node.d.cts",
+  "js/answer/index.d.ts",
+  "js/answer/index.js",
   "js/browser.js",
   "js/bun.js",
   "js/converse.d.ts",
@@ -108,7 +110,7 @@ test("arethetypeswrong finds every entry's types as an import takes them, and th
   // it ends with a code of its own after a problem; the profile leaves out require, and resolution without exports
   for (const args of [["--ignore-rules", "cjs-resolves-to-esm"], ["--profile", "node16", "--entrypoints", "."]]) {
     const { analysis } = JSON.parse(await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project));
-    const all = [".", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim"];
+    const all = [".", "./answer", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim"];
     assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? ["."] : all);
   }
 });
