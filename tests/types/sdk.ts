@@ -21,6 +21,7 @@ import {
   type InvokeModelWithResponseStreamOutput,
   type ResponseStream,
 } from "bedrock-stream";
+import { type Answer, readAnswer } from "bedrock-stream/answer";
 
 declare const input: InvokeModelWithResponseStreamCommandInput;
 
@@ -72,3 +73,7 @@ export const provider: AwsCredentialIdentityProvider = cognito;
 
 // @ts-expect-error these may be an API key
 export const environment: SdkConfig = { credentials: fromEnv() };
+
+export function answerOfTheirs(output: InvokeModelWithResponseStreamCommandOutput): Answer {
+  return readAnswer(output);
+}

@@ -1,0 +1,284 @@
+/** `bedrock-stream/answer`: each family's shape, the true end, whole characters, errors, and who closes the connection. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AnswerError, readAnswer, textStream } from "../../js/answer/index.js";
+import { VECTORS } from "./answer-vectors.js";
+
+const encoder = new TextEncoder();
+const chunk = (/** @type {unknown} */ document) => ({ chunk: { bytes: encoder.encode(JSON.stringify(document)) } });
+const isEvent = (/** @type {any} */ document) => Object.keys(document).some((key) => /^(message|contentBlock)[A-Z]|^metadata$/.test(key));
+
+/**
+ * An output whose stream gives those events, and tells what is done with it.
+ *
+ * @param {any[]} events
+ * @param {{ end?: () => Promise<void> }} [more] end: instead of closing the stream
+ */
+function outputOf(events, { end } = {}) {
+  const log = { pulls: 0, canceled: /** @type {unknown[]} */ ([]) };
+  const left = [...events];
+  const body = new ReadableStream({
+    /** @param {ReadableStreamDefaultController<any>} controller */
+    pull(controller) {
+      log.pulls += 1;
+      if (left.length > 0) controller.enqueue(left.shift());
+      else if (end) return end();
+      else controller.close();
+    },
+    cancel: (reason) => void log.canceled.push(reason),
+  }, { highWaterMark: 0 });
+  return { body, $metadata: { requestId: "r" }, log };
+}
+
+const said = (/** @type {string} */ text) => ({ contentBlockDelta: { contentBlockIndex: 0, delta: { text } } });
+const ENDING = [{ messageStop: { stopReason: "end_turn" } }, { metadata: { usage: { inputTokens: 1, outputTokens: 1 } } }];
+const overloaded = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
+
+/** @param {AsyncIterable<any>} stream */
+async function collect(stream) {
+  const all = [];
+  try {
+    for await (const value of stream) all.push(value);
+    return { all, error: undefined };
+  } catch (error) {
+    return { all, error: /** @type {any} */ (error) };
+  }
+}
+
+describe("families", () => {
+  for (const [name, { documents, whole: expected }] of Object.entries(VECTORS)) {
+    it(name, async () => {
+      const whole = await readAnswer(outputOf(documents.map(chunk))).whole();
+      const found = Object.fromEntries(Object.keys(expected).map((key) => [key, whole[/** @type {keyof typeof whole} */ (key)]]));
+      assert.deepEqual(found, expected);
+      assert.deepEqual([whole.complete, whole.unknown, whole.$metadata], [true, undefined, { requestId: "r" }]);
+    });
+
+    it(`${name}: any part of it is incomplete`, async () => {
+      for (const length of documents.keys()) {
+        const { error } = await collect(readAnswer(outputOf(documents.slice(0, length).map(chunk))));
+        assert.ok(error instanceof AnswerError, `${length} documents`);
+        assert.deepEqual([error.code, error.answer.complete], ["INCOMPLETE", false]);
+      }
+    });
+  }
+
+  it("events of ConverseStream are read as Nova's documents are", async () => {
+    for (const { documents, whole } of Object.values(VECTORS).filter(({ documents: [first] }) => isEvent(first))) {
+      const { body } = outputOf(documents);
+      assert.equal((await readAnswer({ stream: body }).whole()).text, whole.text);
+    }
+  });
+
+  it("an unknown shape yields no text, is reported once, and its end is not known", async () => {
+    const answer = readAnswer(outputOf([{ brandNew: "Hi" }, { brandNew: "!" }, 7, null, "x", []].map(chunk)));
+    const { all, error } = await collect(answer);
+    assert.deepEqual([all, error], [[{ type: "unknown", document: { brandNew: "Hi" } }], undefined]);
+    const { text, complete, unknown } = await answer.whole();
+    assert.deepEqual([text, complete, unknown], ["", "unknown", { brandNew: "Hi" }]);
+  });
+
+  it("Bedrock's metrics end an answer of an unknown shape", async () => {
+    const { complete, usage } = await readAnswer(outputOf([{ x: 1 }, { x: 2, "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } }].map(chunk))).whole();
+    assert.deepEqual([complete, usage?.outputTokens], [true, 2]);
+  });
+
+  it("an unknown document or event within a known answer does not stop it", async () => {
+    const odd = { chunk: { bytes: encoder.encode("not JSON") } };
+    const whole = await readAnswer(outputOf([said("H"), odd, { $unknown: ["new", {}] }, { chunk: { bytes: new Uint8Array() } }, said("i"), ...ENDING])).whole();
+    assert.deepEqual([whole.text, whole.unknown, whole.complete], ["Hi", "not JSON", true]);
+  });
+
+  it("malformed documents of each shape are survived", async () => {
+    const odd = [null, 1, "x", [], {}, [null], { index: null, text: 1 }];
+    for (const { documents } of Object.values(VECTORS)) {
+      for (const document of documents.filter((value) => typeof value === "object")) {
+        for (const key of Object.keys(document)) {
+          for (const value of odd) {
+            const { error } = await collect(readAnswer(outputOf([{ ...document, [key]: value }].map(chunk))));
+            assert.ok(error === undefined || error instanceof AnswerError, `${key}: ${JSON.stringify(value)}: ${error}`);
+          }
+        }
+      }
+    }
+  });
+});
+
+describe("the parts", () => {
+  it("come in order, a tool's input as it grows", async () => {
+    const { all } = await collect(readAnswer(outputOf(VECTORS["Claude thinks, cites and calls tools"]?.documents.map(chunk) ?? [])));
+    assert.deepEqual(all, [
+      { type: "reasoning", text: "hm" },
+      { type: "reasoning-signature", signature: "c2ln" },
+      { type: "redacted-reasoning", data: "AAEC" },
+      { type: "text", text: "Hi" },
+      { type: "citation", citation: { cited_text: "x" } },
+      { type: "tool-call-start", id: "toolu_1", name: "weather", server: false },
+      { type: "tool-call-input", id: "toolu_1", piece: '{"city":' },
+      { type: "tool-call-input", id: "toolu_1", piece: '"Łódź"}' },
+      { type: "tool-call", id: "toolu_1", name: "weather", server: false, inputText: '{"city":"Łódź"}', input: { city: "Łódź" } },
+      { type: "tool-call-start", id: "toolu_2", name: "clock", server: true },
+      { type: "tool-call", id: "toolu_2", name: "clock", server: true, inputText: "", input: {} },
+    ]);
+  });
+
+  it("other content passes through", async () => {
+    const image = { contentBlockDelta: { contentBlockIndex: 0, delta: { image: { source: { bytes: Uint8Array.of(1) } } } } };
+    const { all } = await collect(readAnswer(outputOf([image, ...ENDING])));
+    assert.deepEqual(all, [{ type: "other", document: image }]);
+  });
+
+  it("no piece of text ends inside a character", async () => {
+    const half = { high: "\ud83c", low: "\udf0a" };
+    const pieces = async (/** @type {any[]} */ events) => (await collect(textStream(outputOf([...events, ...ENDING])))).all;
+    assert.deepEqual(await pieces([said(`a${half.high}`), said(`${half.low}b`)]), ["a", "🌊b"]);
+    assert.deepEqual(await pieces([said(half.high), said(half.low)]), ["🌊"]);
+    assert.deepEqual(await pieces([said(half.high), said(`${half.low}${half.high}`), said(half.low)]), ["🌊", "🌊"]);
+    assert.deepEqual(await pieces([said(`a${half.high}`)]), ["a", "\ufffd"]);
+    const reasoned = { contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent: { text: "hm" } } } };
+    const { text, reasoning } = await readAnswer(outputOf([said(half.high), reasoned, said("b"), ...ENDING])).whole();
+    assert.deepEqual([text, reasoning], ["\ufffdb", "hm"]);
+  });
+});
+
+describe("failures", () => {
+  it("a text that was cut is delivered, and then fails with what was read", async () => {
+    const { all, error } = await collect(textStream(outputOf([said("H"), said("i")])));
+    assert.deepEqual(all, ["H", "i"]);
+    assert.deepEqual([error.name, error.code, error.answer.text, error.$metadata.requestId], ["AnswerError", "INCOMPLETE", "Hi", "r"]);
+    assert.match(error.message, /ended before messageStop and metadata/);
+  });
+
+  it("a stream without any event is incomplete", async () => {
+    await assert.rejects(readAnswer(outputOf([])).whole(), { code: "INCOMPLETE" });
+  });
+
+  for (const [what, event, type] of /** @type {[string, any, string | undefined][]} */ ([
+    ["Claude's error in a chunk", chunk(overloaded), "overloaded_error"],
+    ["OpenAI's", chunk({ error: { message: "no", code: "server_error" } }), "server_error"],
+    ["an error that is text", chunk({ error: "no" }), undefined],
+    ["an exception that is yielded", { throttlingException: { name: "ThrottlingException", message: "slow down", $fault: "client" } }, "ThrottlingException"],
+    ["an exception in a chunk", chunk({ modelStreamErrorException: { message: "no" } }), "modelStreamErrorException"],
+  ])) {
+    it(`${what} is an error, and closes the connection`, async () => {
+      const output = outputOf([said("H"), event, said("i"), ...ENDING]);
+      const answer = readAnswer(output);
+      const { all, error } = await collect(answer);
+      assert.deepEqual(all, [{ type: "text", text: "H" }]);
+      assert.deepEqual([error.code, error.type, error.answer.text], ["ERROR_EVENT", type, "H"]);
+      assert.equal(output.log.canceled.length, 1);
+      await assert.rejects(answer.whole(), error);
+    });
+  }
+
+  it("the stream's own error is the answer's, and what was read is kept", async () => {
+    const error = new Error("cut");
+    const answer = readAnswer(outputOf([said("H")], { end: () => Promise.reject(error) }));
+    await assert.rejects(answer.whole(), error);
+    assert.deepEqual([answer.soFar.text, answer.soFar.complete], ["H", false]);
+  });
+
+  it("what is not a streamed output, or is read already, is a TypeError", () => {
+    for (const output of [undefined, null, {}, { body: new Uint8Array() }, { stream: "x" }]) {
+      assert.throws(() => readAnswer(/** @type {any} */ (output)), TypeError);
+      assert.throws(() => textStream(/** @type {any} */ (output)), TypeError);
+    }
+    const output = outputOf([]);
+    readAnswer(output);
+    assert.throws(() => readAnswer(output), TypeError);
+  });
+});
+
+describe("reading", () => {
+  it("nothing is read ahead of the reader", async () => {
+    const output = outputOf([said("a"), said("b"), said("c"), ...ENDING]);
+    const reader = textStream(output).getReader();
+    assert.equal(output.log.pulls, 0);
+    for (const [pulls, value] of [[1, "a"], [2, "b"]]) {
+      assert.deepEqual(await reader.read(), { done: false, value });
+      await new Promise(setImmediate);
+      assert.equal(output.log.pulls, pulls);
+    }
+  });
+
+  it("leaving a loop closes the connection", async () => {
+    for (const read of [textStream, readAnswer]) {
+      const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
+      for await (const _ of read(output)) break;
+      assert.equal(output.log.canceled.length, 1);
+    }
+  });
+
+  it("canceling closes it while an event is awaited, and the whole says so", async () => {
+    const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
+    const answer = readAnswer(output);
+    const reader = textStream(answer).getReader();
+    await reader.read();
+    const whole = answer.whole();
+    const pending = reader.read();
+    await reader.cancel("enough");
+    assert.deepEqual(output.log.canceled, ["enough"]);
+    assert.deepEqual(await pending, { done: true, value: undefined });
+    await assert.rejects(whole, { name: "AnswerError", code: "CANCELED", cause: "enough" });
+    assert.equal(answer.soFar.text, "a");
+  });
+
+  it("disposal closes it", async () => {
+    if (!Symbol.asyncDispose) return;
+    const output = outputOf([said("a")]);
+    await textStream(output)[Symbol.asyncDispose]();
+    assert.equal(output.log.canceled.length, 1);
+  });
+
+  it("the whole needs no reader, may be asked for twice, and reads on after one who left", async () => {
+    const answer = readAnswer(outputOf([said("a"), said("b"), ...ENDING]));
+    const reader = answer.parts.getReader();
+    await reader.read();
+    reader.releaseLock();
+    const both = await Promise.all([answer.whole(), answer.whole()]);
+    assert.deepEqual(both.map(({ text }) => text), ["ab", "ab"]);
+  });
+
+  it("while the whole reads, the parts are locked; while they are read, the whole waits", async () => {
+    const alone = readAnswer(outputOf([said("a"), ...ENDING]));
+    const whole = alone.whole();
+    assert.throws(() => alone.parts.getReader(), TypeError);
+    assert.equal((await whole).text, "a");
+    const output = outputOf([said("a"), ...ENDING]);
+    const shared = readAnswer(output);
+    const stream = textStream(shared);
+    const waiting = shared.whole();
+    await new Promise(setImmediate);
+    assert.equal(output.log.pulls, 0);
+    assert.deepEqual((await collect(stream)).all, ["a"]);
+    assert.equal((await waiting).text, "a");
+  });
+
+  it("an engine without a stream's iterator loops too", async () => {
+    const native = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator) ?? {};
+    Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
+    try {
+      assert.deepEqual((await collect(textStream(outputOf([said("a"), said("b"), ...ENDING])))).all, ["a", "b"]);
+      const output = outputOf([said("a")]);
+      for await (const _ of textStream(output)) break;
+      assert.equal(output.log.canceled.length, 1);
+      assert.equal((await collect(textStream(outputOf([said("a")])))).error.code, "INCOMPLETE");
+    } finally {
+      Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, native);
+    }
+  });
+
+  it("a stream that is only an async iterable, as the AWS SDK's is, is read and closed", async () => {
+    let closed = 0;
+    async function* events() {
+      try {
+        yield* [said("a"), ...ENDING];
+      } finally {
+        closed += 1;
+      }
+    }
+    assert.equal((await readAnswer({ stream: events() }).whole()).text, "a");
+    for await (const _ of textStream({ stream: events() })) break;
+    assert.equal(closed, 2);
+  });
+});
