@@ -11,17 +11,14 @@ export function readable(next, cancel) {
     /** @param {ReadableStreamDefaultController<T>} controller */
     async pull(controller) {
       const { done, value } = await next();
-      if (canceled) return;
       if (done) controller.close();
       else controller.enqueue(value);
     },
     /** @param {unknown} reason */
     async cancel(reason) {
-      canceled = true;
       await cancel(reason);
     },
   };
-  let canceled = false;
   // A high-water mark of 0: nothing is read ahead of the reader. https://streams.spec.whatwg.org/#rs-constructor
   const stream = new ReadableStream(source, { highWaterMark: 0 });
   // Safari before 27 cannot loop over a stream

@@ -175,7 +175,7 @@ const policy = [
  */
 async function serveFile(url, response) {
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
-  const [, path, type] = /^(?:\/copy\/\d+)?(\/(?:js|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(url.split("?")[0] ?? "") ?? [];
+  const [, path, type] = /^(?:\/copy\/\d+)?(\/(?:js|js\/answer|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(url.split("?")[0] ?? "") ?? [];
   if (!path) return response.writeHead(404).end();
   const bytes = await readFile(new URL(`../..${path}`, import.meta.url));
   response.setHeader("content-security-policy", policy);
