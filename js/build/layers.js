@@ -5,7 +5,7 @@ import { bundlers } from "./bundlers.js";
 import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
 import { root } from "./run.js";
 import { runtimes } from "./runtimes.js";
-import { bundledSizes, clientBudget, clientSizes, sizesLine } from "./sizes.js";
+import { bundledSizes, clientBudget, clientSizes, entrySizes, sizesLine } from "./sizes.js";
 import { types } from "./types.js";
 
 /** @typedef {import("./checks.js").Tally} Tally */
@@ -71,6 +71,7 @@ async function* build() {
   console.log(`  ${sizesLine("client as shipped, wasm and JavaScript", clientSizes())}`);
   console.log(`  ${sizesLine("client as bundled, with BedrockRuntime alone", await bundledSizes("{ BedrockRuntime }"))}`);
   console.log(`  ${sizesLine("client as bundled, with all", bundled)}; budget: brotli below ${clientBudget}`);
+  console.log(`  ${sizesLine("bedrock-stream/answer", await entrySizes("answer"))}`);
   const tooLarge = bundled.brotli >= clientBudget;
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
 }

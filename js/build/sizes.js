@@ -51,11 +51,24 @@ export function clientSizes() {
  * @returns {Promise<Sizes>}
  */
 export async function bundledSizes(names) {
+  return sum([await scriptSizes(`export ${names} from "./js/browser.js"`), sizesOf(wasm)]);
+}
+
+/**
+ * The same of an entry that needs no WebAssembly.
+ * @param {string} name of its folder in js/
+ */
+export function entrySizes(name) {
+  return scriptSizes(`export * from "./js/${name}/index.js"`);
+}
+
+/** @param {string} contents @returns {Promise<Sizes>} bundled and minified */
+async function scriptSizes(contents) {
   // not at the top: npm may not have installed it yet
   const { build } = await import("esbuild");
-  const stdin = { contents: `export ${names} from "./js/browser.js"`, resolveDir: root };
+  const stdin = { contents, resolveDir: root };
   const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
-  return sum([sizes(outputFiles[0]?.contents ?? new Uint8Array()), sizesOf(wasm)]);
+  return sizes(outputFiles[0]?.contents ?? new Uint8Array());
 }
 
 /** @param {Sizes[]} all */

@@ -41,9 +41,14 @@ const required = [
   "package.json",
 ];
 
-/** The first example of the README, as it stands but for the endpoint. */
-function readmeExample() {
-  const [, code = ""] = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+/**
+ * The first example of the README that imports an entry, as it stands but for the endpoint.
+ *
+ * @param {string} entry
+ */
+function readmeExample(entry) {
+  const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g)].map(([, code = ""]) => code);
+  const code = blocks.find((block) => block.includes(`from "${entry}"`)) ?? "";
   const local = code.replace('region: "us-east-1",', 'region: "us-east-1", endpoint: process.argv[2],');
   assert.notEqual(local, code);
   return `const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };\n${local}`;
@@ -91,12 +96,17 @@ test("no packed file, the .wasm included, tells a path of the machine that built
   }
 });
 
-test("the README's example, with the installed package, prints a whole answer", { timeout: 60_000 }, async () => {
+test("the README's examples, with the installed package, print a whole answer", { timeout: 60_000 }, async () => {
   const bedrock = await createLocalBedrock({ port: 0, eventsPerSecond: 0 });
   try {
-    writeFileSync(join(project, "example.js"), readmeExample());
-    const printed = await command(process.execPath, ["example.js", String(bedrock.url)], project);
-    assert.match(printed.replaceAll("\n", ""), /^You asked: “Hi” .*🌊$/);
+    for (const [entry, whole] of /** @type {[string, RegExp][]} */ ([
+      ["bedrock-stream", /^You asked: “Hi” .*🌊$/],
+      ["bedrock-stream/answer", /^You asked: “Hi” .*🌊end_turn \{.*outputTokens: \d+.*\} \[\]$/],
+    ])) {
+      writeFileSync(join(project, "example.js"), readmeExample(entry));
+      const printed = await command(process.execPath, ["example.js", String(bedrock.url)], project);
+      assert.match(printed.replaceAll("\n", ""), whole);
+    }
   } finally {
     await bedrock.close();
   }
