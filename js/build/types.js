@@ -42,7 +42,7 @@ function checkDeno() {
   return runCheck({
     title: "deno check",
     command: join(root, "tests/runtimes/node_modules/.bin/deno"),
-    args: ["check", "usage.ts", "conversation.ts", "answer.ts", "slim.ts", "web.ts", "disposal.ts", "deno.ts"],
+    args: ["check", "usage.ts", "conversation.ts", "answer.ts", "sse.ts", "slim.ts", "web.ts", "disposal.ts", "deno.ts"],
     options: { cwd: join(root, folder) },
   });
 }

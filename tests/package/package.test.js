@@ -12,7 +12,7 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/(answer\/)?[a-z0-9-]+\.js|js\/(answer\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/((answer|sse)\/)?[a-z0-9-]+\.js|js\/((answer|sse)\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -36,6 +36,8 @@ const required = [
   "js/node.js",
   "js/slim.d.ts",
   "js/slim.js",
+  "js/sse/index.d.ts",
+  "js/sse/index.js",
   "js/wasm.d.ts",
   "js/workerd.js",
   "package.json",
@@ -120,7 +122,7 @@ test("arethetypeswrong finds every entry's types as an import takes them, and th
   // it ends with a code of its own after a problem; the profile leaves out require, and resolution without exports
   for (const args of [["--ignore-rules", "cjs-resolves-to-esm"], ["--profile", "node16", "--entrypoints", "."]]) {
     const { analysis } = JSON.parse(await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project));
-    const all = [".", "./answer", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim"];
+    const all = [".", "./answer", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim", "./sse"];
     assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? ["."] : all);
   }
 });
