@@ -71,7 +71,7 @@ async function* build() {
   console.log(`  ${sizesLine("client as shipped, wasm and JavaScript", clientSizes())}`);
   console.log(`  ${sizesLine("client as bundled, with BedrockRuntime alone", await bundledSizes("{ BedrockRuntime }"))}`);
   console.log(`  ${sizesLine("client as bundled, with all", bundled)}; budget: brotli below ${clientBudget}`);
-  console.log(`  ${sizesLine("bedrock-stream/answer", await entrySizes("answer"))}`);
+  for (const entry of ["answer", "sse"]) console.log(`  ${sizesLine(`bedrock-stream/${entry}`, await entrySizes(entry))}`);
   const tooLarge = bundled.brotli >= clientBudget;
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
 }
