@@ -17,20 +17,43 @@ export function readAnswer(output) {
 }
 
 /**
- * @param {StreamedOutput | Answer} output
+ * @param {StreamedOutput | import("./index.js").Answer} output
  * @returns {import("../index.js").EventStream<string>}
  */
 export function textStream(output) {
-  const answer = output instanceof Answer ? output : readAnswer(output);
+  const answer = answerIn(output);
   const reader = answer.parts.getReader();
   const next = async () => {
     for (;;) {
       const { done, value: part } = await reader.read();
-      if (done) return { done, value: undefined };
+      if (done) {
+        requireText(await answer.whole());
+        return { done, value: undefined };
+      }
       if (part.type === "text") return { done: false, value: part.text };
     }
   };
   return readable(/** @type {any} */ (next), (reason) => reader.cancel(reason));
+}
+
+/**
+ * What is read already, or else the output, which then is. Another copy of this module may have made it.
+ *
+ * @param {any} output
+ * @returns {import("./index.js").Answer}
+ */
+export function answerIn(output) {
+  return typeof output?.parts?.getReader === "function" ? output : readAnswer(output);
+}
+
+/**
+ * Whoever reads text alone would take a model that nobody knows for one that is silent.
+ *
+ * @param {WholeAnswer} answer
+ */
+function requireText(answer) {
+  if (answer.unknown === undefined || answer.text !== "" || answer.modelStopReason !== undefined) return;
+  throw new AnswerError("UNKNOWN_SHAPE", "the model's events have an unknown shape, so there is no text: read `parts`", answer, { event: answer.unknown });
 }
 
 class Answer {

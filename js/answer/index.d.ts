@@ -34,7 +34,8 @@ export interface StreamedOutput {
  * The answer's text in pieces, none of which is empty or ends inside a character. Of a `ReadableStream` of bytes, as a
  * `Response` wants one, make `textStream(output).pipeThrough(new TextEncoderStream())`.
  *
- * Fails as {@link Answer.parts} does, so a text that ends without an error is complete. Cancelling it, or leaving a loop
+ * Fails as {@link Answer.parts} does, so a text that ends without an error is complete. If all events have an unknown
+ * shape, it ends with an {@link AnswerError} with the code `UNKNOWN_SHAPE`. Cancelling it, or leaving a loop
  * over it, closes the connection. Given an {@link Answer}, it reads that answer's `parts`.
  */
 export function textStream(output: StreamedOutput | Answer): EventStream<string>;
@@ -180,9 +181,10 @@ export interface Guardrail {
 /**
  * - `INCOMPLETE`: the stream ended without an error, but before the answer's own end.
  * - `ERROR_EVENT`: an event says that the model or the service failed: `type` and `event` tell which.
+ * - `UNKNOWN_SHAPE`: of `textStream` alone: no event has a known shape. `event` is the first.
  * - `CANCELED`: `whole()` waited for a reader, who canceled. `cause` is their reason.
  */
-export type AnswerErrorCode = "INCOMPLETE" | "ERROR_EVENT" | "CANCELED";
+export type AnswerErrorCode = "INCOMPLETE" | "ERROR_EVENT" | "UNKNOWN_SHAPE" | "CANCELED";
 
 export class AnswerError extends Error {
   protected constructor();
@@ -192,6 +194,6 @@ export class AnswerError extends Error {
   readonly $metadata: ResponseMetadata;
   /** `ERROR_EVENT`: the error's name, such as `overloaded_error` or `ThrottlingException`. */
   readonly type?: string;
-  /** `ERROR_EVENT`: as received. */
+  /** As received. */
   readonly event?: unknown;
 }

@@ -1,6 +1,6 @@
 // An answer → the body of a response, in blocks of text.
 
-import { readAnswer } from "../answer/answer.js";
+import { answerIn } from "../answer/answer.js";
 import { readable } from "../answer/readable.js";
 
 /** @import { Answer, AnswerPart, StreamedOutput, WholeAnswer } from "../answer/index.js" */
@@ -27,7 +27,7 @@ const encoder = new TextEncoder();
  * @param {Format} format
  */
 export function relay(output, { heartbeat = HEARTBEAT, onError, headers }, format) {
-  const answer = /** @type {Answer} */ ("parts" in output ? output : readAnswer(output));
+  const answer = answerIn(output);
   const reader = answer.parts.getReader();
   const blocks = blocksOf(answer, reader, format, onError);
   /** @type {Promise<IteratorResult<string, void>> | undefined} */

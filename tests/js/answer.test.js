@@ -78,6 +78,16 @@ describe("families", () => {
     assert.deepEqual([text, complete, unknown], ["", "unknown", { brandNew: "Hi" }]);
   });
 
+  it("a text of an unknown shape is an error, not silence", async () => {
+    const metrics = { "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } };
+    for (const last of [{}, metrics]) {
+      const { all, error } = await collect(textStream(outputOf([{ brandNew: "Hi" }, { brandNew: "!", ...last }].map(chunk))));
+      assert.deepEqual([all, error.code, error.event], [[], "UNKNOWN_SHAPE", { brandNew: "Hi" }]);
+    }
+    const silent = [{ generation: "", stop_reason: null }, { odd: 1 }, { generation: "", stop_reason: "stop" }];
+    assert.deepEqual(await collect(textStream(outputOf(silent.map(chunk)))), { all: [], error: undefined });
+  });
+
   it("Bedrock's metrics end an answer of an unknown shape", async () => {
     const { complete, usage } = await readAnswer(outputOf([{ x: 1 }, { x: 2, "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } }].map(chunk))).whole();
     assert.deepEqual([complete, usage?.outputTokens], [true, 2]);
