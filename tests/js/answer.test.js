@@ -2,48 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AnswerError, readAnswer, textStream } from "../../js/answer/index.js";
+import { collect, outputOf, said } from "./answer-outputs.js";
 import { VECTORS } from "./answer-vectors.js";
 
 const encoder = new TextEncoder();
 const chunk = (/** @type {unknown} */ document) => ({ chunk: { bytes: encoder.encode(JSON.stringify(document)) } });
 const isEvent = (/** @type {any} */ document) => Object.keys(document).some((key) => /^(message|contentBlock)[A-Z]|^metadata$/.test(key));
 
-/**
- * An output whose stream gives those events, and tells what is done with it.
- *
- * @param {any[]} events
- * @param {{ end?: () => Promise<void> }} [more] end: instead of closing the stream
- */
-function outputOf(events, { end } = {}) {
-  const log = { pulls: 0, canceled: /** @type {unknown[]} */ ([]) };
-  const left = [...events];
-  const body = new ReadableStream({
-    /** @param {ReadableStreamDefaultController<any>} controller */
-    pull(controller) {
-      log.pulls += 1;
-      if (left.length > 0) controller.enqueue(left.shift());
-      else if (end) return end();
-      else controller.close();
-    },
-    cancel: (reason) => void log.canceled.push(reason),
-  }, { highWaterMark: 0 });
-  return { body, $metadata: { requestId: "r" }, log };
-}
-
-const said = (/** @type {string} */ text) => ({ contentBlockDelta: { contentBlockIndex: 0, delta: { text } } });
 const ENDING = [{ messageStop: { stopReason: "end_turn" } }, { metadata: { usage: { inputTokens: 1, outputTokens: 1 } } }];
 const overloaded = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
-
-/** @param {AsyncIterable<any>} stream */
-async function collect(stream) {
-  const all = [];
-  try {
-    for await (const value of stream) all.push(value);
-    return { all, error: undefined };
-  } catch (error) {
-    return { all, error: /** @type {any} */ (error) };
-  }
-}
 
 describe("families", () => {
   for (const [name, { documents, whole: expected }] of Object.entries(VECTORS)) {

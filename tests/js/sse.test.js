@@ -3,30 +3,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readAnswer } from "../../js/answer/index.js";
 import { readSSE, RelayError, toNDJSON, toSSE, toUIMessageStream } from "../../js/sse/index.js";
+import { collect, outputOf, said } from "./answer-outputs.js";
 import { VECTORS } from "./answer-vectors.js";
 
-const said = (/** @type {string} */ text) => ({ contentBlockDelta: { contentBlockIndex: 0, delta: { text } } });
 const reasoned = (/** @type {any} */ reasoningContent) => ({ contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent } } });
 const ENDING = [{ messageStop: { stopReason: "end_turn" } }, { metadata: { usage: { inputTokens: 1, outputTokens: 2 }, metrics: { latencyMs: 3 } } }];
 const END = { type: "end", stopReason: "end_turn", modelStopReason: "end_turn", usage: { inputTokens: 1, outputTokens: 2 }, latencyMs: 3, complete: true };
 const SILENT = () => new Promise(() => {});
-
-/** @param {any[]} events @param {() => Promise<any>} [end] instead of closing the stream */
-function outputOf(events, end) {
-  const log = { pulls: 0, canceled: /** @type {unknown[]} */ ([]) };
-  const left = [...events];
-  const stream = new ReadableStream({
-    /** @param {ReadableStreamDefaultController<any>} controller */
-    pull(controller) {
-      log.pulls += 1;
-      if (left.length > 0) controller.enqueue(left.shift());
-      else if (end) return end();
-      else controller.close();
-    },
-    cancel: (reason) => void log.canceled.push(reason),
-  }, { highWaterMark: 0 });
-  return { stream, $metadata: {}, log };
-}
 
 /** @param {string} text @param {number} [length] of the chunks @param {any} [init] */
 function responseOf(text, length = Infinity, init = { headers: { "content-type": "text/event-stream; charset=utf-8" } }) {
@@ -42,17 +25,6 @@ function responseOf(text, length = Infinity, init = { headers: { "content-type":
     cancel: () => void (log.canceled += 1),
   }, { highWaterMark: 0 });
   return Object.assign(new Response(body, init), { log });
-}
-
-/** @param {AsyncIterable<any>} stream */
-async function collect(stream) {
-  const all = [];
-  try {
-    for await (const value of stream) all.push(value);
-    return { all, error: undefined };
-  } catch (error) {
-    return { all, error: /** @type {any} */ (error) };
-  }
 }
 
 describe("toSSE", () => {
@@ -71,11 +43,11 @@ describe("toSSE", () => {
       /"text":"a"}\n\nevent: error\ndata: {"name":"AnswerError","code":"INCOMPLETE","message":"The model did not answer to the end."}\n\n$/,
     );
     const secret = () => Promise.reject(new Error("arn:aws:iam::123456789012:role/x"));
-    const hidden = await toSSE(outputOf([said("a")], secret)).text();
+    const hidden = await toSSE(outputOf([said("a")], { end: secret })).text();
     assert.match(hidden, /event: error\ndata: {"name":"Error","message":"The model did/);
     /** @type {any[]} */
     const heard = [];
-    const told = await toSSE(outputOf([], secret), { onError: (error) => (heard.push(error), "sorry") }).text();
+    const told = await toSSE(outputOf([], { end: secret }), { onError: (error) => (heard.push(error), "sorry") }).text();
     assert.match(told, /event: error\ndata: {"name":"Error","message":"sorry"}\n\n$/);
     assert.match(heard[0].message, /^arn:/);
   });
@@ -85,7 +57,7 @@ describe("toSSE", () => {
     const decoder = new TextDecoder();
     let speak = () => {};
     const silence = new Promise((resolve) => (speak = () => resolve(undefined)));
-    const response = toSSE(outputOf([said("a")], () => silence.then(() => Promise.reject(new Error("over")))));
+    const response = toSSE(outputOf([said("a")], { end: () => silence.then(() => Promise.reject(new Error("over"))) }));
     const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
     const next = async () => decoder.decode((await reader.read()).value);
     assert.match(await next(), /^retry/);
@@ -103,7 +75,7 @@ describe("toSSE", () => {
 
   it("when the client leaves, the model's connection closes, in a silence too", async () => {
     for (const respond of [toSSE, toNDJSON, toUIMessageStream]) {
-      const output = outputOf([said("a")], SILENT);
+      const output = outputOf([said("a")], { end: SILENT });
       const reader = /** @type {ReadableStream<Uint8Array>} */ (respond(output, { heartbeat: 0 }).body).getReader();
       const pending = [reader.read(), reader.read(), reader.read(), reader.read()];
       await pending[0];
@@ -186,7 +158,7 @@ describe("readSSE", () => {
   });
 
   it("leaving a loop closes the connection, down to the model's", async () => {
-    const output = outputOf([said("a")], SILENT);
+    const output = outputOf([said("a")], { end: SILENT });
     for await (const _ of readSSE(toSSE(output))) break;
     assert.equal(output.log.canceled.length, 1);
   });

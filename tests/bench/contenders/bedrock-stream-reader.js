@@ -1,12 +1,11 @@
 // This package, read with a reader.
 
-import { BedrockRuntime, provideModule } from "../../../js/slim.js";
-import { bodyWith, credentials, modelId, region } from "./settings.js";
+import { clientIn } from "./bedrock-stream.js";
+import { bodyWith, modelId } from "./settings.js";
 
 /** @type {import("./settings.js").Start} */
-export default async function start({ fetch, module }) {
-  provideModule(await module());
-  const client = new BedrockRuntime({ region, credentials, fetch: /** @type {any} */ (fetch) });
+export default async function start(environment) {
+  const client = await clientIn(environment);
   return {
     async read(take) {
       const { body } = await client.invokeModelWithResponseStream({ modelId, body: bodyWith("Hi") });

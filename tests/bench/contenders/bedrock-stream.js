@@ -3,10 +3,15 @@
 import { BedrockRuntime, provideModule } from "../../../js/slim.js";
 import { bodyWith, credentials, modelId, region } from "./settings.js";
 
-/** @type {import("./settings.js").Start} */
-export default async function start({ fetch, module }) {
+/** @param {import("./settings.js").Environment} environment */
+export async function clientIn({ fetch, module }) {
   provideModule(await module());
-  const client = new BedrockRuntime({ region, credentials, fetch: /** @type {any} */ (fetch) });
+  return new BedrockRuntime({ region, credentials, fetch: /** @type {any} */ (fetch) });
+}
+
+/** @type {import("./settings.js").Start} */
+export default async function start(environment) {
+  const client = await clientIn(environment);
   return {
     async read(take) {
       const { body } = await client.invokeModelWithResponseStream({ modelId, body: bodyWith("Hi") });
