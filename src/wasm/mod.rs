@@ -31,6 +31,7 @@ mod promise;
 mod providers;
 mod signal;
 mod stream;
+mod unknown;
 
 /// Half the size of the standard library's. In the npm package's build alone (js/build/dist.js): a Rust program chooses
 /// its own.

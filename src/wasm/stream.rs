@@ -2,16 +2,17 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::abort::{Cancellation, ReaderRef};
 use super::call::Call;
 use super::deadline::{Phase, Timeouts, Timer};
 use super::error::{Error, Position, Progress, Reported};
-use super::js::{date, object, plain_object, set};
+use super::js::{object, set};
+use super::unknown::unknown_event;
 use crate::bedrock::{Event, EventError, EventStream, ResponseHead, decode_text};
-use crate::eventstream::{DecodeError, Decoder, HeaderValue, Message};
+use crate::eventstream::{DecodeError, Decoder};
 
 /// How much of a chunk is decoded at once, in bytes: what has been decoded is held in memory until it was read.
 const SLICE_LEN: u32 = 64 * 1024;
@@ -99,7 +100,8 @@ struct Chunk {
 /// How much memory a batch keeps to be used again, in bytes: as much as the decoder's buffer.
 const KEPT_LEN: usize = 256 * 1024;
 
-/// Events in a row whose bytes JavaScript reads: chunks, or documents. The allocations are kept to be used again, unless a large event has made them large.
+/// Events in a row whose bytes JavaScript reads: chunks, or documents. The allocations are kept to be used again, unless a
+/// large event has made them large.
 #[derive(Default)]
 struct Batch {
     /// The bytes of all, one after the other.
@@ -411,38 +413,5 @@ impl Batch {
         }
         self.ends.clear();
         self.offsets.clear();
-    }
-}
-
-/// `{ $unknown: [type, { headers, payload }] }`
-fn unknown_event(event_type: &str, message: &Message<'_>) -> JsValue {
-    let payload = Uint8Array::from(message.payload());
-    let message = object(&[("headers", headers(message)), ("payload", payload.into())]);
-    let pair = Array::of2(&event_type.into(), &message);
-    object(&[("$unknown", pair.into())]).into()
-}
-
-/// Headers by name, as values of JavaScript; if a name is repeated the first wins.
-fn headers(message: &Message<'_>) -> JsValue {
-    let headers = plain_object();
-    for header in message.headers().iter() {
-        if !Object::has_own(&headers, &header.name.into()) {
-            set(&headers, header.name, &header_value(&header.value));
-        }
-    }
-    headers.into()
-}
-
-fn header_value(value: &HeaderValue<'_>) -> JsValue {
-    match *value {
-        HeaderValue::Bool(value) => value.into(),
-        HeaderValue::Byte(number) => number.into(),
-        HeaderValue::Short(number) => number.into(),
-        HeaderValue::Integer(number) => number.into(),
-        HeaderValue::Long(number) => number.into(),
-        HeaderValue::Bytes(bytes) => Uint8Array::from(bytes).into(),
-        HeaderValue::String(text) => text.into(),
-        HeaderValue::Timestamp(millis) => date(millis as f64),
-        HeaderValue::Uuid(bytes) => Uint8Array::from(bytes.as_slice()).into(),
     }
 }
