@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { extname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { brotliCompressSync } from "node:zlib";
-import { must, root, run } from "../../js/build/run.js";
+import { must } from "../../js/build/run.js";
 import { env, here } from "./places.js";
 import { projects } from "./projects.js";
 

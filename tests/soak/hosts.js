@@ -2,7 +2,6 @@
 
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { here, startProgram } from "../runtimes/spawn.js";
 import { startWorkerd } from "../runtimes/workerd.js";
 
 /** @typedef {{ call: (command: object) => Promise<any>, stop: () => Promise<void> }} Host */

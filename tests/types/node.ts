@@ -1,7 +1,7 @@
 // A program in Node: its own types, and no DOM.
 
 import { Readable } from "node:stream";
-import { ReadableStream as WebStream } from "node:stream/web";
+import type { ReadableStream as WebStream } from "node:stream/web";
 import { BedrockRuntime, type EventStream, fromEnv, type ResponseStream } from "bedrock-stream";
 import { provideModule } from "bedrock-stream/slim";
 import { readFile } from "node:fs/promises";

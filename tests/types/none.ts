@@ -2,7 +2,7 @@
 
 import type { EventStream } from "bedrock-stream";
 // @ts-expect-error what only serves the types is not exported
-import { pipeThrough } from "bedrock-stream";
+export { pipeThrough } from "bedrock-stream";
 
 // @ts-expect-error there is no DOM
 export const page = document;

@@ -12,7 +12,7 @@ import type { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { fromNodeProviderChain, fromCognitoIdentityPool as sdkFromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, TokenIdentity, TokenIdentityProvider } from "@aws-sdk/types";
 import {
-  BedrockRuntime,
+  type BedrockRuntime,
   type BedrockRuntimeClientConfig,
   fromCognitoIdentityPool,
   fromEnv,

@@ -1,7 +1,7 @@
 // What a program does with the types of a platform that has `fetch` and streams: a page, Workers, Deno and Node alike.
 
 import {
-  BedrockRuntime,
+  type BedrockRuntime,
   type BedrockRuntimeClientConfig,
   type EventStream,
   fromCognitoIdentityPool,

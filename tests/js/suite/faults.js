@@ -132,7 +132,7 @@ export const faults = {
     // an error has the status 0, as has a redirect in a browser
     for (const answer of [Response.redirect("https://example.com/", 302), Response.error()]) {
       let followed = 0;
-      const redirecting = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      const redirecting = (/** @type {string} */ _url, /** @type {RequestInit} */ init) => {
         followed += 1;
         equal(init.redirect, "manual");
         return Promise.resolve(answer);

@@ -60,7 +60,7 @@ export const options = {
   async "an unsigned request has no authorization, and needs no region beside an endpoint"(world) {
     /** @type {string[]} */
     let names = [];
-    const gateway = async (/** @type {string} */ url, /** @type {any} */ { headers }) => ((names = Object.keys(headers)), new Response("stop", { status: 400 }));
+    const gateway = async (/** @type {string} */ _url, /** @type {any} */ { headers }) => ((names = Object.keys(headers)), new Response("stop", { status: 400 }));
     const config = { unsigned: true, credentials: undefined, fetch: gateway };
     for (const more of [{}, { region: undefined, endpoint: new URL("http://0.0.0.0:4000") }]) {
       equal((await rejection(world.ask("m", { config: { ...config, ...more } }))).message, "stop");

@@ -1,7 +1,7 @@
 // `bedrock-stream/answer` on the client's streams.
 
 import { readAnswer, textStream } from "../../../js/answer/index.js";
-import { equal, ok, rejection, same } from "./assert.js";
+import { ok, rejection, same } from "./assert.js";
 import { closedByClient } from "./endings.js";
 import { chunkFrame, responseOf } from "./frames.js";
 
