@@ -69,7 +69,8 @@ export function jsonOf(body, what = "body", encode = () => undefined) {
       const encoded = encode(passed);
       if (encoded !== undefined) return encoded;
       const lost = isForm(passed) ? passed : value;
-      if (isForm(passed) || isLost(value)) throw (refused = refusal(name === "" ? what : `${what}: its member ${JSON.stringify(name)}`, lost));
+      if (isForm(passed) || isLost(value))
+        throw (refused = refusal(name === "" ? what : `${what}: its member ${JSON.stringify(name)}`, lost));
       return value;
     });
   } catch (cause) {
@@ -100,7 +101,8 @@ function isBoxed(value) {
 
 /** @param {string} name @param {any} value */
 function refusal(name, value) {
-  const wanted = "it must be text, bytes, a Blob, a stream or async iterable of bytes, or plain objects and arrays, which are sent as JSON";
+  const wanted =
+    "it must be text, bytes, a Blob, a stream or async iterable of bytes, or plain objects and arrays, which are sent as JSON";
   return argumentError(`${name} is ${kindOf(value)}: ${adviceFor(value) ?? wanted}`);
 }
 

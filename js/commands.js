@@ -48,7 +48,12 @@ export class ConverseStreamCommand {
   }
   /** @returns {Asked} */
   asked() {
-    return { operation: "ConverseStream", input: documentInput(this.input, "modelId"), streams: true, read: conversation };
+    return {
+      operation: "ConverseStream",
+      input: documentInput(this.input, "modelId"),
+      streams: true,
+      read: conversation,
+    };
   }
 }
 
@@ -81,7 +86,12 @@ export class ApplyGuardrailCommand {
   }
   /** @returns {Asked} */
   asked() {
-    return { operation: "ApplyGuardrail", input: documentInput(this.input, "guardrailIdentifier", "guardrailVersion"), streams: false, read: documentOf };
+    return {
+      operation: "ApplyGuardrail",
+      input: documentInput(this.input, "guardrailIdentifier", "guardrailVersion"),
+      streams: false,
+      read: documentOf,
+    };
   }
 }
 
@@ -107,7 +117,8 @@ function documentInput(input, ...names) {
 
 /** A copy without a prototype: what somebody added to Object.prototype is not read. @param {object} input @returns {any} */
 function inputNow(input) {
-  if (typeof input !== "object" || input === null) throw argumentError("the input must be an object with the operation's members, such as modelId");
+  if (typeof input !== "object" || input === null)
+    throw argumentError("the input must be an object with the operation's members, such as modelId");
   return { __proto__: null, ...input };
 }
 
@@ -127,6 +138,13 @@ function chunkEvent(memory, start, end) {
 
 /** @param {Uint8Array} body */
 function payload(body) {
-  const transformToString = (encoding = "utf-8") => (encoding === "base64" ? toBase64(body) : new TextDecoder(encoding).decode(body));
-  return { body: Object.defineProperty(body, "transformToString", { value: transformToString, configurable: true, writable: true }) };
+  const transformToString = (encoding = "utf-8") =>
+    encoding === "base64" ? toBase64(body) : new TextDecoder(encoding).decode(body);
+  return {
+    body: Object.defineProperty(body, "transformToString", {
+      value: transformToString,
+      configurable: true,
+      writable: true,
+    }),
+  };
 }

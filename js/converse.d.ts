@@ -146,7 +146,6 @@ export interface PromptRouterTrace {
   invokedModelId?: string | undefined;
 }
 
-
 /** A part of the instructions that precede the conversation. */
 export type SystemContentBlock = Union<SystemContentBlock.Members>;
 export declare namespace SystemContentBlock {

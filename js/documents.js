@@ -15,7 +15,11 @@ export const documents = ["input", "json", "additionalModelResponseFields"];
  * @param {Record<string, any>} members
  */
 export function documentBytes(members) {
-  return new TextEncoder().encode(jsonOf(members, "the input", (value) => (isBuffer(value) ? toBase64(bytesIn(value) ?? new Uint8Array()) : undefined)));
+  return new TextEncoder().encode(
+    jsonOf(members, "the input", (value) =>
+      isBuffer(value) ? toBase64(bytesIn(value) ?? new Uint8Array()) : undefined,
+    ),
+  );
 }
 
 /**

@@ -108,7 +108,10 @@ export class ConnectionError extends Error {
 export class ModuleError extends Error {
   /** @param {unknown} cause */
   constructor(cause) {
-    super("bedrock-stream's WebAssembly module stopped: make the call again, which starts it anew, and please report this", { cause });
+    super(
+      "bedrock-stream's WebAssembly module stopped: make the call again, which starts it anew, and please report this",
+      { cause },
+    );
     shown(this);
     this.name = "ModuleError";
   }

@@ -169,7 +169,11 @@ export interface BedrockRuntimeClientConfig {
    * or to a loopback address (`127.0.0.1`, `[::1]`), unless `allowInsecureToken` is set.
    * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
    */
-  token?: string | TokenIdentity | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>) | undefined;
+  token?:
+    | string
+    | TokenIdentity
+    | ((properties?: any) => string | TokenIdentity | Promise<string | TokenIdentity>)
+    | undefined;
   /**
    * Sends requests without any authorization, for a gateway that signs them itself. Excludes `credentials` and `token`;
    * with an `endpoint`, `region` is not needed either.
@@ -467,10 +471,11 @@ export type Trace = "ENABLED" | "DISABLED" | "ENABLED_FULL";
  * delivers the events that came before, then fails with a {@link BedrockRuntimeServiceException} or an
  * {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
  */
-export type EventStream<Event = ResponseStream> = PlatformStream<Event> & AsyncDisposal & {
-  [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<Event>;
-  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<Event>;
-};
+export type EventStream<Event = ResponseStream> = PlatformStream<Event> &
+  AsyncDisposal & {
+    [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<Event>;
+    values(options?: { preventCancel?: boolean }): AsyncIterableIterator<Event>;
+  };
 
 /**
  * One event: an object with exactly one of these members.
@@ -483,7 +488,10 @@ export type ResponseStream =
   | OneOf<"validationException", { validationException: ExceptionMembers<"ValidationException", "client"> }>
   | OneOf<"throttlingException", { throttlingException: ExceptionMembers<"ThrottlingException", "client"> }>
   | OneOf<"modelTimeoutException", { modelTimeoutException: ExceptionMembers<"ModelTimeoutException", "client"> }>
-  | OneOf<"serviceUnavailableException", { serviceUnavailableException: ExceptionMembers<"ServiceUnavailableException", "server"> }>
+  | OneOf<
+      "serviceUnavailableException",
+      { serviceUnavailableException: ExceptionMembers<"ServiceUnavailableException", "server"> }
+    >
   | OneOf<"$unknown", { $unknown: [type: string, message: UnknownMessage] }>;
 
 type Members =

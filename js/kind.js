@@ -45,7 +45,9 @@ export function isPlain(value) {
 export function bytesIn(value) {
   if (typeof value === "string") return new TextEncoder().encode(value);
   if (ArrayBuffer.isView(value)) {
-    const [buffer, at, len] = ["buffer", "byteOffset", "byteLength"].map((name) => Reflect.get(viewClass(value), name, value));
+    const [buffer, at, len] = ["buffer", "byteOffset", "byteLength"].map((name) =>
+      Reflect.get(viewClass(value), name, value),
+    );
     return new Uint8Array(buffer, at, len);
   }
   switch (isObject(value) && tagOf(value)) {

@@ -107,7 +107,7 @@ async function compile(located) {
 }
 
 const advice = [
-  "If the file is not served beside the script, import bedrock-stream/inline, which needs none; in Vite's dev server, add optimizeDeps: { exclude: [\"bedrock-stream\"] } to the configuration.",
+  'If the file is not served beside the script, import bedrock-stream/inline, which needs none; in Vite\'s dev server, add optimizeDeps: { exclude: ["bedrock-stream"] } to the configuration.',
   "A Content-Security-Policy must allow 'wasm-unsafe-eval'.",
   "A runtime that compiles nothing itself needs a compiled module: in Nitro and Nuxt, set experimental: { wasm: true }.",
 ].join(" ");
@@ -206,24 +206,26 @@ function instantiate(module) {
   let depth = 0;
 
   /** @param {Function} run */
-  const guarded = (run) => (/** @type {any[]} */ ...args) => {
-    if (core.stopped) {
-      // whoever calls from within its frames ends them with that; they would go on in a broken instance
-      if (depth > 0) throw core.stopped;
-      return nothing;
-    }
-    depth += 1;
-    try {
-      return run(...args);
-    } catch (cause) {
-      stop(cause);
-      // on through the frames of the module, if it was called from there
-      if (depth > 1) throw cause;
-      return nothing;
-    } finally {
-      depth -= 1;
-    }
-  };
+  const guarded =
+    (run) =>
+    (/** @type {any[]} */ ...args) => {
+      if (core.stopped) {
+        // whoever calls from within its frames ends them with that; they would go on in a broken instance
+        if (depth > 0) throw core.stopped;
+        return nothing;
+      }
+      depth += 1;
+      try {
+        return run(...args);
+      } catch (cause) {
+        stop(cause);
+        // on through the frames of the module, if it was called from there
+        if (depth > 1) throw cause;
+        return nothing;
+      } finally {
+        depth -= 1;
+      }
+    };
   /** @param {unknown} cause */
   const stop = (cause) => {
     if (core.stopped) return;
@@ -235,7 +237,10 @@ function instantiate(module) {
     disconnect(glue.objects(), core.stopped);
   };
   const { exports } = new WebAssembly.Instance(module, { a: glue.imports });
-  const members = Object.entries(exports).map(([name, item]) => [name, typeof item === "function" ? guarded(item) : item]);
+  const members = Object.entries(exports).map(([name, item]) => [
+    name,
+    typeof item === "function" ? guarded(item) : item,
+  ]);
 
   const core = {
     ...glue,

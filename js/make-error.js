@@ -20,7 +20,10 @@ export function makeError(kind, members, response) {
       return new errors.StreamTimeoutError(members);
     case "connection": {
       const { url, message, ...rest } = members;
-      return new errors.ConnectionError({ ...rest, message: message ? broken(message, rest.cause) : noResponse(url, rest.cause) });
+      return new errors.ConnectionError({
+        ...rest,
+        message: message ? broken(message, rest.cause) : noResponse(url, rest.cause),
+      });
     }
     case "stream":
       return new errors.EventStreamError({ ...members, message: broken(members.message, members.cause) }, response);
@@ -32,5 +35,7 @@ export function makeError(kind, members, response) {
 /** The class of that name, if the service has such an error. @param {string} name */
 function exceptionOf(name) {
   const found = Object.hasOwn(errors, name) ? /** @type {any} */ (errors)[name] : undefined;
-  return /** @type {typeof errors.BedrockRuntimeServiceException} */ (found?.shapeId ? found : errors.BedrockRuntimeServiceException);
+  return /** @type {typeof errors.BedrockRuntimeServiceException} */ (
+    found?.shapeId ? found : errors.BedrockRuntimeServiceException
+  );
 }

@@ -11,7 +11,12 @@ import { isObject, peek } from "./kind.js";
  */
 export function shown(error) {
   // a DOMException has its message from its class
-  return Object.defineProperty(error, "message", { value: error.message, enumerable: true, configurable: true, writable: true });
+  return Object.defineProperty(error, "message", {
+    value: error.message,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** An argument is wrong. @param {string} message @param {ErrorOptions} [options] */
@@ -61,9 +66,14 @@ function reasonOf(thrown) {
 
 /** @param {string | undefined} code a platform's own: pages have none */
 function adviceFor(code) {
-  if (code === undefined) return isPage() ? "check the network, the endpoint and the page's CORS and CSP rules" : "check the network and the endpoint";
-  if (/^UND_ERR_\w+_TIMEOUT/.test(code)) return "this is a limit of the platform's HTTP client, which a fetch of your own can raise";
-  if (/CERT|TLS|SSL|ALTNAME|VERIFY/.test(code)) return "check the certificate of the endpoint, or of a proxy on the way, and which ones this platform trusts";
+  if (code === undefined)
+    return isPage()
+      ? "check the network, the endpoint and the page's CORS and CSP rules"
+      : "check the network and the endpoint";
+  if (/^UND_ERR_\w+_TIMEOUT/.test(code))
+    return "this is a limit of the platform's HTTP client, which a fetch of your own can raise";
+  if (/CERT|TLS|SSL|ALTNAME|VERIFY/.test(code))
+    return "check the certificate of the endpoint, or of a proxy on the way, and which ones this platform trusts";
   if (/ENOTFOUND|EAI_/.test(code)) return "check the region, the endpoint and the network's DNS";
   return "check the network and the endpoint";
 }

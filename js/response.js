@@ -16,7 +16,8 @@ export function headersOf({ headers, body }) {
   const members = Object.create(null);
   const add = (/** @type {unknown} */ value, /** @type {unknown} */ mixedCase) => {
     const name = String(mixedCase).toLowerCase();
-    if (value !== undefined && value !== null) members[name] = name in members ? `${members[name]}, ${value}` : String(value);
+    if (value !== undefined && value !== null)
+      members[name] = name in members ? `${members[name]}, ${value}` : String(value);
   };
   if (typeof headers?.[Symbol.iterator] === "function") {
     for (const [name, value] of headers) add(value, name);
@@ -38,7 +39,8 @@ export function headersOf({ headers, body }) {
 export function bodyOf(response, isText) {
   const { body } = response;
   if (body === null) return undefined;
-  if (body?.locked) throw argumentError("fetch returned a response whose body is being read by somebody else: return a clone of it");
+  if (body?.locked)
+    throw argumentError("fetch returned a response whose body is being read by somebody else: return a clone of it");
   const stream = streamOf(body);
   if (stream) return stream;
   for (const source of [body, response]) {
@@ -46,7 +48,9 @@ export function bodyOf(response, isText) {
     if (read) return streamOf(once(async () => bytesIn(await read())));
   }
   if (body === undefined && typeof response.text !== "function") return undefined;
-  throw argumentError("fetch returned a response whose body cannot be read as bytes: it must be a ReadableStream or an async iterable of bytes, or the response must have arrayBuffer()");
+  throw argumentError(
+    "fetch returned a response whose body cannot be read as bytes: it must be a ReadableStream or an async iterable of bytes, or the response must have arrayBuffer()",
+  );
 }
 
 /** An iterable of the one thing that it reads. @param {() => unknown} read */

@@ -11,7 +11,9 @@ import { argumentError } from "./messages.js";
  * @returns {Promise<BedrockRuntimeClientConfig>}
  */
 export async function settled(config) {
-  const region = (typeof config.region === "function" ? await config.region() : config.region) ?? anyOf("AWS_REGION", "AWS_DEFAULT_REGION");
+  const region =
+    (typeof config.region === "function" ? await config.region() : config.region) ??
+    anyOf("AWS_REGION", "AWS_DEFAULT_REGION");
   const isSigned = /** @type {any} */ (config).unsigned !== true;
   if (isSigned && (region ?? "") === "") {
     throw argumentError('region is missing: pass region, such as "us-east-1", or set AWS_REGION');

@@ -15,7 +15,10 @@ export function streamOf(source) {
   if (isPlatformStream(source)) return /** @type {any} */ (source);
   if (typeof source.getReader === "function") {
     const reader = source.getReader();
-    return reading(() => reader.read(), (reason) => reader.cancel(reason));
+    return reading(
+      () => reader.read(),
+      (reason) => reader.cancel(reason),
+    );
   }
   if (typeof source[Symbol.asyncIterator] !== "function") return undefined;
   ignoreFailure(source);
@@ -74,7 +77,8 @@ function isPlatformStream(source) {
  */
 export function chunkBytes(chunk) {
   const bytes = bytesIn(chunk);
-  if (!bytes) throw argumentError(`body: it must give bytes or text, and each chunk of a stream too, not ${kindOf(chunk)}`);
+  if (!bytes)
+    throw argumentError(`body: it must give bytes or text, and each chunk of a stream too, not ${kindOf(chunk)}`);
   return bytes;
 }
 
@@ -99,7 +103,8 @@ export function cancel(stream, reason) {
  * @returns {Uint8Array}
  */
 export function bytesOf(chunk) {
-  if (!(chunk instanceof Uint8Array) && !isUint8Array(chunk)) throw argumentError("fetch returned a body that is not a stream of bytes");
+  if (!(chunk instanceof Uint8Array) && !isUint8Array(chunk))
+    throw argumentError("fetch returned a body that is not a stream of bytes");
   if (chunk.byteLength === 0) new Uint8Array(chunk.buffer); // throws if it is detached
   return chunk;
 }

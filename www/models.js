@@ -74,7 +74,11 @@ const FAMILIES = [
  * @param {string} prompt
  */
 function claudeBody(prompt) {
-  return { anthropic_version: "bedrock-2023-05-31", max_tokens: MAX_TOKENS, messages: [{ role: "user", content: prompt }] };
+  return {
+    anthropic_version: "bedrock-2023-05-31",
+    max_tokens: MAX_TOKENS,
+    messages: [{ role: "user", content: prompt }],
+  };
 }
 
 /**
@@ -91,7 +95,10 @@ function novaBody(prompt) {
  */
 function llamaBody(prompt) {
   const user = `<|start_header_id|>user<|end_header_id|>\n\n${prompt}<|eot_id|>`;
-  return { prompt: `<|begin_of_text|>${user}<|start_header_id|>assistant<|end_header_id|>\n\n`, max_gen_len: MAX_TOKENS };
+  return {
+    prompt: `<|begin_of_text|>${user}<|start_header_id|>assistant<|end_header_id|>\n\n`,
+    max_gen_len: MAX_TOKENS,
+  };
 }
 
 /**

@@ -27,7 +27,10 @@ export class Plot {
     const { list, last, largest } = this.#points;
     const width = roundUp(Math.max(last, 1000));
     const height = roundUp(Math.max(largest, 100));
-    const places = list.map(({ at, size }) => ({ x: round((1000 * at) / width), y: round(100 - (100 * size) / height) }));
+    const places = list.map(({ at, size }) => ({
+      x: round((1000 * at) / width),
+      y: round(100 - (100 * size) / height),
+    }));
     this.#stems.setAttribute("d", places.map(({ x, y }) => `M${x} 100V${y}`).join(""));
     this.#dots.setAttribute("d", places.map(({ x, y }) => `M${x} ${y}h0`).join(""));
     this.#top.textContent = `${height.toLocaleString("en")} bytes`;
@@ -69,7 +72,8 @@ class Points {
     if (this.#count === 0) return "Each mark is an event: across, when it arrived; up, its size.";
     const sizes = `of ${this.#smallest.toLocaleString("en")} to ${this.largest.toLocaleString("en")} bytes`;
     const pause = `the longest pause between two was ${Math.round(this.#longestPause)} ms`;
-    if (this.#count === 1) return `1 event of ${this.largest.toLocaleString("en")} bytes, after ${Math.round(this.last)} ms.`;
+    if (this.#count === 1)
+      return `1 event of ${this.largest.toLocaleString("en")} bytes, after ${Math.round(this.last)} ms.`;
     return `${this.#count.toLocaleString("en")} events ${sizes} in ${(this.last / 1000).toFixed(1)} s; ${pause}.`;
   }
 }

@@ -53,7 +53,12 @@ export function answerIn(output) {
  */
 function requireText(answer) {
   if (answer.unknown === undefined || answer.text !== "" || answer.modelStopReason !== undefined) return;
-  throw new AnswerError("UNKNOWN_SHAPE", "the model's events have an unknown shape, so there is no text: read `parts`", answer, { event: answer.unknown });
+  throw new AnswerError(
+    "UNKNOWN_SHAPE",
+    "the model's events have an unknown shape, so there is no text: read `parts`",
+    answer,
+    { event: answer.unknown },
+  );
 }
 
 class Answer {
@@ -81,7 +86,9 @@ class Answer {
     this.parts = readable(
       () => parts.next(),
       (reason) => {
-        this.#fail(new AnswerError("CANCELED", "the answer was canceled before its end", soFar.whole(), { cause: reason }));
+        this.#fail(
+          new AnswerError("CANCELED", "the answer was canceled before its end", soFar.whole(), { cause: reason }),
+        );
         // not through the generator, which would wait for the event that is being read
         return events.cancel(reason);
       },
@@ -145,7 +152,9 @@ function eventsOf(output) {
     return { next: () => reader.read(), cancel: (reason) => reader.cancel(reason) };
   }
   if (typeof source?.[Symbol.asyncIterator] !== "function") {
-    throw new TypeError("output: pass what invokeModelWithResponseStream or converseStream returned, with its body or stream");
+    throw new TypeError(
+      "output: pass what invokeModelWithResponseStream or converseStream returned, with its body or stream",
+    );
   }
   // the AWS SDK's
   const iterator = source[Symbol.asyncIterator]();

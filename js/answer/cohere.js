@@ -5,14 +5,25 @@
 
 /** @type {Family} */
 export const cohere = {
-  recognizes: (document) => typeof document?.is_finished === "boolean" || typeof document?.event_type === "string" || Array.isArray(document?.generations),
+  recognizes: (document) =>
+    typeof document?.is_finished === "boolean" ||
+    typeof document?.event_type === "string" ||
+    Array.isArray(document?.generations),
   // several answers to one prompt finish one by one, and the last with the metrics
   hasEnded: ({ modelStopReason, marks, metrics }) =>
     modelStopReason !== undefined && (!marks.has("index") || metrics !== undefined),
   end: "finish_reason",
 
   read(document, answer) {
-    const { event_type: type = "text-generation", is_finished, index, text, finish_reason, response, generations } = document;
+    const {
+      event_type: type = "text-generation",
+      is_finished,
+      index,
+      text,
+      finish_reason,
+      response,
+      generations,
+    } = document;
     if (index !== undefined) answer.marks.add("index");
     if (generations) {
       // sent whole, unless the request asks for a stream
@@ -32,7 +43,8 @@ export const cohere = {
 /** @param {any} document @param {SoFar} answer */
 function addOther(document, answer) {
   const { event_type: type, citations, tool_calls: calls } = document;
-  if (type === "citation-generation" && Array.isArray(citations)) citations.forEach((citation) => answer.addCitation(citation));
+  if (type === "citation-generation" && Array.isArray(citations))
+    citations.forEach((citation) => answer.addCitation(citation));
   else if (type === "tool-calls-generation" && Array.isArray(calls)) {
     calls.forEach((call, position) => {
       answer.startToolCall(position, { id: call?.id, name: call?.name });

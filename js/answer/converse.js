@@ -4,7 +4,14 @@
 /** @import { Family } from "./families.js" */
 /** @import { SoFar } from "./so-far.js" */
 
-const EVENTS = ["messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
+const EVENTS = [
+  "messageStart",
+  "contentBlockStart",
+  "contentBlockDelta",
+  "contentBlockStop",
+  "messageStop",
+  "metadata",
+];
 
 /** @type {Family} */
 export const converse = {
@@ -33,7 +40,12 @@ export const converse = {
 function startBlock(document, answer) {
   const { start, contentBlockIndex } = document.contentBlockStart;
   const { toolUse, ...others } = start ?? {};
-  if (toolUse) answer.startToolCall(contentBlockIndex, { id: toolUse.toolUseId, name: toolUse.name, server: toolUse.type === "server_tool_use" });
+  if (toolUse)
+    answer.startToolCall(contentBlockIndex, {
+      id: toolUse.toolUseId,
+      name: toolUse.name,
+      server: toolUse.type === "server_tool_use",
+    });
   else if (Object.keys(others).length > 0) answer.add({ type: "other", document });
 }
 

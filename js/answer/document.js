@@ -29,8 +29,15 @@ export function documentOf(event) {
 export function errorIn(document) {
   if (typeof document !== "object" || document === null) return undefined;
   const { type, error } = document;
-  if (type === "error" || (typeof error === "object" && typeof error?.message === "string") || (typeof error === "string" && error !== "")) {
-    return { type: text(error?.type) ?? text(error?.code), message: text(error?.message) ?? text(error) ?? "without a message" };
+  if (
+    type === "error" ||
+    (typeof error === "object" && typeof error?.message === "string") ||
+    (typeof error === "string" && error !== "")
+  ) {
+    return {
+      type: text(error?.type) ?? text(error?.code),
+      message: text(error?.message) ?? text(error) ?? "without a message",
+    };
   }
   const name = Object.keys(document).find((key) => /Exception$/.test(key) && typeof document[key] === "object");
   if (name === undefined) return undefined;

@@ -23,7 +23,8 @@ export function readable(next, cancel) {
   const stream = new ReadableStream(source, { highWaterMark: 0 });
   // Safari before 27 cannot loop over a stream
   if (!(Symbol.asyncIterator in stream)) define(stream, Symbol.asyncIterator, () => values(stream));
-  if (Symbol.asyncDispose) define(stream, Symbol.asyncDispose, async () => stream.locked || (await stream.cancel().catch(() => {})));
+  if (Symbol.asyncDispose)
+    define(stream, Symbol.asyncDispose, async () => stream.locked || (await stream.cancel().catch(() => {})));
   return /** @type {any} */ (stream);
 }
 

@@ -58,7 +58,12 @@ export class SoFar {
     const error = errorIn(document);
     if (error) {
       const { type, message } = error;
-      throw new AnswerError("ERROR_EVENT", `the stream reported an error: ${type ? `${type}: ` : ""}${message}`, this.whole(), { type, event: document });
+      throw new AnswerError(
+        "ERROR_EVENT",
+        `the stream reported an error: ${type ? `${type}: ` : ""}${message}`,
+        this.whole(),
+        { type, event: document },
+      );
     }
     const isAddition = this.#readAdditions(document);
     this.#family ??= FAMILIES.find((family) => family.recognizes(document));
@@ -202,7 +207,10 @@ export class SoFar {
     const { metrics } = this;
     const { inputTokens = metrics?.inputTokenCount, outputTokens = metrics?.outputTokenCount, ...cached } = this.#usage;
     if (inputTokens === undefined && outputTokens === undefined) return undefined;
-    const { cacheReadInputTokens = metrics?.cacheReadInputTokenCount, cacheWriteInputTokens = metrics?.cacheWriteInputTokenCount } = cached;
+    const {
+      cacheReadInputTokens = metrics?.cacheReadInputTokenCount,
+      cacheWriteInputTokens = metrics?.cacheWriteInputTokenCount,
+    } = cached;
     return { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens };
   }
 

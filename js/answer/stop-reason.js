@@ -17,9 +17,20 @@ const REASONS = new Map([
   ["error_limit", "model_context_window_exceeded"],
 ]);
 for (const reason of /** @type {StopReason[]} */ ([
-  "end_turn", "max_tokens", "stop_sequence", "tool_use", "guardrail_intervened", "content_filtered", "malformed_model_output",
-  "malformed_tool_use", "model_context_window_exceeded", "pause_turn", "refusal", "error",
-])) REASONS.set(reason, reason);
+  "end_turn",
+  "max_tokens",
+  "stop_sequence",
+  "tool_use",
+  "guardrail_intervened",
+  "content_filtered",
+  "malformed_model_output",
+  "malformed_tool_use",
+  "model_context_window_exceeded",
+  "pause_turn",
+  "refusal",
+  "error",
+]))
+  REASONS.set(reason, reason);
 
 /**
  * @param {string | undefined} word

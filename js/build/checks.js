@@ -16,7 +16,8 @@ export async function runCheck({ title, command, args, options, count }) {
   if (!count) return conclude(title, { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }, report, began);
   const { passed, failed, unrun } = count(output);
   if (unrun > 0) console.log(`  ${title}: ${unrun} not run, which counts as failed`);
-  if (passed + failed + unrun === 0) return conclude(title, { passed: 0, failed: 1 }, report || "    ran no tests", began);
+  if (passed + failed + unrun === 0)
+    return conclude(title, { passed: 0, failed: 1 }, report || "    ran no tests", began);
   const hidden = ok || failed > 0 ? 0 : 1;
   return conclude(title, { passed, failed: failed + unrun + hidden }, report, began);
 }

@@ -66,7 +66,12 @@ async function remapFlags() {
   const sysroot = (await must("build-sysroot", "rustc", ["--print", "sysroot"])).trim();
   const registries = join(cargoHome, "registry", "src");
   const folders = existsSync(registries) ? readdirSync(registries).map((name) => join(registries, name)) : [];
-  const renamed = [[cargoHome, "/cargo"], [sysroot, "/rust"], [root, "/bedrock-stream"], ...folders.map((path) => [path, "/crates"])];
+  const renamed = [
+    [cargoHome, "/cargo"],
+    [sysroot, "/rust"],
+    [root, "/bedrock-stream"],
+    ...folders.map((path) => [path, "/crates"]),
+  ];
   return renamed.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
 
@@ -92,7 +97,8 @@ export async function bind(module, folder) {
   const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
   const paths = [join(folder, "bedrock_stream_bg.wasm"), "-o", join(folder, "bedrock_stream.wasm")];
   wrapGlue(folder, JSON.parse(await must("build-wasm-opt", process.execPath, [wasmOpt, ...optimizeArgs, ...paths])));
-  for (const name of ["bedrock_stream_bg.js", "bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"]) rmSync(join(folder, name));
+  for (const name of ["bedrock_stream_bg.js", "bedrock_stream_bg.wasm", "bedrock_stream_bg.wasm.d.ts"])
+    rmSync(join(folder, name));
 }
 
 /** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. @param {string} folder */
@@ -148,8 +154,11 @@ export function createGlue(): typeof import("./glue.js") & {
 /** Whatever else than the compiled module decides what generate() makes: the tools, their flags, this file. */
 function inputsHash() {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  const hash = createHash("sha256").update(`${tools["wasm-bindgen"].version} ${lock.packages["node_modules/binaryen"].version}`);
-  for (const path of [compiled, new URL(import.meta.url), new URL("inline.js", import.meta.url)]) hash.update(readFileSync(path));
+  const hash = createHash("sha256").update(
+    `${tools["wasm-bindgen"].version} ${lock.packages["node_modules/binaryen"].version}`,
+  );
+  for (const path of [compiled, new URL(import.meta.url), new URL("inline.js", import.meta.url)])
+    hash.update(readFileSync(path));
   return hash.digest("hex");
 }
 

@@ -43,7 +43,9 @@ async function main(args) {
  * @returns {Options}
  */
 function optionsFrom(args) {
-  const known = readdirSync(join(folder, "fuzz_targets")).map((name) => name.replace(".rs", "")).sort();
+  const known = readdirSync(join(folder, "fuzz_targets"))
+    .map((name) => name.replace(".rs", ""))
+    .sort();
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -79,9 +81,19 @@ async function fuzz(target, minutes) {
   for (const path of [corpus, artifacts]) mkdirSync(path, { recursive: true });
   await corpusTool("unpack", target, corpus);
   await step(`build: ${target}`, "", () => cargoFuzz("build", target));
-  const flags = [`-max_total_time=${Math.ceil(minutes * 60)}`, `-artifact_prefix=${artifacts}/`, "-print_final_stats=1", "-timeout=25"];
+  const flags = [
+    `-max_total_time=${Math.ceil(minutes * 60)}`,
+    `-artifact_prefix=${artifacts}/`,
+    "-print_final_stats=1",
+    "-timeout=25",
+  ];
   const options = { cwd: folder, limit: minutes * 60 + 600 };
-  const { ok, output, report } = await run(`fuzz-${target}`, "cargo", cargoFuzzArgs("run", target, corpus, "--", ...flags), options);
+  const { ok, output, report } = await run(
+    `fuzz-${target}`,
+    "cargo",
+    cargoFuzzArgs("run", target, corpus, "--", ...flags),
+    options,
+  );
   console.log(`${ok ? "ok" : "FAILED"} ${target}: ${summary(output)}`);
   if (!ok) console.log(report);
   return ok;
@@ -104,7 +116,16 @@ async function keepCorpus(target) {
   const merged = join(work, "merged", target);
   if (existsSync(merged)) rmSync(merged, { recursive: true });
   await corpusTool("unpack", target, merged);
-  await cargoFuzz("run", target, merged, join(work, "corpus", target), "--", "-set_cover_merge=1", "-use_counters=0", "-max_len=600");
+  await cargoFuzz(
+    "run",
+    target,
+    merged,
+    join(work, "corpus", target),
+    "--",
+    "-set_cover_merge=1",
+    "-use_counters=0",
+    "-max_len=600",
+  );
   await corpusTool("pack", target, merged);
 }
 
@@ -125,7 +146,20 @@ function cargoFuzz(command, target, ...more) {
  * @param {string[]} more
  */
 function cargoFuzzArgs(command, target, ...more) {
-  return ["fuzz", command, "--fuzz-dir", folder, "--target-dir", work, "--features", "libfuzzer", "-s", "none", target, ...more];
+  return [
+    "fuzz",
+    command,
+    "--fuzz-dir",
+    folder,
+    "--target-dir",
+    work,
+    "--features",
+    "libfuzzer",
+    "-s",
+    "none",
+    target,
+    ...more,
+  ];
 }
 
 /**
@@ -136,6 +170,17 @@ function cargoFuzzArgs(command, target, ...more) {
  * @param {string} inputs
  */
 function corpusTool(command, target, inputs) {
-  const args = ["run", "--locked", "--quiet", "--manifest-path", "tests/fuzz/Cargo.toml", "--example", "corpus", command, target, inputs];
+  const args = [
+    "run",
+    "--locked",
+    "--quiet",
+    "--manifest-path",
+    "tests/fuzz/Cargo.toml",
+    "--example",
+    "corpus",
+    command,
+    target,
+    inputs,
+  ];
   return must(`fuzz-${command}-${target}`, "cargo", args);
 }

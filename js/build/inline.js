@@ -9,7 +9,10 @@ import { join } from "node:path";
 export function writeInline(folder) {
   const base64 = readFileSync(join(folder, "bedrock_stream.wasm")).toString("base64");
   writeFileSync(join(folder, "inline.js"), code(base64));
-  writeFileSync(join(folder, "inline.d.ts"), "/** The bytes of bedrock_stream.wasm. */\nexport function bytes(): Uint8Array<ArrayBuffer>;\n");
+  writeFileSync(
+    join(folder, "inline.d.ts"),
+    "/** The bytes of bedrock_stream.wasm. */\nexport function bytes(): Uint8Array<ArrayBuffer>;\n",
+  );
 }
 
 /** @param {string} base64 */

@@ -23,14 +23,49 @@ import { types } from "./types.js";
 export const layers = [
   { name: "rust", parts: ["rust"], usesDist: false, checks: rust },
   { name: "build", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: build },
-  { name: "types", parts: ["packages", "compilers", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: types },
+  {
+    name: "types",
+    parts: ["packages", "compilers", "runtimes", "rust", "wasm-bindgen"],
+    usesDist: true,
+    checks: types,
+  },
   { name: "node", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: node },
-  { name: "wasm-pack", parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"], usesDist: false, checks: wasmPack },
-  { name: "page", parts: ["packages", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/page", 600) },
-  { name: "runtimes", parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"], usesDist: true, checks: runtimes },
-  { name: "bundlers", parts: ["packages", "runtimes", "bundlers", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: bundlers },
-  { name: "examples", parts: ["packages", "runtimes", "worker", "rust", "wasm-bindgen", "browsers"], usesDist: true, checks: () => nodeTests("tests/examples", 600) },
-  { name: "package", parts: ["packages", "compilers", "bundlers", "rust", "wasm-bindgen"], usesDist: true, checks: () => nodeTests("tests/package", 300) },
+  {
+    name: "wasm-pack",
+    parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"],
+    usesDist: false,
+    checks: wasmPack,
+  },
+  {
+    name: "page",
+    parts: ["packages", "rust", "wasm-bindgen", "browsers"],
+    usesDist: true,
+    checks: () => nodeTests("tests/page", 600),
+  },
+  {
+    name: "runtimes",
+    parts: ["packages", "runtimes", "rust", "wasm-bindgen", "geckodriver", "browsers", "webkit"],
+    usesDist: true,
+    checks: runtimes,
+  },
+  {
+    name: "bundlers",
+    parts: ["packages", "runtimes", "bundlers", "rust", "wasm-bindgen", "browsers"],
+    usesDist: true,
+    checks: bundlers,
+  },
+  {
+    name: "examples",
+    parts: ["packages", "runtimes", "worker", "rust", "wasm-bindgen", "browsers"],
+    usesDist: true,
+    checks: () => nodeTests("tests/examples", 600),
+  },
+  {
+    name: "package",
+    parts: ["packages", "compilers", "bundlers", "rust", "wasm-bindgen"],
+    usesDist: true,
+    checks: () => nodeTests("tests/package", 300),
+  },
 ];
 
 const wasmTarget = ["--target", "wasm32-unknown-unknown"];
@@ -40,8 +75,22 @@ function* rust() {
   const strictDocs = { env: { RUSTDOCFLAGS: "-D warnings" } };
   yield cargo("cargo fmt", ["fmt", "--all", "--check"]);
   yield cargo("cargo clippy", ["clippy", "--locked", "--workspace", "--all-targets", ...warnings]);
-  yield cargo("cargo clippy for wasm32", ["clippy", "--locked", "--workspace", "--all-targets", ...wasmTarget, ...warnings]);
-  yield cargo("cargo clippy for wasm32, without js", ["clippy", "--locked", "--lib", "--no-default-features", ...wasmTarget, ...warnings]);
+  yield cargo("cargo clippy for wasm32", [
+    "clippy",
+    "--locked",
+    "--workspace",
+    "--all-targets",
+    ...wasmTarget,
+    ...warnings,
+  ]);
+  yield cargo("cargo clippy for wasm32, without js", [
+    "clippy",
+    "--locked",
+    "--lib",
+    "--no-default-features",
+    ...wasmTarget,
+    ...warnings,
+  ]);
   yield cargo("cargo test", ["test", "--locked", "--workspace", "--no-fail-fast"], { count: countRust });
   yield cargo("cargo doc", ["doc", "--locked", "--workspace", "--no-deps"], { options: strictDocs });
   yield* nodeTests("tests/dependent", 300);
@@ -69,9 +118,12 @@ async function* build() {
   yield { passed: 1, failed: 0 };
   const bundled = await bundledSizes("*");
   console.log(`  ${sizesLine("client as shipped, wasm and JavaScript", clientSizes())}`);
-  console.log(`  ${sizesLine("client as bundled, with BedrockRuntime alone", await bundledSizes("{ BedrockRuntime }"))}`);
+  console.log(
+    `  ${sizesLine("client as bundled, with BedrockRuntime alone", await bundledSizes("{ BedrockRuntime }"))}`,
+  );
   console.log(`  ${sizesLine("client as bundled, with all", bundled)}; budget: brotli below ${clientBudget}`);
-  for (const entry of ["answer", "sse"]) console.log(`  ${sizesLine(`bedrock-stream/${entry}`, await entrySizes(entry))}`);
+  for (const entry of ["answer", "sse"])
+    console.log(`  ${sizesLine(`bedrock-stream/${entry}`, await entrySizes(entry))}`);
   const tooLarge = bundled.brotli >= clientBudget;
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
 }
@@ -81,7 +133,13 @@ function* wasmPack() {
   const env = { WASM_BINDGEN_TEST_TIMEOUT: "120", WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60" };
   for (const browser of ["chrome", "firefox"]) {
     const args = ["test", "--headless", `--${browser}`];
-    yield runCheck({ title: `wasm-pack ${args.join(" ")}`, command: "wasm-pack", args, options: { env, limit: 900 }, count: countRust });
+    yield runCheck({
+      title: `wasm-pack ${args.join(" ")}`,
+      command: "wasm-pack",
+      args,
+      options: { env, limit: 900 },
+      count: countRust,
+    });
   }
 }
 

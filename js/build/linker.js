@@ -3,7 +3,8 @@
 // makes, and nothing here makes one. As exports they would stay, with all that they reach: 4.2 kB of the download.
 import { spawnSync } from "node:child_process";
 
-const isUnused = (/** @type {string | undefined} */ symbol) => /intounderlying(source|bytesource|sink)_/.test(symbol ?? "");
+const isUnused = (/** @type {string | undefined} */ symbol) =>
+  /intounderlying(source|bytesource|sink)_/.test(symbol ?? "");
 
 const args = process.argv.slice(2);
 const kept = args.filter((arg, index) => !isUnused(arg) && !(arg === "--export" && isUnused(args[index + 1])));

@@ -20,7 +20,8 @@ export class UsageError extends Error {
   name = "UsageError";
 }
 
-export const usage = "usage: npm start -- [--once] [--model ID] [--prompt TEXT] [--port N] [--aws [--endpoint URL]] [--help]";
+export const usage =
+  "usage: npm start -- [--once] [--model ID] [--prompt TEXT] [--port N] [--aws [--endpoint URL]] [--help]";
 
 export const help = `Sets up, builds, serves the demo page, and streams one answer into the terminal.
 

@@ -28,7 +28,9 @@ export async function setUpPrograms(programs) {
   const missing = programs.filter((program) => !isPresent(program)).flatMap(({ packages }) => packages);
   if (missing.length === 0) return;
   if (!findProgram("apt-get") || process.getuid?.() !== 0) {
-    throw new StepError(`missing: ${missing.join(", ")}; install them (Debian: apt-get install ${missing.join(" ")}, as root), then run this again`);
+    throw new StepError(
+      `missing: ${missing.join(", ")}; install them (Debian: apt-get install ${missing.join(" ")}, as root), then run this again`,
+    );
   }
   await step(`set-up: apt-get install ${missing.join(" ")}`, "2 min", () => aptInstall(missing));
 }
@@ -46,7 +48,8 @@ export const webkit = [
  */
 export async function setUpNodeModules(folder = "") {
   if (isInstalled(folder)) return;
-  if (!findProgram("npm")) throw new StepError("npm is missing: install Node.js 20 or later with npm, then run this again");
+  if (!findProgram("npm"))
+    throw new StepError("npm is missing: install Node.js 20 or later with npm, then run this again");
   const title = folder ? `npm ci in ${folder}` : "npm ci";
   const options = { cwd: join(root, folder) };
   await step(`set-up: ${title}`, "30 s", () => must(title, "npm", ["ci", "--no-audit", "--no-fund"], options));

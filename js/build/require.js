@@ -26,12 +26,17 @@ export async function writeRequire(folder) {
     charset: "utf8",
     external: ["../dist/inline.js"],
     define: { "import.meta.url": "moduleUrl" },
-    banner: { js: '// Generated: js/node.js as CommonJS.\n"use strict";\nconst moduleUrl = require("node:url").pathToFileURL(__filename);' },
+    banner: {
+      js: '// Generated: js/node.js as CommonJS.\n"use strict";\nconst moduleUrl = require("node:url").pathToFileURL(__filename);',
+    },
   });
   // what js/ finds in ../dist is beside this file
   writeFileSync(outfile, readFileSync(outfile, "utf8").replaceAll('"../dist/', '"./'));
   for (const name of typeNames) {
     const types = readFileSync(join(root, `js/${name}.d.ts`), "utf8");
-    writeFileSync(join(folder, typesName(name)), types.replaceAll('"./index.js"', '"./node.cjs"').replaceAll(/"(\.\/[\w-]+)\.js"/g, '"$1.cjs"'));
+    writeFileSync(
+      join(folder, typesName(name)),
+      types.replaceAll('"./index.js"', '"./node.cjs"').replaceAll(/"(\.\/[\w-]+)\.js"/g, '"$1.cjs"'),
+    );
   }
 }

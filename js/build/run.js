@@ -138,7 +138,12 @@ const running = new Set();
 function execute(command, args, { env, cwd = root, limit = 1800 }, logPath) {
   return new Promise((resolve) => {
     // detached makes the child lead a process group, so that all it started can be killed
-    const child = spawn(command, args, { cwd, env: environment(env), stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(command, args, {
+      cwd,
+      env: environment(env),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     const log = createWriteStream(logPath);
     let output = "";
     let fault = "";
@@ -206,7 +211,9 @@ function killGroup(pid) {
  */
 function reportOf(command, args, fault, output, logPath) {
   const noise = /^(test .* \.\.\. ok|test result: ok.*|running \d+ tests?|\s*(Compiling|Checking|Downloaded) .*|\s*)$/;
-  const lines = stripVTControlCharacters(output).split("\n").filter((line) => !noise.test(line));
+  const lines = stripVTControlCharacters(output)
+    .split("\n")
+    .filter((line) => !noise.test(line));
   const shown = lines.slice(-60).map((line) => `    ${line}`);
   return [`${command} ${args.join(" ")}: ${fault}`, ...shown, `    full log: ${relative(root, logPath)}`].join("\n");
 }

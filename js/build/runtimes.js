@@ -12,7 +12,9 @@ const folder = "tests/runtimes";
 export function* runtimes() {
   /** @type {[string, Tally][]} */
   const rows = [];
-  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.js")).sort();
+  const files = readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".test.js"))
+    .sort();
   yield* twoAtATime(files.map((file) => () => testRuntime(file, rows)));
   console.log(table(rows.sort(([a], [b]) => a.localeCompare(b))));
 }

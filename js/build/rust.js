@@ -46,7 +46,8 @@ export async function setUpTool(tool) {
   // one target folder for all tools: they share dependencies
   const env = { CARGO_TARGET_DIR: join(toolsRoot, "build"), CARGO_PROFILE_DEV_DEBUG: "0", CARGO_INCREMENTAL: "0" };
   await step(`set-up: ${name} ${version}`, "2 min", () => must(`install-${name}`, "cargo", args, { env }));
-  if (!(await isInstalled(tool))) throw new StepError(`${name} was installed, but is not ${version}: remove target/tools, then run this again`);
+  if (!(await isInstalled(tool)))
+    throw new StepError(`${name} was installed, but is not ${version}: remove target/tools, then run this again`);
 }
 
 /** @param {Tool} tool */
@@ -69,7 +70,9 @@ function installToolchain(channel) {
 async function addMissing(channel, kind, wanted) {
   const listed = await must(`rustup-${kind}-list`, "rustup", [kind, "list", "--installed", "--toolchain", channel]);
   // a component is listed with its host, as in clippy-x86_64-unknown-linux-gnu
-  const missing = wanted.filter((name) => !listed.split("\n").some((line) => line === name || line.startsWith(`${name}-`)));
+  const missing = wanted.filter(
+    (name) => !listed.split("\n").some((line) => line === name || line.startsWith(`${name}-`)),
+  );
   if (missing.length === 0) return;
   const args = [kind, "add", "--toolchain", channel, ...missing];
   await step(`set-up: Rust ${kind} ${missing.join(", ")}`, "10 s", () => must(`rustup-${kind}-add`, "rustup", args));

@@ -15,7 +15,8 @@ export { build } from "./dist.js";
 export async function setUp({ forTests }) {
   /** @type {Part[]} */
   const parts = ["packages", "rust", "wasm-bindgen"];
-  if (forTests) parts.push("compilers", "runtimes", "bundlers", "worker", "wasm-pack", "geckodriver", "browsers", "webkit");
+  if (forTests)
+    parts.push("compilers", "runtimes", "bundlers", "worker", "wasm-pack", "geckodriver", "browsers", "webkit");
   for (const error of (await setUpParts(parts)).values()) throw error;
 }
 
@@ -88,5 +89,7 @@ async function note(failures, part, work) {
 function nodeFault() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 11)) return undefined;
-  return new StepError(`Node.js ${process.versions.node} is too old: install Node.js 20.11 or later, then run this again`);
+  return new StepError(
+    `Node.js ${process.versions.node} is too old: install Node.js 20.11 or later, then run this again`,
+  );
 }

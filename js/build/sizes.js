@@ -67,7 +67,14 @@ async function scriptSizes(contents) {
   // not at the top: npm may not have installed it yet
   const { build } = await import("esbuild");
   const stdin = { contents, resolveDir: root };
-  const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
+  const { outputFiles } = await build({
+    stdin,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
   return sizes(outputFiles[0]?.contents ?? new Uint8Array());
 }
 

@@ -83,7 +83,8 @@ async function startPage(port, localBedrockUrl) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     const reason = code === "EADDRINUSE" ? "is taken by another program" : `cannot be listened on (${code})`;
-    if (port !== undefined) throw new StepError(`port ${port} ${reason}: choose another with --port, or --port 0 for any that is free`);
+    if (port !== undefined)
+      throw new StepError(`port ${port} ${reason}: choose another with --port, or --port 0 for any that is free`);
     say(`port ${DEFAULT_PORT} ${reason}, so the page gets another`);
     return createPageServer({ port: 0, localBedrockUrl });
   }

@@ -20,7 +20,8 @@ async function main(names) {
     return 2;
   }
   const chosen = layers.filter(({ name }) => names.length === 0 || names.includes(name));
-  if (!process.env.VECTORS_DIR) console.log("VECTORS_DIR is not set: the conformance tests use the project's own vectors alone");
+  if (!process.env.VECTORS_DIR)
+    console.log("VECTORS_DIR is not set: the conformance tests use the project's own vectors alone");
   const missing = await setUpParts([...new Set(chosen.flatMap(({ parts }) => parts))]);
   const tallies = [];
   for (const layer of chosen) tallies.push(await runLayer(layer, missing));
@@ -66,5 +67,8 @@ async function tryBuild() {
 
 /** @param {Tally[]} tallies */
 function sum(tallies) {
-  return tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), { passed: 0, failed: 0 });
+  return tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
+    passed: 0,
+    failed: 0,
+  });
 }

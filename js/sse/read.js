@@ -29,7 +29,10 @@ export class RelayError extends Error {
 export function readSSE(response) {
   const reader = response.body?.getReader();
   const parts = partsOf(response, reader);
-  return readable(() => parts.next(), (reason) => reader?.cancel(reason));
+  return readable(
+    () => parts.next(),
+    (reason) => reader?.cancel(reason),
+  );
 }
 
 /**
@@ -41,7 +44,9 @@ async function* partsOf({ ok, status, headers }, reader) {
   const type = headers.get("content-type") ?? "";
   if (!ok || !/^text\/event-stream\b/i.test(type)) {
     reader?.cancel().catch(() => {});
-    throw new RelayError("REFUSED", `the response is not an answer: status ${status}, type ${type || "unknown"}`, { status });
+    throw new RelayError("REFUSED", `the response is not an answer: status ${status}, type ${type || "unknown"}`, {
+      status,
+    });
   }
   for await (const { event, data } of eventsOf(reader)) {
     const value = JSON.parse(data);

@@ -77,7 +77,8 @@ async function* blocksOf(answer, reader, format, onError) {
  */
 function toldOf(error, onError) {
   const message = onError?.(error);
-  const { name, code } = error instanceof Error ? /** @type {Error & { code?: unknown }} */ (error) : { name: "Error", code: undefined };
+  const { name, code } =
+    error instanceof Error ? /** @type {Error & { code?: unknown }} */ (error) : { name: "Error", code: undefined };
   return {
     name,
     ...(typeof code === "string" ? { code } : {}),

@@ -40,7 +40,10 @@ class UIMessage {
       case "reasoning":
         return this.#delta(part.type, part.text);
       case "tool-call-start":
-        return [...this.close(), { type: "tool-input-start", toolCallId: part.id, toolName: part.name, ...executed(part) }];
+        return [
+          ...this.close(),
+          { type: "tool-input-start", toolCallId: part.id, toolName: part.name, ...executed(part) },
+        ];
       case "tool-call-input":
         return [{ type: "tool-input-delta", toolCallId: part.id, inputTextDelta: part.piece }];
       case "tool-call":
@@ -74,7 +77,14 @@ class UIMessage {
 function toolInput(call) {
   const { id: toolCallId, name: toolName, input, inputText } = call;
   if (input !== undefined) return { type: "tool-input-available", toolCallId, toolName, input, ...executed(call) };
-  return { type: "tool-input-error", toolCallId, toolName, input: inputText, errorText: "The input is not valid JSON.", ...executed(call) };
+  return {
+    type: "tool-input-error",
+    toolCallId,
+    toolName,
+    input: inputText,
+    errorText: "The input is not valid JSON.",
+    ...executed(call),
+  };
 }
 
 /** @param {{ server: boolean }} call */

@@ -40,9 +40,14 @@ CPU time is read from /proc, which Linux has.`;
 export function optionsFrom(args) {
   const { values, positionals } = parse(args);
   const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new UsageError(`--rounds is ${values.rounds}: it must be a positive number`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError(`--rounds is ${values.rounds}: it must be a positive number`);
   const names = chosen("MEASURE", positionals.join(",") || undefined, Object.keys(measures));
-  const only = chosen("--only", values.only, entries.map(({ name }) => name));
+  const only = chosen(
+    "--only",
+    values.only,
+    entries.map(({ name }) => name),
+  );
   return {
     help: values.help,
     write: values.write,

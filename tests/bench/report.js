@@ -15,7 +15,8 @@ const end = "<!-- end of bench -->";
  */
 export function markdownOf({ title, about, digits, columns, rows }) {
   const used = columns.filter((column) => rows.some(({ cells }) => cells.has(column)));
-  const number = (/** @type {number} */ value) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const number = (/** @type {number} */ value) =>
+    value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const lines = rows.map(({ label, cells }) => {
     const first = used[0] === undefined ? undefined : cells.get(used[0]);
     const texts = used.map((column, index) => {
@@ -25,7 +26,9 @@ export function markdownOf({ title, about, digits, columns, rows }) {
     });
     return lineOf([label, ...texts]);
   });
-  return [`**${title}.** ${about}`, "", lineOf(["", ...used]), `|${"---|".repeat(used.length + 1)}`, ...lines].join("\n");
+  return [`**${title}.** ${about}`, "", lineOf(["", ...used]), `|${"---|".repeat(used.length + 1)}`, ...lines].join(
+    "\n",
+  );
 }
 
 /** @param {string[]} cells */

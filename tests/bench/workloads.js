@@ -42,7 +42,16 @@ export function answerOf(id) {
 /** @param {string[]} texts */
 function documentsOf(texts) {
   const usage = { input_tokens: 8, output_tokens: texts.length };
-  const message = { id: "msg_1", type: "message", role: "assistant", model: "claude", content: [], stop_reason: null, stop_sequence: null, usage };
+  const message = {
+    id: "msg_1",
+    type: "message",
+    role: "assistant",
+    model: "claude",
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage,
+  };
   const events = [
     { type: "message_start", message },
     { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
@@ -55,7 +64,10 @@ function documentsOf(texts) {
 }
 
 const encoder = new TextEncoder();
-const codec = new EventStreamCodec((bytes) => new TextDecoder().decode(/** @type {Uint8Array} */ (bytes)), (text) => encoder.encode(text));
+const codec = new EventStreamCodec(
+  (bytes) => new TextDecoder().decode(/** @type {Uint8Array} */ (bytes)),
+  (text) => encoder.encode(text),
+);
 
 /** @param {string} document */
 function frameOf(document) {
@@ -81,5 +93,7 @@ function inChunks(frames, length) {
     all.set(frame, at);
     at += frame.length;
   }
-  return Array.from({ length: Math.ceil(all.length / length) }, (_, index) => all.slice(index * length, (index + 1) * length));
+  return Array.from({ length: Math.ceil(all.length / length) }, (_, index) =>
+    all.slice(index * length, (index + 1) * length),
+  );
 }

@@ -55,7 +55,8 @@ export function program(cwd, [name = "", ...args]) {
     return new Promise((resolve, reject) => {
       const child = start({ opened, fail: reject }, cwd, [name, ...args, endpoint, model]);
       // one that ends too soon rejects with what it said
-      if (child.stdout) take(child.stdout, wanted).then((text) => text.length >= wanted.length && resolve(text), reject);
+      if (child.stdout)
+        take(child.stdout, wanted).then((text) => text.length >= wanted.length && resolve(text), reject);
     });
   };
 }
@@ -70,7 +71,11 @@ export function program(cwd, [name = "", ...args]) {
 export function tests(cwd, [name = "", ...args]) {
   return async (_, { endpoint, model }, wanted) => {
     const inputs = { ENDPOINT: endpoint, MODEL: model, WANTED: wanted };
-    await must(`bundlers-${basename(cwd)}-${model}`, name, args, { cwd, env: { ...env, ...inputs }, limit: LIMIT / 1000 });
+    await must(`bundlers-${basename(cwd)}-${model}`, name, args, {
+      cwd,
+      env: { ...env, ...inputs },
+      limit: LIMIT / 1000,
+    });
     return wanted;
   };
 }
@@ -104,7 +109,10 @@ export async function serveFiles(opened, folder) {
     const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     const bytes = await readFile(join(folder, path)).catch(() => undefined);
     if (!bytes) return response.writeHead(404).end();
-    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream").setHeader("content-security-policy", policy).end(bytes);
+    response
+      .setHeader("content-type", types[extname(path)] ?? "application/octet-stream")
+      .setHeader("content-security-policy", policy)
+      .end(bytes);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -120,7 +128,8 @@ export async function serveFiles(opened, folder) {
 const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
 /** An import map is a script in the page. */
-const policy = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:";
+const policy =
+  "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:";
 
 /** @param {import("playwright-core").Page} tab */
 async function failure(tab) {

@@ -49,12 +49,16 @@ function testProject(project) {
     const row = rows.get(project) ?? assert.fail();
     /** @type {Ask[]} */
     let asks = [];
-    if (project.build) test(`${project.name}: builds without a warning`, async () => {
-      const { warnings, js, wasm } = await workshop.build(project);
-      if (js && wasm) row.sizes = [js, wasm].flatMap(({ raw, brotli }) => [raw, brotli]).map((bytes) => bytes.toLocaleString("en-US"));
-      assert.deepEqual(warnings, []);
-      row.passed += 1;
-    });
+    if (project.build)
+      test(`${project.name}: builds without a warning`, async () => {
+        const { warnings, js, wasm } = await workshop.build(project);
+        if (js && wasm)
+          row.sizes = [js, wasm]
+            .flatMap(({ raw, brotli }) => [raw, brotli])
+            .map((bytes) => bytes.toLocaleString("en-US"));
+        assert.deepEqual(warnings, []);
+        row.passed += 1;
+      });
     test(`${project.name}: a whole answer`, async (t) => {
       asks = await asksOf(project);
       assert.ok(wholeAnswer.length > 0);
@@ -87,8 +91,14 @@ async function asksOf({ name, server, pages = [], routes = [], programs = [], su
 /** Sizes are those of the emitted files, less those of the same build with stub/ in the package's place. */
 function printTable() {
   const header = ["built by", "tests passed", "JS added", "brotli", "wasm added", "brotli"];
-  const cells = [...rows].map(([{ title }, { passed, sizes }]) => [title, String(passed), ...(sizes.length > 0 ? sizes : ["–", "–", "–", "–"])]);
+  const cells = [...rows].map(([{ title }, { passed, sizes }]) => [
+    title,
+    String(passed),
+    ...(sizes.length > 0 ? sizes : ["–", "–", "–", "–"]),
+  ]);
   const width = Math.max(...projects.map(({ title }) => title.length));
-  const lines = [header, ...cells].map((line) => line.map((cell, i) => (i === 0 ? cell.padEnd(width) : cell.padStart(header[i]?.length ?? 0))));
+  const lines = [header, ...cells].map((line) =>
+    line.map((cell, i) => (i === 0 ? cell.padEnd(width) : cell.padStart(header[i]?.length ?? 0))),
+  );
   console.log(lines.map((line) => `| ${line.join(" | ")} |`).join("\n"));
 }

@@ -10,7 +10,10 @@ const file = resolve(process.argv[2] ?? "");
 const modules = {};
 
 const { outputFiles } = await build({
-  stdin: { contents: `import handler from ${JSON.stringify(file)}; addEventListener("fetch", (event) => event.respondWith(handler(event.request, event)));`, resolveDir: import.meta.dirname },
+  stdin: {
+    contents: `import handler from ${JSON.stringify(file)}; addEventListener("fetch", (event) => event.respondWith(handler(event.request, event)));`,
+    resolveDir: import.meta.dirname,
+  },
   bundle: true,
   write: false,
   plugins: [{ name: "edge", setup: provideModules }],
@@ -25,9 +28,14 @@ console.log(url.replace("localhost", "127.0.0.1"));
 
 /** @param {import("esbuild").PluginBuild} builder */
 function provideModules(builder) {
-  builder.onResolve({ filter: /^node:|\.wasm$/ }, ({ path, resolveDir }) => ({ path: path.endsWith(".wasm") ? resolve(resolveDir, path) : path, namespace: "edge" }));
+  builder.onResolve({ filter: /^node:|\.wasm$/ }, ({ path, resolveDir }) => ({
+    path: path.endsWith(".wasm") ? resolve(resolveDir, path) : path,
+    namespace: "edge",
+  }));
   builder.onLoad({ filter: /.*/, namespace: "edge" }, async ({ path }) => {
-    modules[path] = path.endsWith(".wasm") ? await WebAssembly.compile(readFileSync(path)) : createRequire(import.meta.url)(path);
+    modules[path] = path.endsWith(".wasm")
+      ? await WebAssembly.compile(readFileSync(path))
+      : createRequire(import.meta.url)(path);
     return { contents: `module.exports = edgeModules[${JSON.stringify(path)}];` };
   });
 }

@@ -10,5 +10,9 @@ export const environments = [
   // Node 24's fetch refuses the AbortSignal of jsdom
   { name: "vitest-24", title: "Vitest 3 with jsdom, Node 24", source: "vitest", suites: [[nodeOf(24), vitest, "run"]] },
   { name: "jest", title: "Jest 30 in CommonJS: Node, jsdom", suites: [["node", jest]] },
-  { name: "jest-esm", title: "Jest 30 in modules: Node, jsdom", suites: [["node", "--experimental-vm-modules", "--no-warnings", jest]] },
+  {
+    name: "jest-esm",
+    title: "Jest 30 in modules: Node, jsdom",
+    suites: [["node", "--experimental-vm-modules", "--no-warnings", jest]],
+  },
 ];

@@ -11,7 +11,12 @@ const devServers = [5, 6, 7, 8].map((major) => ({
   name: `vite-${major}-dev`,
   title: `Vite ${major}, dev server`,
   source: "vite",
-  server: ["node", inPackage(major === 7 ? "vite/bin/vite.js" : `vite-${major}/bin/vite.js`), "--host=127.0.0.1", "--port=0"],
+  server: [
+    "node",
+    inPackage(major === 7 ? "vite/bin/vite.js" : `vite-${major}/bin/vite.js`),
+    "--host=127.0.0.1",
+    "--port=0",
+  ],
   pages: [""],
 }));
 

@@ -8,7 +8,9 @@ const runtimes = join(root, "tests/runtimes/node_modules");
 
 /** Programs come from here first. The node is 22, which wrangler and Angular want at least. */
 export const env = {
-  PATH: [join(runtimes, "node-22/bin"), join(here, "node_modules/.bin"), join(runtimes, ".bin"), process.env.PATH].join(delimiter),
+  PATH: [join(runtimes, "node-22/bin"), join(here, "node_modules/.bin"), join(runtimes, ".bin"), process.env.PATH].join(
+    delimiter,
+  ),
   NO_COLOR: "1",
   NEXT_TELEMETRY_DISABLED: "1",
   NG_CLI_ANALYTICS: "false",

@@ -35,9 +35,13 @@ export class Workshop {
   async build(project) {
     const output = await this.#build(project, "with");
     if (!project.unmeasured) await this.#build(project, "without");
-    const lines = stripVTControlCharacters(output).split("\n").map((line) => line.trim());
+    const lines = stripVTControlCharacters(output)
+      .split("\n")
+      .map((line) => line.trim());
     // how long the build took says nothing of the package
-    const warnings = lines.filter((line) => line !== "" && !project.ignored?.test(line) && !/\[PLUGIN_TIMINGS\]/.test(line));
+    const warnings = lines.filter(
+      (line) => line !== "" && !project.ignored?.test(line) && !/\[PLUGIN_TIMINGS\]/.test(line),
+    );
     if (project.unmeasured) return { warnings };
     return { warnings, js: this.#added(project, [".js", ".cjs", ".mjs"]), wasm: this.#added(project, [".wasm"]) };
   }
@@ -59,7 +63,11 @@ export class Workshop {
    */
   #build({ name, build: [command = "", ...args] = [] }, copy) {
     const cwd = join(this.folder, copy, name);
-    return must(`bundlers-${name}-${copy}`, command, args, { cwd, env: { ...env, WRANGLER_LOG: "warn", CONSOLA_LEVEL: "1" }, limit: 100 });
+    return must(`bundlers-${name}-${copy}`, command, args, {
+      cwd,
+      env: { ...env, WRANGLER_LOG: "warn", CONSOLA_LEVEL: "1" },
+      limit: 100,
+    });
   }
 
   /**
@@ -82,7 +90,12 @@ const manifest = JSON.stringify({ private: true, type: "module", dependencies: {
  */
 function sizeOf(folder, extensions) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const files = entries.filter(({ name }) => extensions.includes(extname(name))).map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
+  const files = entries
+    .filter(({ name }) => extensions.includes(extname(name)))
+    .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
   const sum = (/** @type {number[]} */ sizes) => sizes.reduce((a, b) => a + b, 0);
-  return { raw: sum(files.map((bytes) => bytes.length)), brotli: sum(files.map((bytes) => brotliCompressSync(bytes).length)) };
+  return {
+    raw: sum(files.map((bytes) => bytes.length)),
+    brotli: sum(files.map((bytes) => brotliCompressSync(bytes).length)),
+  };
 }

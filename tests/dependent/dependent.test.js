@@ -14,10 +14,15 @@ const triple = "wasm32-unknown-unknown";
 test("without the feature js, a program can use any version of wasm-bindgen", async () => {
   const packages = (await cargo("tree", "--edges", "normal,build", "--prefix", "none")).split("\n");
   assert.match(packages.join("\n"), /^bedrock-stream v/m);
-  assert.deepEqual(packages.filter((name) => /^(wasm-|js-sys|web-sys)/.test(name)), []);
+  assert.deepEqual(
+    packages.filter((name) => /^(wasm-|js-sys|web-sys)/.test(name)),
+    [],
+  );
 });
 
-test("without the feature js, a program's module exports and imports nothing of ours", { timeout: 300_000 }, async () => {
+test("without the feature js, a program's module exports and imports nothing of ours", {
+  timeout: 300_000,
+}, async () => {
   await cargo("build", "--target-dir", target);
   const module = new WebAssembly.Module(readFileSync(join(target, triple, "debug/dependent.wasm")));
   const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
@@ -30,6 +35,8 @@ test("without the feature js, a program's module exports and imports nothing of 
  * @param {string[]} args
  */
 async function cargo(command, ...args) {
-  const { stdout } = await promisify(execFile)("cargo", [command, "--locked", "--target", triple, ...args], { cwd: folder });
+  const { stdout } = await promisify(execFile)("cargo", [command, "--locked", "--target", triple, ...args], {
+    cwd: folder,
+  });
   return stdout;
 }

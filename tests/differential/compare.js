@@ -17,7 +17,11 @@ export function difference(peer, ours, theirs) {
     const kind = unlikeLine(ours.canonical, theirs.canonical);
     return { peer, ours: kind, theirs: kind };
   }
-  return { peer, ours: "error" in ours ? `${ours.error}` : "signs", theirs: "error" in theirs ? `${theirs.error}` : "signs" };
+  return {
+    peer,
+    ours: "error" in ours ? `${ours.error}` : "signs",
+    theirs: "error" in theirs ? `${theirs.error}` : "signs",
+  };
 }
 
 /**

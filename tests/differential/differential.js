@@ -30,9 +30,13 @@ async function main(args) {
 /** @param {string[]} args */
 function optionsFrom(args) {
   try {
-    const { values } = parseArgs({ args, options: { inputs: { type: "string", default: "20000" }, seed: { type: "string", default: "1" } } });
+    const { values } = parseArgs({
+      args,
+      options: { inputs: { type: "string", default: "20000" }, seed: { type: "string", default: "1" } },
+    });
     const inputs = Number(values.inputs);
-    if (!Number.isSafeInteger(inputs) || inputs < 0) throw new Error(`--inputs takes a whole number, not '${values.inputs}'`);
+    if (!Number.isSafeInteger(inputs) || inputs < 0)
+      throw new Error(`--inputs takes a whole number, not '${values.inputs}'`);
     return { inputs, seed: values.seed };
   } catch (error) {
     throw new StepError(`${/** @type {Error} */ (error).message}\n${usage}`);

@@ -14,13 +14,20 @@ test("this library and the AWS SDK's packages disagree only as table.js says", {
 
 test("a disagreement of any kind is told from an agreement", () => {
   const decoded = (/** @type {string | null} */ error, /** @type {string[][]} */ ...messages) => ({ error, messages });
-  const [a, b] = [["H 61 7 62", "P 00"], ["H 61 7 63", "P 00"]];
+  const [a, b] = [
+    ["H 61 7 62", "P 00"],
+    ["H 61 7 63", "P 00"],
+  ];
   const agreed = [
     [decoded(null, a), decoded(null, a)],
     [decoded("Truncated", a), decoded("Error", a)],
-    [{ canonical: "c", signature: "s" }, { canonical: "c", signature: "s" }],
+    [
+      { canonical: "c", signature: "s" },
+      { canonical: "c", signature: "s" },
+    ],
   ];
-  for (const [ours, theirs] of agreed) assert.equal(difference("smithy", /** @type {any} */ (ours), /** @type {any} */ (theirs)), undefined);
+  for (const [ours, theirs] of agreed)
+    assert.equal(difference("smithy", /** @type {any} */ (ours), /** @type {any} */ (theirs)), undefined);
   const disagreed = [
     [decoded(null, a), decoded(null, b), "accepts", "reads another value of type 7"],
     [decoded(null, a), decoded(null, [...a.slice(0, 1), "P 01"]), "accepts", "reads another payload"],
@@ -29,11 +36,25 @@ test("a disagreement of any kind is told from an agreement", () => {
     [decoded(null, a), decoded(null, a, b), "sees no message", "accepts"],
     [decoded("Truncated", a), decoded(null, a), "Truncated", "sees no message"],
     [decoded("BadLength", a), decoded("Error", a, b), "BadLength", "accepts"],
-    [{ canonical: "GET\n/a\n\nhost:h\n\nhost\np", signature: "s" }, { canonical: "GET\n/b\n\nhost:h\n\nhost\np", signature: "t" }, "the canonical path", "the canonical path"],
-    [{ canonical: "c", signature: "s" }, { canonical: "c", signature: "t" }, "the string to sign", "the string to sign"],
+    [
+      { canonical: "GET\n/a\n\nhost:h\n\nhost\np", signature: "s" },
+      { canonical: "GET\n/b\n\nhost:h\n\nhost\np", signature: "t" },
+      "the canonical path",
+      "the canonical path",
+    ],
+    [
+      { canonical: "c", signature: "s" },
+      { canonical: "c", signature: "t" },
+      "the string to sign",
+      "the string to sign",
+    ],
     [{ error: "no" }, { canonical: "c", signature: "t" }, "no", "signs"],
   ];
   for (const [one, other, ours, theirs] of disagreed) {
-    assert.deepEqual(difference("smithy", /** @type {any} */ (one), /** @type {any} */ (other)), { peer: "smithy", ours, theirs });
+    assert.deepEqual(difference("smithy", /** @type {any} */ (one), /** @type {any} */ (other)), {
+      peer: "smithy",
+      ours,
+      theirs,
+    });
   }
 });

@@ -44,11 +44,15 @@ function frameOf(block) {
  * @returns {Buffer[]} the inputs of a fuzz target, which its corpus has as lines of an escaped byte string
  */
 function corpus(name) {
-  const lines = readFileSync(new URL(`../fuzz/corpus/${name}.txt`, import.meta.url), "latin1").split("\n").slice(0, -1);
+  const lines = readFileSync(new URL(`../fuzz/corpus/${name}.txt`, import.meta.url), "latin1")
+    .split("\n")
+    .slice(0, -1);
   /** @type {Record<string, string>} */
   const escapes = { t: "\t", r: "\r", n: "\n" };
   const unescape = (/** @type {string} */ line) =>
-    line.replaceAll(/\\(?:x(..)|(.))/g, (_, hex, char) => (hex ? String.fromCharCode(parseInt(hex, 16)) : (escapes[char] ?? char)));
+    line.replaceAll(/\\(?:x(..)|(.))/g, (_, hex, char) =>
+      hex ? String.fromCharCode(parseInt(hex, 16)) : (escapes[char] ?? char),
+    );
   return lines.map((line) => Buffer.from(unescape(line), "latin1"));
 }
 

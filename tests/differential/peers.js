@@ -20,19 +20,33 @@ import { findProgram, must, root, step, StepError, target } from "../../js/build
 
 /** This crate, as a native program. @type {Peer} */
 export async function ours(cases) {
-  await must("differential-build", "cargo", ["build", "--locked", "--manifest-path", "tests/fuzz/Cargo.toml", "--example", "ours"]);
+  await must("differential-build", "cargo", [
+    "build",
+    "--locked",
+    "--manifest-path",
+    "tests/fuzz/Cargo.toml",
+    "--example",
+    "ours",
+  ]);
   return answers(join(target, "debug/examples/ours"), [], cases);
 }
 
 /** botocore, in a virtual environment of its own. @type {Peer} */
 export async function botocore(cases) {
   const python = findProgram("python3");
-  if (!python) throw new StepError("python3 is missing: install Python 3.10 or later with venv and pip, then run this again");
+  if (!python)
+    throw new StepError("python3 is missing: install Python 3.10 or later with venv and pip, then run this again");
   const venv = join(target, "differential-venv");
   const requirements = join(root, "tests/differential/requirements.txt");
   await step("set-up: botocore", "10 s", async () => {
     await must("differential-venv", python, ["-m", "venv", venv]);
-    await must("differential-pip", join(venv, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+    await must("differential-pip", join(venv, "bin/pip"), [
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "-r",
+      requirements,
+    ]);
   });
   return answers(join(venv, "bin/python"), [fileURLToPath(new URL("botocore_peer.py", import.meta.url))], cases);
 }
@@ -40,7 +54,8 @@ export async function botocore(cases) {
 /** The packages of the AWS SDK for JavaScript. @type {Peer} */
 export async function smithy(cases) {
   const results = [];
-  for (const each of cases) results.push("wire" in each ? await decode(Buffer.from(each.wire, "hex")) : await sign(each));
+  for (const each of cases)
+    results.push("wire" in each ? await decode(Buffer.from(each.wire, "hex")) : await sign(each));
   return results;
 }
 
@@ -54,7 +69,8 @@ async function answers(command, args, cases) {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => {}).end(cases.map((each) => `${JSON.stringify(each)}\n`).join(""));
   const lines = (await text(child.stdout)).split("\n").slice(0, -1);
-  if (lines.length !== cases.length) throw new StepError(`${command} ended after ${lines.length} of ${cases.length} cases`);
+  if (lines.length !== cases.length)
+    throw new StepError(`${command} ended after ${lines.length} of ${cases.length} cases`);
   return lines.map((line) => JSON.parse(line));
 }
 
@@ -84,15 +100,24 @@ function lines({ headers, body }) {
 /** @param {import("@smithy/types").MessageHeaderValue} header */
 function valueOf({ type, value }) {
   switch (type) {
-    case "boolean": return `${value ? 0 : 1} ${value}`;
-    case "byte": return `2 ${value}`;
-    case "short": return `3 ${value}`;
-    case "integer": return `4 ${value}`;
-    case "long": return `5 ${Buffer.from(value.bytes).readBigInt64BE()}`;
-    case "binary": return `6 ${hex(value)}`;
-    case "string": return `7 ${hex(fromUtf8(value))}`;
-    case "timestamp": return `8 ${value.valueOf()}`;
-    case "uuid": return `9 ${value.replaceAll("-", "")}`;
+    case "boolean":
+      return `${value ? 0 : 1} ${value}`;
+    case "byte":
+      return `2 ${value}`;
+    case "short":
+      return `3 ${value}`;
+    case "integer":
+      return `4 ${value}`;
+    case "long":
+      return `5 ${Buffer.from(value.bytes).readBigInt64BE()}`;
+    case "binary":
+      return `6 ${hex(value)}`;
+    case "string":
+      return `7 ${hex(fromUtf8(value))}`;
+    case "timestamp":
+      return `8 ${value.valueOf()}`;
+    case "uuid":
+      return `9 ${value.replaceAll("-", "")}`;
   }
 }
 
@@ -115,7 +140,10 @@ async function sign({ method, path, parameters, headers, body, token, region, se
   const signer = new WatchedSigner({ credentials, region, service, sha256: Sha256, applyChecksum: false });
   const request = new HttpRequest({ method, path, query: parameters, headers: Object.fromEntries(headers), body });
   const signingDate = new Date(time * 1000);
-  const signed = expires === null ? await signer.sign(request, { signingDate }) : await signer.presign(request, { signingDate, expiresIn: expires });
+  const signed =
+    expires === null
+      ? await signer.sign(request, { signingDate })
+      : await signer.presign(request, { signingDate, expiresIn: expires });
   const signature = signed.query?.["X-Amz-Signature"] ?? signed.headers.authorization?.slice(-64);
   return { canonical: signer.canonicalRequest, signature: String(signature) };
 }

@@ -20,12 +20,23 @@
 const wide = "abzAZ09-._~!$&'()*+,;=:@/?#[] %\"<>\\^`{|}éßж☃日🦄";
 const visible = "abzAZ09-._~!$&'()*+,;=:@/?#[]%\"<>\\^`{|}";
 const methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
-const signedNames = ["content-type", "Accept", "x-custom", "If-Match", "range", "x-Custom2", "user-agent", "connection", "x-amzn-trace-id"];
+const signedNames = [
+  "content-type",
+  "Accept",
+  "x-custom",
+  "If-Match",
+  "range",
+  "x-Custom2",
+  "user-agent",
+  "connection",
+  "x-amzn-trace-id",
+];
 /** Not everyone signs these, or not everywhere. */
 const otherNames = ["X-Amz-Target", "X-AMZ-META-A", "cache-control", "Referer", "Sec-Fetch-Mode"];
 
 /** As every part of a URL is encoded. @param {string} text */
-const encode = (text) => encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+const encode = (text) =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
  * @param {number} count

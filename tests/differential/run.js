@@ -28,11 +28,18 @@ export async function compareAll(peers, count, seed) {
   const unknown = new Map();
   for (const [peer, run] of Object.entries(peers)) {
     for (const [index, theirs] of (await run(cases)).entries()) {
-      const kind = difference(/** @type {Kind["peer"]} */ (peer), /** @type {typeof theirs} */ (results[index]), theirs);
+      const kind = difference(
+        /** @type {Kind["peer"]} */ (peer),
+        /** @type {typeof theirs} */ (results[index]),
+        theirs,
+      );
       if (!kind) continue;
-      const found = known.find(({ row }) => row.peer === kind.peer && row.ours === kind.ours && row.theirs === kind.theirs);
+      const found = known.find(
+        ({ row }) => row.peer === kind.peer && row.ours === kind.ours && row.theirs === kind.theirs,
+      );
       if (found) found.count += 1;
-      else if (!unknown.has(JSON.stringify(kind))) unknown.set(JSON.stringify(kind), { kind, example: exampleOf(cases[index], results[index], theirs) });
+      else if (!unknown.has(JSON.stringify(kind)))
+        unknown.set(JSON.stringify(kind), { kind, example: exampleOf(cases[index], results[index], theirs) });
     }
   }
   return { streams: wires.length, requests: signed.length, known, unknown: [...unknown.values()] };
@@ -45,7 +52,14 @@ function exampleOf(...values) {
 
 /** @param {Comparison} comparison */
 export function report({ streams, requests, known, unknown }) {
-  const rows = known.map(({ row: { peer, ours, theirs }, count }) => `  ${String(count).padStart(6)}  ${peer}: ours ${ours}, theirs ${theirs}`);
+  const rows = known.map(
+    ({ row: { peer, ours, theirs }, count }) =>
+      `  ${String(count).padStart(6)}  ${peer}: ours ${ours}, theirs ${theirs}`,
+  );
   const fresh = unknown.map(({ kind, example }) => `\nnot in table.js: ${JSON.stringify(kind)}\n${example}`);
-  return [`${streams} streams and ${requests} requests compared; disagreements of each row of table.js:`, ...rows, ...fresh].join("\n");
+  return [
+    `${streams} streams and ${requests} requests compared; disagreements of each row of table.js:`,
+    ...rows,
+    ...fresh,
+  ].join("\n");
 }

@@ -25,7 +25,11 @@ const MODELS = [
 ];
 
 /** The prompt of CLAUDE_BODY. */
-const QUESTION = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ prompt: "Hi" }) };
+const QUESTION = {
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ prompt: "Hi" }),
+};
 
 /** The local Bedrock, and servers that ask it. */
 class World {
@@ -170,7 +174,11 @@ const REFUSALS = [
   ["another method", 405, { method: "GET", body: undefined }],
   ["another content type, as a page of another site can send,", 415, { headers: { "content-type": "text/plain" } }],
   ["a body of more than 16 KiB", 413, { body: LONG }],
-  ["the same in pieces, of no stated length,", 413, /** @type {RequestInit} */ ({ body: new Blob([LONG]).stream(), duplex: "half" })],
+  [
+    "the same in pieces, of no stated length,",
+    413,
+    /** @type {RequestInit} */ ({ body: new Blob([LONG]).stream(), duplex: "half" }),
+  ],
   ["a body that is no JSON", 400, { body: "{" }],
   ["JSON of another shape", 400, { body: "null" }],
   ["a prompt that is no text", 400, { body: '{"prompt":1}' }],
@@ -223,6 +231,10 @@ function access(endpoint) {
 async function readLines(response) {
   const text = await response.text();
   const sent = `${JSON.stringify([...response.headers])}${text}`;
-  for (const secret of Object.values(TEMPORARY_CREDENTIALS)) assert.ok(!sent.includes(secret), `${secret} was sent to the page`);
-  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  for (const secret of Object.values(TEMPORARY_CREDENTIALS))
+    assert.ok(!sent.includes(secret), `${secret} was sent to the page`);
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }

@@ -14,16 +14,21 @@ const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debu
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
 let local;
 
-before(async () => {
-  local = await createLocalBedrock({ eventsPerSecond: 0 });
-  await promisify(execFile)("cargo", ["build", "--locked", "--example", "native"], { cwd: root });
-}, { timeout: 300_000 });
+before(
+  async () => {
+    local = await createLocalBedrock({ eventsPerSecond: 0 });
+    await promisify(execFile)("cargo", ["build", "--locked", "--example", "native"], { cwd: root });
+  },
+  { timeout: 300_000 },
+);
 
 after(() => local.close());
 
 test("the example prints a whole answer, with long-term and with temporary credentials", async () => {
   const client = sdkClient(local);
-  const { stream } = await client.send(new ConverseStreamCommand({ modelId: "local.claude", messages: [{ role: "user", content: [{ text: "Hi" }] }] }));
+  const { stream } = await client.send(
+    new ConverseStreamCommand({ modelId: "local.claude", messages: [{ role: "user", content: [{ text: "Hi" }] }] }),
+  );
   let text = "";
   for await (const event of stream ?? []) text += event.contentBlockDelta?.delta?.text ?? "";
   client.destroy();
@@ -46,7 +51,11 @@ test("the example tells what went wrong, after the text that came before it, and
     ["local.error-ThrottlingException", "", /^ThrottlingException: Too many requests/],
     ["local.html-503", "", /^ServiceUnavailableException: 503 Service Unavailable: Please come back later\.\n$/],
     ["local.mid-throttlingException", "You asked:\n", /^ThrottlingException: Too many requests/],
-    ["local.cut-2000", "You asked: “Why is the sky blue?” – here\n", /^stream ends inside a message: 144 of 181 bytes of the one at byte 1856/],
+    [
+      "local.cut-2000",
+      "You asked: “Why is the sky blue?” – here\n",
+      /^stream ends inside a message: 144 of 181 bytes of the one at byte 1856/,
+    ],
     ["local.flip-2000", "You asked: “Why is the sky blue?” – here\n", /CRC/],
     ["local.empty", "\n", /^the answer ended without the model's last event\n$/],
   ];

@@ -12,12 +12,15 @@ import { startServer } from "./server.js";
 const folder = fileURLToPath(new URL("../../www/worker/", import.meta.url));
 const environment = { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
 
-testAsk(async (envs, opened) => {
-  const bundle = await dryRun(opened);
-  const config = join(bundle, "config.capnp");
-  writeFileSync(config, configOf(bundle, envs));
-  return serve(opened, config, envs.length);
-}, { noticesAtOnce: false });
+testAsk(
+  async (envs, opened) => {
+    const bundle = await dryRun(opened);
+    const config = join(bundle, "config.capnp");
+    writeFileSync(config, configOf(bundle, envs));
+    return serve(opened, config, envs.length);
+  },
+  { noticesAtOnce: false },
+);
 
 testPage((opened, model) => {
   const args = ["start", "--", "--port", "0", "--inspector-port", "0", "--var", `MODEL_ID:${model}`];
@@ -46,7 +49,9 @@ function configOf(bundle, envs) {
     ...others.map((name) => `(name = "${name}", wasm = embed "${name}")`),
   ];
   const services = envs.map((env, i) => {
-    const bindings = Object.entries({ ...vars, ...env }).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`);
+    const bindings = Object.entries({ ...vars, ...env }).map(
+      ([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`,
+    );
     return `(name = "${i}", worker = (
       modules = [${modules.join(", ")}],
       bindings = [${bindings.join(", ")}],
@@ -77,7 +82,9 @@ function wranglerConfig() {
 function serve(opened, config, count) {
   return new Promise((resolve, reject) => {
     const args = ["serve", config, "--control-fd=3"];
-    const child = startProgram({ url: "", fail: reject, opened }, installed("workerd"), args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    const child = startProgram({ url: "", fail: reject, opened }, installed("workerd"), args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
     /** @type {string[]} */
     const urls = [];
     let said = "";

@@ -42,6 +42,7 @@ async function closedBy(use) {
 
 describe("the connection of a stream that was left is closed when the stream is collected as garbage", () => {
   it("unread", async () => assert.equal(await closedBy(""), "client"));
-  it("read in part", async () => assert.equal(await closedBy("const reader = output.body.getReader(); await reader.read()"), "client"));
+  it("read in part", async () =>
+    assert.equal(await closedBy("const reader = output.body.getReader(); await reader.read()"), "client"));
   it("and not before", async () => assert.equal(await closedBy("globalThis.kept = output"), "nobody"));
 });

@@ -9,16 +9,19 @@
 export function outputOf(events, { end } = {}) {
   const log = { pulls: 0, canceled: /** @type {unknown[]} */ ([]) };
   const left = [...events];
-  const body = new ReadableStream({
-    /** @param {ReadableStreamDefaultController<any>} controller */
-    pull(controller) {
-      log.pulls += 1;
-      if (left.length > 0) controller.enqueue(left.shift());
-      else if (end) return end();
-      else controller.close();
+  const body = new ReadableStream(
+    {
+      /** @param {ReadableStreamDefaultController<any>} controller */
+      pull(controller) {
+        log.pulls += 1;
+        if (left.length > 0) controller.enqueue(left.shift());
+        else if (end) return end();
+        else controller.close();
+      },
+      cancel: (reason) => void log.canceled.push(reason),
     },
-    cancel: (reason) => void log.canceled.push(reason),
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
   return { body, $metadata: { requestId: "r" }, log };
 }
 

@@ -28,21 +28,34 @@ function recordingOf(name) {
 /** @typedef {{ text: string, word?: string, usage: (number | undefined)[], tools: any[], latency?: number }} Reading usage: input, output, read from and written to a cache */
 /** @typedef {(documents: any[]) => Reading} Read */
 
-const joined = (/** @type {any[]} */ documents, /** @type {(document: any) => any} */ path) => documents.map((document) => path(document) ?? "").join("");
-const last = (/** @type {any[]} */ documents, /** @type {(document: any) => any} */ path) => documents.map(path).filter((value) => value != null).at(-1);
-const metricsOf = (/** @type {any[]} */ documents) => last(documents, (document) => document["amazon-bedrock-invocationMetrics"]);
+const joined = (/** @type {any[]} */ documents, /** @type {(document: any) => any} */ path) =>
+  documents.map((document) => path(document) ?? "").join("");
+const last = (/** @type {any[]} */ documents, /** @type {(document: any) => any} */ path) =>
+  documents
+    .map(path)
+    .filter((value) => value != null)
+    .at(-1);
+const metricsOf = (/** @type {any[]} */ documents) =>
+  last(documents, (document) => document["amazon-bedrock-invocationMetrics"]);
 
 /** What Bedrock counts, for families that do not count. @param {any[]} documents */
 function billed(documents) {
   const metrics = metricsOf(documents);
-  return [metrics.inputTokenCount, metrics.outputTokenCount, metrics.cacheReadInputTokenCount, metrics.cacheWriteInputTokenCount];
+  return [
+    metrics.inputTokenCount,
+    metrics.outputTokenCount,
+    metrics.cacheReadInputTokenCount,
+    metrics.cacheWriteInputTokenCount,
+  ];
 }
 
 /** Tools of Converse's shape: starts by index, and the deltas of the same index. @param {any[]} documents */
 function converseTools(documents) {
   const starts = documents.flatMap(({ contentBlockStart: block }) => (block?.start?.toolUse ? block : []));
   return starts.map(({ contentBlockIndex: index, start }) => {
-    const input = joined(documents, ({ contentBlockDelta: block }) => (block?.contentBlockIndex === index ? block.delta.toolUse?.input : ""));
+    const input = joined(documents, ({ contentBlockDelta: block }) =>
+      block?.contentBlockIndex === index ? block.delta.toolUse?.input : "",
+    );
     return [start.toolUse.toolUseId, start.toolUse.name, JSON.parse(input || "{}")];
   });
 }
@@ -96,36 +109,83 @@ const READ = {
       latency: metrics.invocationLatency,
     };
   },
-  claudeText: (documents) => plain(documents, ({ completion }) => completion, ({ stop_reason }) => stop_reason),
+  claudeText: (documents) =>
+    plain(
+      documents,
+      ({ completion }) => completion,
+      ({ stop_reason }) => stop_reason,
+    ),
   titan: (documents) => ({
-    ...plain(documents, ({ outputText }) => outputText, ({ completionReason }) => completionReason),
-    usage: [last(documents, ({ inputTextTokenCount: count }) => count), last(documents, ({ totalOutputTextTokenCount: count }) => count), undefined, undefined],
+    ...plain(
+      documents,
+      ({ outputText }) => outputText,
+      ({ completionReason }) => completionReason,
+    ),
+    usage: [
+      last(documents, ({ inputTextTokenCount: count }) => count),
+      last(documents, ({ totalOutputTextTokenCount: count }) => count),
+      undefined,
+      undefined,
+    ],
   }),
   llama: (documents) => ({
-    ...plain(documents, ({ generation }) => generation, ({ stop_reason }) => stop_reason),
+    ...plain(
+      documents,
+      ({ generation }) => generation,
+      ({ stop_reason }) => stop_reason,
+    ),
     usage: [documents[0].prompt_token_count, documents.at(-1).generation_token_count, undefined, undefined],
   }),
-  mistral: (documents) => plain(documents, ({ outputs }) => outputs[0].text, ({ outputs }) => outputs[0].stop_reason),
+  mistral: (documents) =>
+    plain(
+      documents,
+      ({ outputs }) => outputs[0].text,
+      ({ outputs }) => outputs[0].stop_reason,
+    ),
   ai21: (documents) => {
     const usage = last(documents, (document) => document.usage);
     return {
-      ...plain(documents, ({ choices }) => choices?.[0].delta.content, ({ choices }) => choices?.[0].finish_reason),
+      ...plain(
+        documents,
+        ({ choices }) => choices?.[0].delta.content,
+        ({ choices }) => choices?.[0].finish_reason,
+      ),
       usage: [usage.prompt_tokens, usage.completion_tokens, undefined, undefined],
     };
   },
-  cohere: (documents) => plain(documents, ({ index = 0, text }) => (index === 0 ? text : ""), ({ finish_reason }) => finish_reason),
+  cohere: (documents) =>
+    plain(
+      documents,
+      ({ index = 0, text }) => (index === 0 ? text : ""),
+      ({ finish_reason }) => finish_reason,
+    ),
   /** Command R repeats it all in its last document. */
   cohereR: (documents) => {
     const { response } = documents.at(-1);
     const { input_tokens, output_tokens } = response.meta.tokens;
-    return { ...plain(documents, () => "", () => null), text: response.text, word: documents.at(-1).finish_reason ?? response.finish_reason, usage: [input_tokens, output_tokens, undefined, undefined] };
+    return {
+      ...plain(
+        documents,
+        () => "",
+        () => null,
+      ),
+      text: response.text,
+      word: documents.at(-1).finish_reason ?? response.finish_reason,
+      usage: [input_tokens, output_tokens, undefined, undefined],
+    };
   },
 };
 
 /** @param {any[]} documents @param {(document: any) => any} text @param {(document: any) => any} word @returns {Reading} */
 function plain(documents, text, word) {
   const metrics = metricsOf(documents);
-  return { text: joined(documents, text), word: last(documents, word), usage: metrics ? billed(documents) : [], tools: [], latency: metrics?.invocationLatency };
+  return {
+    text: joined(documents, text),
+    word: last(documents, word),
+    usage: metrics ? billed(documents) : [],
+    tools: [],
+    latency: metrics?.invocationLatency,
+  };
 }
 
 /** @param {{ operation: string, family: string, documents: any[] }} recording */
@@ -140,12 +200,26 @@ function readingOf({ operation, family, documents }) {
 }
 
 /** @type {Record<string, string>} */
-const VOCABULARY = { FINISH: "end_turn", stop: "end_turn", COMPLETE: "end_turn", LENGTH: "max_tokens", length: "max_tokens", MAX_TOKENS: "max_tokens" };
+const VOCABULARY = {
+  FINISH: "end_turn",
+  stop: "end_turn",
+  COMPLETE: "end_turn",
+  LENGTH: "max_tokens",
+  length: "max_tokens",
+  MAX_TOKENS: "max_tokens",
+};
 
 /** @param {{ operation: string }} recording @param {Uint8Array} bytes */
 async function outputOf({ operation }, bytes) {
-  const bedrock = new BedrockRuntime({ region: "us-east-1", unsigned: true, maxAttempts: 1, fetch: async () => responseOf([bytes]) });
-  return operation === "ConverseStream" ? bedrock.converseStream({ modelId: "m" }) : bedrock.invokeModelWithResponseStream({ modelId: "m" });
+  const bedrock = new BedrockRuntime({
+    region: "us-east-1",
+    unsigned: true,
+    maxAttempts: 1,
+    fetch: async () => responseOf([bytes]),
+  });
+  return operation === "ConverseStream"
+    ? bedrock.converseStream({ modelId: "m" })
+    : bedrock.invokeModelWithResponseStream({ modelId: "m" });
 }
 
 describe("recorded answers", () => {
@@ -167,13 +241,24 @@ describe("recorded answers", () => {
       });
       const isBlocked = recording.documents[0]["amazon-bedrock-trace"] && !reading.word;
       const { usage } = whole;
-      const counts = [usage?.inputTokens, usage?.outputTokens, usage?.cacheReadInputTokens, usage?.cacheWriteInputTokens];
+      const counts = [
+        usage?.inputTokens,
+        usage?.outputTokens,
+        usage?.cacheReadInputTokens,
+        usage?.cacheWriteInputTokens,
+      ];
       assert.equal(text, reading.text);
       assert.equal(whole.text, reading.text);
       assert.equal(whole.modelStopReason, reading.word);
-      assert.equal(whole.stopReason, isBlocked ? "guardrail_intervened" : (VOCABULARY[reading.word ?? ""] ?? reading.word));
+      assert.equal(
+        whole.stopReason,
+        isBlocked ? "guardrail_intervened" : (VOCABULARY[reading.word ?? ""] ?? reading.word),
+      );
       assert.deepEqual(counts, reading.usage);
-      assert.deepEqual(whole.toolCalls.map((call) => [call.id, call.name, call.input]), reading.tools);
+      assert.deepEqual(
+        whole.toolCalls.map((call) => [call.id, call.name, call.input]),
+        reading.tools,
+      );
       assert.equal(whole.latencyMs, reading.latency);
       assert.equal(whole.unknown, undefined);
       assert.equal(whole.complete, !recording.raised);
@@ -183,7 +268,11 @@ describe("recorded answers", () => {
       const recording = recordingOf(name);
       for (const offset of recording.offsets.slice(1)) {
         const output = await outputOf(recording, recording.bytes.slice(0, offset));
-        await assert.rejects(readAnswer(output).whole(), { name: "AnswerError", code: "INCOMPLETE" }, `cut at ${offset}`);
+        await assert.rejects(
+          readAnswer(output).whole(),
+          { name: "AnswerError", code: "INCOMPLETE" },
+          `cut at ${offset}`,
+        );
       }
     });
   }

@@ -7,16 +7,22 @@ import { VECTORS } from "./answer-vectors.js";
 
 const encoder = new TextEncoder();
 const chunk = (/** @type {unknown} */ document) => ({ chunk: { bytes: encoder.encode(JSON.stringify(document)) } });
-const isEvent = (/** @type {any} */ document) => Object.keys(document).some((key) => /^(message|contentBlock)[A-Z]|^metadata$/.test(key));
+const isEvent = (/** @type {any} */ document) =>
+  Object.keys(document).some((key) => /^(message|contentBlock)[A-Z]|^metadata$/.test(key));
 
-const ENDING = [{ messageStop: { stopReason: "end_turn" } }, { metadata: { usage: { inputTokens: 1, outputTokens: 1 } } }];
+const ENDING = [
+  { messageStop: { stopReason: "end_turn" } },
+  { metadata: { usage: { inputTokens: 1, outputTokens: 1 } } },
+];
 const overloaded = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
 
 describe("families", () => {
   for (const [name, { documents, whole: expected }] of Object.entries(VECTORS)) {
     it(name, async () => {
       const whole = await readAnswer(outputOf(documents.map(chunk))).whole();
-      const found = Object.fromEntries(Object.keys(expected).map((key) => [key, whole[/** @type {keyof typeof whole} */ (key)]]));
+      const found = Object.fromEntries(
+        Object.keys(expected).map((key) => [key, whole[/** @type {keyof typeof whole} */ (key)]]),
+      );
       assert.deepEqual(found, expected);
       assert.deepEqual([whole.complete, whole.unknown, whole.$metadata], [true, undefined, { requestId: "r" }]);
     });
@@ -48,7 +54,9 @@ describe("families", () => {
   it("a text of an unknown shape is an error, not silence", async () => {
     const metrics = { "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } };
     for (const last of [{}, metrics]) {
-      const { all, error } = await collect(textStream(outputOf([{ brandNew: "Hi" }, { brandNew: "!", ...last }].map(chunk))));
+      const { all, error } = await collect(
+        textStream(outputOf([{ brandNew: "Hi" }, { brandNew: "!", ...last }].map(chunk))),
+      );
       assert.deepEqual([all, error.code, error.event], [[], "UNKNOWN_SHAPE", { brandNew: "Hi" }]);
     }
     const silent = [{ generation: "", stop_reason: null }, { odd: 1 }, { generation: "", stop_reason: "stop" }];
@@ -56,13 +64,28 @@ describe("families", () => {
   });
 
   it("Bedrock's metrics end an answer of an unknown shape", async () => {
-    const { complete, usage } = await readAnswer(outputOf([{ x: 1 }, { x: 2, "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } }].map(chunk))).whole();
+    const { complete, usage } = await readAnswer(
+      outputOf(
+        [{ x: 1 }, { x: 2, "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } }].map(
+          chunk,
+        ),
+      ),
+    ).whole();
     assert.deepEqual([complete, usage?.outputTokens], [true, 2]);
   });
 
   it("an unknown document or event within a known answer does not stop it", async () => {
     const odd = { chunk: { bytes: encoder.encode("not JSON") } };
-    const whole = await readAnswer(outputOf([said("H"), odd, { $unknown: ["new", {}] }, { chunk: { bytes: new Uint8Array() } }, said("i"), ...ENDING])).whole();
+    const whole = await readAnswer(
+      outputOf([
+        said("H"),
+        odd,
+        { $unknown: ["new", {}] },
+        { chunk: { bytes: new Uint8Array() } },
+        said("i"),
+        ...ENDING,
+      ]),
+    ).whole();
     assert.deepEqual([whole.text, whole.unknown, whole.complete], ["Hi", "not JSON", true]);
   });
 
@@ -73,7 +96,10 @@ describe("families", () => {
         for (const key of Object.keys(document)) {
           for (const value of odd) {
             const { error } = await collect(readAnswer(outputOf([{ ...document, [key]: value }].map(chunk))));
-            assert.ok(error === undefined || error instanceof AnswerError, `${key}: ${JSON.stringify(value)}: ${error}`);
+            assert.ok(
+              error === undefined || error instanceof AnswerError,
+              `${key}: ${JSON.stringify(value)}: ${error}`,
+            );
           }
         }
       }
@@ -83,7 +109,9 @@ describe("families", () => {
 
 describe("the parts", () => {
   it("come in order, a tool's input as it grows", async () => {
-    const { all } = await collect(readAnswer(outputOf(VECTORS["Claude thinks, cites and calls tools"]?.documents.map(chunk) ?? [])));
+    const { all } = await collect(
+      readAnswer(outputOf(VECTORS["Claude thinks, cites and calls tools"]?.documents.map(chunk) ?? [])),
+    );
     assert.deepEqual(all, [
       { type: "reasoning", text: "hm" },
       { type: "reasoning-signature", signature: "c2ln" },
@@ -93,21 +121,31 @@ describe("the parts", () => {
       { type: "tool-call-start", id: "toolu_1", name: "weather", server: false },
       { type: "tool-call-input", id: "toolu_1", piece: '{"city":' },
       { type: "tool-call-input", id: "toolu_1", piece: '"Łódź"}' },
-      { type: "tool-call", id: "toolu_1", name: "weather", server: false, inputText: '{"city":"Łódź"}', input: { city: "Łódź" } },
+      {
+        type: "tool-call",
+        id: "toolu_1",
+        name: "weather",
+        server: false,
+        inputText: '{"city":"Łódź"}',
+        input: { city: "Łódź" },
+      },
       { type: "tool-call-start", id: "toolu_2", name: "clock", server: true },
       { type: "tool-call", id: "toolu_2", name: "clock", server: true, inputText: "", input: {} },
     ]);
   });
 
   it("other content passes through", async () => {
-    const image = { contentBlockDelta: { contentBlockIndex: 0, delta: { image: { source: { bytes: Uint8Array.of(1) } } } } };
+    const image = {
+      contentBlockDelta: { contentBlockIndex: 0, delta: { image: { source: { bytes: Uint8Array.of(1) } } } },
+    };
     const { all } = await collect(readAnswer(outputOf([image, ...ENDING])));
     assert.deepEqual(all, [{ type: "other", document: image }]);
   });
 
   it("no piece of text ends inside a character", async () => {
     const half = { high: "\ud83c", low: "\udf0a" };
-    const pieces = async (/** @type {any[]} */ events) => (await collect(textStream(outputOf([...events, ...ENDING])))).all;
+    const pieces = async (/** @type {any[]} */ events) =>
+      (await collect(textStream(outputOf([...events, ...ENDING])))).all;
     assert.deepEqual(await pieces([said(`a${half.high}`), said(`${half.low}b`)]), ["a", "🌊b"]);
     assert.deepEqual(await pieces([said(half.high), said(half.low)]), ["🌊"]);
     assert.deepEqual(await pieces([said(half.high), said(`${half.low}${half.high}`), said(half.low)]), ["🌊", "🌊"]);
@@ -122,7 +160,10 @@ describe("failures", () => {
   it("a text that was cut is delivered, and then fails with what was read", async () => {
     const { all, error } = await collect(textStream(outputOf([said("H"), said("i")])));
     assert.deepEqual(all, ["H", "i"]);
-    assert.deepEqual([error.name, error.code, error.answer.text, error.$metadata.requestId], ["AnswerError", "INCOMPLETE", "Hi", "r"]);
+    assert.deepEqual(
+      [error.name, error.code, error.answer.text, error.$metadata.requestId],
+      ["AnswerError", "INCOMPLETE", "Hi", "r"],
+    );
     assert.match(error.message, /ended before messageStop and metadata/);
   });
 
@@ -134,7 +175,11 @@ describe("failures", () => {
     ["Claude's error in a chunk", chunk(overloaded), "overloaded_error"],
     ["OpenAI's", chunk({ error: { message: "no", code: "server_error" } }), "server_error"],
     ["an error that is text", chunk({ error: "no" }), undefined],
-    ["an exception that is yielded", { throttlingException: { name: "ThrottlingException", message: "slow down", $fault: "client" } }, "ThrottlingException"],
+    [
+      "an exception that is yielded",
+      { throttlingException: { name: "ThrottlingException", message: "slow down", $fault: "client" } },
+      "ThrottlingException",
+    ],
     ["an exception in a chunk", chunk({ modelStreamErrorException: { message: "no" } }), "modelStreamErrorException"],
   ])) {
     it(`${what} is an error, and closes the connection`, async () => {
@@ -171,7 +216,10 @@ describe("reading", () => {
     const output = outputOf([said("a"), said("b"), said("c"), ...ENDING]);
     const reader = textStream(output).getReader();
     assert.equal(output.log.pulls, 0);
-    for (const [pulls, value] of [[1, "a"], [2, "b"]]) {
+    for (const [pulls, value] of [
+      [1, "a"],
+      [2, "b"],
+    ]) {
       assert.deepEqual(await reader.read(), { done: false, value });
       await new Promise(setImmediate);
       assert.equal(output.log.pulls, pulls);
@@ -213,7 +261,10 @@ describe("reading", () => {
     await reader.read();
     reader.releaseLock();
     const both = await Promise.all([answer.whole(), answer.whole()]);
-    assert.deepEqual(both.map(({ text }) => text), ["ab", "ab"]);
+    assert.deepEqual(
+      both.map(({ text }) => text),
+      ["ab", "ab"],
+    );
   });
 
   it("while the whole reads, the parts are locked; while they are read, the whole waits", async () => {

@@ -53,8 +53,17 @@ describe("the verification of the bench", () => {
 });
 
 it("a table shows ours first, and how many times as much the others take", () => {
-  const cells = new Map([["ours", 2], ["theirs", 5]]);
+  const cells = new Map([
+    ["ours", 2],
+    ["theirs", 5],
+  ]);
   const columns = ["ours", "nobody", "theirs"];
-  const text = markdownOf({ title: "Decoding", about: "µs.", digits: 1, columns, rows: [{ label: "Node (a)", cells }] });
+  const text = markdownOf({
+    title: "Decoding",
+    about: "µs.",
+    digits: 1,
+    columns,
+    rows: [{ label: "Node (a)", cells }],
+  });
   assert.equal(text, "**Decoding.** µs.\n\n|  | ours | theirs |\n|---|---|---|\n| Node (a) | 2.0 | 5.0 (2.5 ×) |");
 });

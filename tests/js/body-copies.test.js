@@ -47,8 +47,8 @@ const { BedrockRuntime } = await import("../../js/node.js");
 
 /** The body in each form, of about that length. @type {Record<string, (length: number) => any>} */
 const forms = {
-  "text": (length) => "a".repeat(length),
-  "bytes": (length) => new Uint8Array(length).fill(97),
+  text: (length) => "a".repeat(length),
+  bytes: (length) => new Uint8Array(length).fill(97),
   "a buffer": (length) => new ArrayBuffer(length),
   "a view": (length) => new DataView(new ArrayBuffer(length)),
   "a Blob": (length) => new Blob(["a".repeat(length)]),
@@ -85,7 +85,10 @@ describe("a body of 25 MB is copied once at most, and never into the module as a
       assert.equal(large.sent, LENGTH);
       const copies = (large.copied - small.copied) / LENGTH;
       assert.ok(copies < 1.01, `it was copied ${copies} times`);
-      assert.ok(large.memory - small.memory < MEGABYTE, `the module's memory grew by ${large.memory - small.memory} bytes`);
+      assert.ok(
+        large.memory - small.memory < MEGABYTE,
+        `the module's memory grew by ${large.memory - small.memory} bytes`,
+      );
     });
   }
 
@@ -95,6 +98,9 @@ describe("a body of 25 MB is copied once at most, and never into the module as a
     const large = await send(forms.bytes(LENGTH));
     const copies = large.copied / LENGTH;
     assert.ok(copies > 1.99 && copies < 2.01, `it was copied ${copies} times`);
-    assert.ok(large.memory - small.memory < MEGABYTE, `the module's memory grew by ${large.memory - small.memory} bytes`);
+    assert.ok(
+      large.memory - small.memory < MEGABYTE,
+      `the module's memory grew by ${large.memory - small.memory} bytes`,
+    );
   });
 });

@@ -11,9 +11,16 @@ export const FULL = /** @type {import("@aws-sdk/client-bedrock-runtime").Convers
       role: "user",
       content: [
         { text: "Hi" },
-        { document: { format: "pdf", name: "a", source: { bytes: BYTES }, context: "c", citations: { enabled: true } } },
+        {
+          document: { format: "pdf", name: "a", source: { bytes: BYTES }, context: "c", citations: { enabled: true } },
+        },
         { document: { name: "b", source: { content: [{ text: "part" }] } } },
-        { video: { format: "three_gp", source: { s3Location: { uri: "s3://bucket/key", bucketOwner: "123456789012" } } } },
+        {
+          video: {
+            format: "three_gp",
+            source: { s3Location: { uri: "s3://bucket/key", bucketOwner: "123456789012" } },
+          },
+        },
         { audio: { format: "x-aac", source: { bytes: BYTES } } },
         { guardContent: { image: { format: "png", source: { bytes: BYTES } } } },
         { cachePoint: { type: "default", ttl: "1h" } },
@@ -27,8 +34,19 @@ export const FULL = /** @type {import("@aws-sdk/client-bedrock-runtime").Convers
       content: [
         { reasoningContent: { reasoningText: { text: "hm", signature: "c2ln" } } },
         { reasoningContent: { redactedContent: BYTES } },
-        { citationsContent: { content: [{ text: "x" }], citations: [{ title: "t", location: { documentChar: { documentIndex: 0, start: 0, end: 1 } } }] } },
-        { toolUse: { toolUseId: "t1", name: "weather", input: { city: "Łódź", deep: [null, true, 1.5, { bytes: "text" }] } } },
+        {
+          citationsContent: {
+            content: [{ text: "x" }],
+            citations: [{ title: "t", location: { documentChar: { documentIndex: 0, start: 0, end: 1 } } }],
+          },
+        },
+        {
+          toolUse: {
+            toolUseId: "t1",
+            name: "weather",
+            input: { city: "Łódź", deep: [null, true, 1.5, { bytes: "text" }] },
+          },
+        },
       ],
     },
     {
@@ -53,10 +71,18 @@ export const FULL = /** @type {import("@aws-sdk/client-bedrock-runtime").Convers
       ],
     },
   ],
-  system: [{ text: "be brief" }, { guardContent: { text: { text: "g", qualifiers: ["grounding_source", "query"] } } }, { cachePoint: { type: "default" } }],
+  system: [
+    { text: "be brief" },
+    { guardContent: { text: { text: "g", qualifiers: ["grounding_source", "query"] } } },
+    { cachePoint: { type: "default" } },
+  ],
   inferenceConfig: { maxTokens: 4, temperature: 0, topP: 1, stopSequences: ["x"] },
   toolConfig: {
-    tools: [{ toolSpec: { name: "weather", description: "d", inputSchema: { json: { type: "object" } }, strict: true } }, { systemTool: { name: "s" } }, { cachePoint: { type: "default" } }],
+    tools: [
+      { toolSpec: { name: "weather", description: "d", inputSchema: { json: { type: "object" } }, strict: true } },
+      { systemTool: { name: "s" } },
+      { cachePoint: { type: "default" } },
+    ],
     toolChoice: { any: {} },
   },
   guardrailConfig: { guardrailIdentifier: "abc", guardrailVersion: "DRAFT", trace: "enabled_full" },
@@ -66,5 +92,8 @@ export const FULL = /** @type {import("@aws-sdk/client-bedrock-runtime").Convers
   requestMetadata: { team: "a" },
   performanceConfig: { latency: "optimized" },
   serviceTier: { type: "priority" },
-  outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema: { schema: "{}", name: "n", description: "d" } } }, effort: "low" },
+  outputConfig: {
+    textFormat: { type: "json_schema", structure: { jsonSchema: { schema: "{}", name: "n", description: "d" } } },
+    effort: "low",
+  },
 });

@@ -13,27 +13,34 @@ let depth = 0;
 
 /** @param {any} functions @param {(run: Function) => Function} wrap */
 const wrapped = (functions, wrap) =>
-  Object.fromEntries(Object.entries(functions).map(([name, item]) => [name, typeof item === "function" ? wrap(item) : item]));
+  Object.fromEntries(
+    Object.entries(functions).map(([name, item]) => [name, typeof item === "function" ? wrap(item) : item]),
+  );
 
 /** @param {Function} run */
-const countedExport = (run) => (/** @type {any[]} */ ...args) => {
-  if (depth === 0) crossings.into += 1;
-  depth += 1;
-  try {
+const countedExport =
+  (run) =>
+  (/** @type {any[]} */ ...args) => {
+    if (depth === 0) crossings.into += 1;
+    depth += 1;
+    try {
+      return run(...args);
+    } finally {
+      depth -= 1;
+    }
+  };
+
+/** @param {Function} run */
+const countedImport =
+  (run) =>
+  (/** @type {any[]} */ ...args) => {
+    crossings.out += 1;
     return run(...args);
-  } finally {
-    depth -= 1;
-  }
-};
-
-/** @param {Function} run */
-const countedImport = (run) => (/** @type {any[]} */ ...args) => {
-  crossings.out += 1;
-  return run(...args);
-};
+  };
 
 /** @param {any} imports */
-const countedImports = (imports) => Object.fromEntries(Object.entries(imports).map(([name, module]) => [name, wrapped(module, countedImport)]));
+const countedImports = (imports) =>
+  Object.fromEntries(Object.entries(imports).map(([name, module]) => [name, wrapped(module, countedImport)]));
 
 const { instantiate, Instance } = WebAssembly;
 Object.assign(WebAssembly, {
@@ -101,7 +108,13 @@ const cases = {
     return warm({ fetch: async () => good(), credentials });
   },
   async "a chunk of one event"() {
-    const client = clientOf({ fetch: async () => responseOf(Array.from({ length: 20 }, () => chunkFrame("hi")), { open: true }) });
+    const client = clientOf({
+      fetch: async () =>
+        responseOf(
+          Array.from({ length: 20 }, () => chunkFrame("hi")),
+          { open: true },
+        ),
+    });
     const reader = (await client.invokeModelWithResponseStream(input)).body.getReader();
     for (let read = 0; read < 5; read += 1) await reader.read();
     const ten = await count(async () => {
@@ -112,7 +125,13 @@ const cases = {
   async "a chunk of ten events of a conversation"() {
     const delta = eventFrame('{"contentBlockIndex":0,"delta":{"text":"a"}}', "contentBlockDelta");
     const chunk = new Uint8Array(await new Blob(Array.from({ length: 10 }, () => delta)).arrayBuffer());
-    const client = clientOf({ fetch: async () => responseOf(Array.from({ length: 20 }, () => chunk), { open: true }) });
+    const client = clientOf({
+      fetch: async () =>
+        responseOf(
+          Array.from({ length: 20 }, () => chunk),
+          { open: true },
+        ),
+    });
     const reader = (await client.converseStream({ modelId: "m" })).stream.getReader();
     for (let read = 0; read < 50; read += 1) await reader.read();
     const ten = await count(async () => {

@@ -12,7 +12,8 @@ before(async () => {
   const program = fileURLToPath(new URL("crossings.js", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program], { timeout: 60_000 });
   counts = JSON.parse(stdout);
-  for (const [name, { into, out }] of Object.entries(counts)) console.log(`${name}: ${into} calls of the module, ${out} of JavaScript`);
+  for (const [name, { into, out }] of Object.entries(counts))
+    console.log(`${name}: ${into} calls of the module, ${out} of JavaScript`);
 });
 
 /** Calls of the module. @type {Record<string, number>} */

@@ -14,7 +14,14 @@ const OPERATION = "/model/m/invoke-with-response-stream";
 /** The URL that is sent, less the operation; undefined if the endpoint is refused. @param {string} endpoint */
 async function sent(endpoint) {
   const { sent: requests, fetch } = recorder();
-  const client = new BedrockRuntime({ region: "us-east-1", credentials, endpoint, fetch, allowInsecureEndpoint: true, maxAttempts: 1 });
+  const client = new BedrockRuntime({
+    region: "us-east-1",
+    credentials,
+    endpoint,
+    fetch,
+    allowInsecureEndpoint: true,
+    maxAttempts: 1,
+  });
   try {
     await (await client.invokeModelWithResponseStream({ modelId: "m", body: "{}" })).body.cancel();
   } catch (error) {
@@ -36,7 +43,7 @@ async function isTaken(endpoint) {
   const url = await sent(endpoint);
   if (url === undefined) return false;
   // a name in punycode may be wrong: then nothing is sent
-  if (!URL.canParse(url)) return assert.match(endpoint, /xn--/i), true;
+  if (!URL.canParse(url)) return (assert.match(endpoint, /xn--/i), true);
   assert.equal(new URL(url).href, url, `${JSON.stringify(endpoint)} is not sent as it was signed`);
   const [given, taken] = [new URL(endpoint), new URL(url)];
   assert.equal(taken.origin, given.origin);
@@ -189,17 +196,53 @@ const oneOf = (items) => /** @type {T} */ (items[random(items.length)]);
 /** @param {string[]} items @param {number} most @param {string} separator */
 const some = (items, most, separator) => Array.from({ length: 1 + random(most) }, () => oneOf(items)).join(separator);
 
-const LABELS = ["a", "Example", "com", "0", "1", "10", "127", "255", "256", "0x7f", "0x", "08", "017", "1e3", "xn--a", "xn--bcher-kva", "a_b", "a-b", "-a", "", "localhost", "localhost", "é", "ａ", "%61"];
+const LABELS = [
+  "a",
+  "Example",
+  "com",
+  "0",
+  "1",
+  "10",
+  "127",
+  "255",
+  "256",
+  "0x7f",
+  "0x",
+  "08",
+  "017",
+  "1e3",
+  "xn--a",
+  "xn--bcher-kva",
+  "a_b",
+  "a-b",
+  "-a",
+  "",
+  "localhost",
+  "localhost",
+  "é",
+  "ａ",
+  "%61",
+];
 const GROUPS = ["0", "0", "0", "1", "1", "ab", "FFFF", "00", "0123", "12345", "g", ""];
 const PORTS = ["", ":", ":80", ":443", ":8080", ":0", ":080", ":65535", ":65536", ":a"];
 const PARTS = ["a", "B", "%2e", "%2F", "%zz", "%c3%a9", "", "[", "@", ":", "'", "~", ";", "..."];
-const ODD_PARTS = [...PARTS, "..", ".", "\\", " ", "\t", "é", "^", "|", "\"", "?", "#"];
+const ODD_PARTS = [...PARTS, "..", ".", "\\", " ", "\t", "é", "^", "|", '"', "?", "#"];
 
 function randomEndpoint() {
-  const [name, address, four] = [some(LABELS, 4, "."), `[${some(GROUPS, 8, ":")}]`, some(["0", "1", "127", "255", "256", "01", "0x1"], 4, ".")];
+  const [name, address, four] = [
+    some(LABELS, 4, "."),
+    `[${some(GROUPS, 8, ":")}]`,
+    some(["0", "1", "127", "255", "256", "01", "0x1"], 4, "."),
+  ];
   const compressed = `[${some(["0", "1", "ab", "c"], 4, ":")}::${some(["0", "1", "ab", "c"], 4, ":")}]`;
   const eight = `[${Array.from({ length: 8 }, () => oneOf(["0", "0", "1", "ab"])).join(":")}]`;
   const host = oneOf([name, name, address, four, compressed, eight]);
   const path = random(2) === 0 ? "" : `/${some(random(4) === 0 ? ODD_PARTS : PARTS, 4, oneOf(["/", ""]))}`;
-  return oneOf(["https", "http", "HTTP"]) + oneOf(["://", "://", "://", "://", ":/", "://u@"]) + host + (random(2) === 0 ? "" : oneOf(PORTS)) + path;
+  return (
+    oneOf(["https", "http", "HTTP"]) +
+    oneOf(["://", "://", "://", "://", ":/", "://u@"]) +
+    host +
+    (random(2) === 0 ? "" : oneOf(PORTS)) +
+    path
+  );
 }

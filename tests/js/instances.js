@@ -17,15 +17,30 @@ export const MODELS = [
   "Throttling",
   "Validation",
 ];
-const STREAMED = ["internalServer", "modelStreamError", "validation", "throttling", "modelTimeout", "serviceUnavailable"];
+const STREAMED = [
+  "internalServer",
+  "modelStreamError",
+  "validation",
+  "throttling",
+  "modelTimeout",
+  "serviceUnavailable",
+];
 
 const CLASSES = ["BedrockRuntimeServiceException", ...MODELS.map((name) => `${name}Exception`)];
-const config = { region: "us-east-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } };
+const config = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+};
 
 /** The modelled errors by the name of their class: as an answer, before the first event, and later. */
 export const MODELLED = [
   ...MODELS.map((name) => [`${name}Exception`, `local.error-${name}Exception`]),
-  ...STREAMED.flatMap((name) => ["first", "mid"].map((when) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}Exception`, `local.${when}-${name}Exception`])),
+  ...STREAMED.flatMap((name) =>
+    ["first", "mid"].map((when) => [
+      `${name.charAt(0).toUpperCase()}${name.slice(1)}Exception`,
+      `local.${when}-${name}Exception`,
+    ]),
+  ),
 ];
 
 /**
@@ -34,7 +49,12 @@ export const MODELLED = [
  * @returns {Promise<Record<string, { sdk: string[], ours: string[] }[]>>} for each: the AWS SDK's error, and ours, with the classes of either library that it is an instance of
  */
 export async function instances(endpoint, modelIds) {
-  const theirClient = new sdk.BedrockRuntime({ ...config, endpoint, maxAttempts: 1, requestHandler: new NodeHttpHandler() });
+  const theirClient = new sdk.BedrockRuntime({
+    ...config,
+    endpoint,
+    maxAttempts: 1,
+    requestHandler: new NodeHttpHandler(),
+  });
   const ourClient = new ours.BedrockRuntime({ ...config, endpoint, maxAttempts: 1 });
   /** @type {Record<string, { sdk: string[], ours: string[] }[]>} */
   const found = {};

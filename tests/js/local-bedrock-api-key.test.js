@@ -19,7 +19,12 @@ const HOST = "bedrock.amazonaws.com";
  * @param {string} [prefix]
  */
 function invokeWith(token, prefix = "") {
-  const config = { token: { token }, credentials: undefined, authSchemePreference: ["httpBearerAuth"], endpoint: bedrock.url + prefix };
+  const config = {
+    token: { token },
+    credentials: undefined,
+    authSchemePreference: ["httpBearerAuth"],
+    endpoint: bedrock.url + prefix,
+  };
   return sdkInvoke(bedrock, { modelId: "local.count-3" }, config);
 }
 
@@ -27,9 +32,24 @@ function invokeWith(token, prefix = "") {
  * @param {{ credentials?: any, region?: string, service?: string, date?: Date, expiresIn?: number, host?: string, query?: Record<string, string> }} [options]
  * @returns {Promise<string>} the presigned URL, without its scheme
  */
-async function presigned({ credentials = CREDENTIALS, region = "us-east-1", service = "bedrock", date = new Date(), expiresIn = 43_200, host = HOST, query } = {}) {
+async function presigned({
+  credentials = CREDENTIALS,
+  region = "us-east-1",
+  service = "bedrock",
+  date = new Date(),
+  expiresIn = 43_200,
+  host = HOST,
+  query,
+} = {}) {
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
-  const request = { method: "POST", protocol: "https:", hostname: host, path: "/", query: query ?? { Action: "CallWithBearerToken" }, headers: { host } };
+  const request = {
+    method: "POST",
+    protocol: "https:",
+    hostname: host,
+    path: "/",
+    query: query ?? { Action: "CallWithBearerToken" },
+    headers: { host },
+  };
   const { query: signed = {} } = await signer.presign(request, { signingDate: date, expiresIn });
   const pairs = Object.entries(signed).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
   return `${host}/?${pairs.join("&")}`;
@@ -49,14 +69,21 @@ describe("a long-term key", () => {
   it("is refused when it has expired or is none", async () => {
     for (const key of ["expired-api-key", "local-api-key2", "bedrock-api-key-", "bedrock-api-key-local"]) {
       const { error } = await invokeWith(key);
-      assert.deepEqual([error.name, error.message, error.$metadata.httpStatusCode], ["AccessDeniedException", INVALID, 403]);
+      assert.deepEqual(
+        [error.name, error.message, error.$metadata.httpStatusCode],
+        ["AccessDeniedException", INVALID, 403],
+      );
     }
   });
 
   it("is refused with a signature's headers", async () => {
     for (const name of ["X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"]) {
       const headers = { Authorization: "Bearer local-api-key", "Content-Type": "application/json", [name]: "1" };
-      const response = await fetch(`${bedrock.url}/model/local.empty/invoke-with-response-stream`, { method: "POST", headers, body: "{}" });
+      const response = await fetch(`${bedrock.url}/model/local.empty/invoke-with-response-stream`, {
+        method: "POST",
+        headers,
+        body: "{}",
+      });
       assert.equal(response.status, 403);
       assert.match((await response.json()).Message, new RegExp(name.toLowerCase()));
     }

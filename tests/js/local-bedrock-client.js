@@ -26,7 +26,14 @@ export const CLAUDE_BODY = JSON.stringify({
  */
 export function sdkClient(bedrock, config = {}) {
   const requestHandler = new NodeHttpHandler();
-  return new BedrockRuntimeClient({ endpoint: bedrock.url, region: "us-east-1", credentials: CREDENTIALS, maxAttempts: 1, requestHandler, ...config });
+  return new BedrockRuntimeClient({
+    endpoint: bedrock.url,
+    region: "us-east-1",
+    credentials: CREDENTIALS,
+    maxAttempts: 1,
+    requestHandler,
+    ...config,
+  });
 }
 
 /**
@@ -41,8 +48,16 @@ export async function sdkInvoke(bedrock, input, config) {
   const chunks = [];
   let head;
   try {
-    head = await client.send(new InvokeModelWithResponseStreamCommand({ modelId: CLAUDE_ID, body: CLAUDE_BODY, contentType: "application/json", ...input }));
-    for await (const event of head.body ?? []) chunks.push(event.chunk ? JSON.parse(Buffer.from(event.chunk.bytes ?? []).toString()) : event);
+    head = await client.send(
+      new InvokeModelWithResponseStreamCommand({
+        modelId: CLAUDE_ID,
+        body: CLAUDE_BODY,
+        contentType: "application/json",
+        ...input,
+      }),
+    );
+    for await (const event of head.body ?? [])
+      chunks.push(event.chunk ? JSON.parse(Buffer.from(event.chunk.bytes ?? []).toString()) : event);
     return { head, chunks };
   } catch (error) {
     return { head, chunks, error };
@@ -71,7 +86,15 @@ export async function signedRequest(bedrock, options = {}) {
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false });
   const path = `/model/${encodeURIComponent(modelId)}/invoke-with-response-stream`;
   const host = `127.0.0.1:${bedrock.port}`;
-  const unsigned = { method: "POST", protocol: "http:", hostname: host, path, query, body, headers: { host, "content-type": "application/json", ...headers } };
+  const unsigned = {
+    method: "POST",
+    protocol: "http:",
+    hostname: host,
+    path,
+    query,
+    body,
+    headers: { host, "content-type": "application/json", ...headers },
+  };
   const signed = await signer.sign(unsigned, { signingDate: date });
   return { method: "POST", path, headers: signed.headers, body };
 }
@@ -109,7 +132,10 @@ export async function readAll(response) {
   /** @type {Buffer[]} */
   const chunks = [];
   response.on("data", (chunk) => chunks.push(chunk));
-  const error = await once(response, "end").then(() => undefined, (reason) => reason);
+  const error = await once(response, "end").then(
+    () => undefined,
+    (reason) => reason,
+  );
   return { bytes: new Uint8Array(Buffer.concat(chunks)), pieces: chunks.map((chunk) => chunk.length), error };
 }
 
@@ -134,14 +160,21 @@ export async function refusal(bedrock, request) {
  * @returns {{ headers: Record<string, any>, payload: any, text: string }[]}
  */
 export function decodeFrames(bytes) {
-  const codec = new EventStreamCodec((raw) => Buffer.from(/** @type {any} */ (raw)).toString(), (text) => new TextEncoder().encode(text));
+  const codec = new EventStreamCodec(
+    (raw) => Buffer.from(/** @type {any} */ (raw)).toString(),
+    (text) => new TextEncoder().encode(text),
+  );
   const frames = [];
   for (let at = 0; at < bytes.length; ) {
     const length = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(0);
     const { headers, body } = codec.decode(bytes.subarray(at, at + length));
     const values = Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
     const text = Buffer.from(body).toString();
-    frames.push({ headers: values, text, payload: text.startsWith("{") && text.endsWith("}") ? JSON.parse(text) : undefined });
+    frames.push({
+      headers: values,
+      text,
+      payload: text.startsWith("{") && text.endsWith("}") ? JSON.parse(text) : undefined,
+    });
     at += length;
   }
   return frames;

@@ -28,7 +28,11 @@ describe("skew", () => {
   /** @type {[number, RegExp, number][]} */
   const cases = [
     [3600, /^Signature expired: (\d{8}T\d{6}Z) is now earlier than (\d{8}T\d{6}Z) \((\d{8}T\d{6}Z) - 5 min\.\)$/, -300],
-    [-3600, /^Signature not yet current: (\d{8}T\d{6}Z) is still later than (\d{8}T\d{6}Z) \((\d{8}T\d{6}Z) \+ 5 min\.\)$/, 300],
+    [
+      -3600,
+      /^Signature not yet current: (\d{8}T\d{6}Z) is still later than (\d{8}T\d{6}Z) \((\d{8}T\d{6}Z) \+ 5 min\.\)$/,
+      300,
+    ],
   ];
   for (const [skew, text, leeway] of cases) {
     it(`a clock that is ${skew} s ahead is told of in the answer's text and Date`, async () => {
@@ -51,8 +55,13 @@ describe("skew", () => {
 describe("no-date", () => {
   it("no answer has a Date, whichever way round the prefixes are", async () => {
     for (const prefix of ["/no-date", "/skew/60/no-date", "/no-date/skew/60"]) {
-      const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, { method: "POST" });
-      assert.deepEqual([headers.get("date"), headers.get("x-amzn-errortype")?.split(":")[0]], [null, "MissingAuthenticationTokenException"]);
+      const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, {
+        method: "POST",
+      });
+      assert.deepEqual(
+        [headers.get("date"), headers.get("x-amzn-errortype")?.split(":")[0]],
+        [null, "MissingAuthenticationTokenException"],
+      );
     }
   });
 
@@ -67,7 +76,9 @@ describe("exposed headers", () => {
   it("all of them, none, or those of AWS", async () => {
     const exposed = [];
     for (const prefix of ["/expose-all", "/expose-none", ""]) {
-      const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, { method: "OPTIONS" });
+      const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, {
+        method: "OPTIONS",
+      });
       exposed.push(headers.get("access-control-expose-headers"));
     }
     assert.deepEqual(exposed, ["*", null, "x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,date"]);
@@ -78,12 +89,17 @@ describe("the log", () => {
   it("has requests under a prefix too, and is at the root", async () => {
     await sdkInvoke(bedrock, { modelId: "local.empty:prefixed" }, { endpoint: `${bedrock.url}/skew/9` });
     const { body } = await control(bedrock, "requests?modelId=local.empty:prefixed");
-    assert.deepEqual(body.requests.map((/** @type {any} */ { status }) => status), [200]);
+    assert.deepEqual(
+      body.requests.map((/** @type {any} */ { status }) => status),
+      [200],
+    );
   });
 
   it("a prefix that is none is no operation", async () => {
     for (const prefix of ["/skew/soon", "/skew", "/no-dates", "/weather"]) {
-      const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, { method: "POST" });
+      const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, {
+        method: "POST",
+      });
       assert.match(String(headers.get("x-amzn-errortype")), /^UnknownOperationException/);
     }
   });

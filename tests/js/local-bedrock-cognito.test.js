@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { CognitoIdentityClient, GetCredentialsForIdentityCommand, GetIdCommand } from "@aws-sdk/nested-clients/cognito-identity";
+import {
+  CognitoIdentityClient,
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
+} from "@aws-sdk/nested-clients/cognito-identity";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { control, sdkInvoke } from "./local-bedrock-client.js";
@@ -34,9 +38,16 @@ function client(prefix = "", maxAttempts = 1) {
 async function credentialsOf(pool, { logins = LOGINS, prefix, maxAttempts } = {}) {
   const cognito = client(prefix, maxAttempts);
   const { IdentityId } = await cognito.send(new GetIdCommand({ IdentityPoolId: pool, Logins: logins ?? undefined }));
-  const { Credentials, ...rest } = await cognito.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins: logins ?? undefined }));
+  const { Credentials, ...rest } = await cognito.send(
+    new GetCredentialsForIdentityCommand({ IdentityId, Logins: logins ?? undefined }),
+  );
   assert.equal(rest.IdentityId, IdentityId);
-  const { AccessKeyId: accessKeyId = "", SecretKey: secretAccessKey = "", SessionToken: sessionToken, Expiration: expiration } = Credentials ?? {};
+  const {
+    AccessKeyId: accessKeyId = "",
+    SecretKey: secretAccessKey = "",
+    SessionToken: sessionToken,
+    Expiration: expiration,
+  } = Credentials ?? {};
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
@@ -46,13 +57,20 @@ async function credentialsOf(pool, { logins = LOGINS, prefix, maxAttempts } = {}
  * @returns {Promise<string>} the error's name, or `none`
  */
 async function bedrockRefuses(credentials, prefix = "") {
-  const { error } = await sdkInvoke(bedrock, { modelId: "local.empty" }, { credentials: /** @type {any} */ (credentials), endpoint: bedrock.url + prefix });
+  const { error } = await sdkInvoke(
+    bedrock,
+    { modelId: "local.empty" },
+    { credentials: /** @type {any} */ (credentials), endpoint: bedrock.url + prefix },
+  );
   return error?.name ?? "none";
 }
 
 /** @param {string} pool @param {object} [options] @returns {Promise<any>} */
 function refusal(pool, options) {
-  return credentialsOf(pool, options).then(() => assert.fail("no error"), (error) => error);
+  return credentialsOf(pool, options).then(
+    () => assert.fail("no error"),
+    (error) => error,
+  );
 }
 
 describe("credentials from Cognito", () => {
@@ -62,7 +80,10 @@ describe("credentials from Cognito", () => {
     assert.match(first.accessKeyId, /^ASIA[A-Z2-7]{16}$/);
     assert.ok(Math.abs(Number(first.expiration) - Date.now() - 3_600_000) < 30_000);
     assert.deepEqual([await bedrockRefuses(first), await bedrockRefuses(second)], ["none", "none"]);
-    assert.equal(await bedrockRefuses({ ...first, secretAccessKey: second.secretAccessKey }), "InvalidSignatureException");
+    assert.equal(
+      await bedrockRefuses({ ...first, secretAccessKey: second.secretAccessKey }),
+      "InvalidSignatureException",
+    );
     assert.equal(await bedrockRefuses({ ...first, sessionToken: second.sessionToken }), "UnrecognizedClientException");
     assert.equal(await bedrockRefuses({ ...first, sessionToken: undefined }), "UnrecognizedClientException");
   });
@@ -70,7 +91,10 @@ describe("credentials from Cognito", () => {
   it("expire when the pool says, by the service's clock", async () => {
     const credentials = await credentialsOf(poolWith("-expires-900"));
     assert.ok(Math.abs(Number(credentials.expiration) - Date.now() - 900_000) < 30_000);
-    assert.deepEqual([await bedrockRefuses(credentials), await bedrockRefuses(credentials, "/skew/200")], ["none", "none"]);
+    assert.deepEqual(
+      [await bedrockRefuses(credentials), await bedrockRefuses(credentials, "/skew/200")],
+      ["none", "none"],
+    );
     const short = await credentialsOf(poolWith("-expires-100"));
     assert.equal(await bedrockRefuses(short, "/skew/101"), "ExpiredTokenException");
     const skewed = await credentialsOf(poolWith("-expires-100"), { prefix: "/skew/200" });
@@ -80,20 +104,35 @@ describe("credentials from Cognito", () => {
 
   it("are refused as expired once they are revoked", async () => {
     const credentials = await credentialsOf(poolWith());
-    const revoke = (/** @type {string} */ key) => fetch(`${bedrock.url}/local/revoke?accessKeyId=${key}`, { method: "POST" });
+    const revoke = (/** @type {string} */ key) =>
+      fetch(`${bedrock.url}/local/revoke?accessKeyId=${key}`, { method: "POST" });
     assert.equal((await revoke(credentials.accessKeyId)).status, 200);
     assert.equal(await bedrockRefuses(credentials), "ExpiredTokenException");
     for (const key of ["ASIAUNKNOWN", "AKIDEXAMPLE"]) assert.equal((await revoke(key)).status, 404);
-    assert.equal((await fetch(`${bedrock.url}/local/revoke?accessKeyId=${credentials.accessKeyId}`)).status, 404, "GET changes nothing");
+    assert.equal(
+      (await fetch(`${bedrock.url}/local/revoke?accessKeyId=${credentials.accessKeyId}`)).status,
+      404,
+      "GET changes nothing",
+    );
   });
 
   it("come with the seconds since 1970 as a number with an exponent", async () => {
     const cognito = client();
     const { IdentityId } = await cognito.send(new GetIdCommand({ IdentityPoolId: poolWith() }));
-    const headers = { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AWSCognitoIdentityService.GetCredentialsForIdentity" };
-    const answer = await fetch(`${bedrock.url}/cognito`, { method: "POST", headers, body: JSON.stringify({ IdentityId }) });
+    const headers = {
+      "Content-Type": "application/x-amz-json-1.1",
+      "X-Amz-Target": "AWSCognitoIdentityService.GetCredentialsForIdentity",
+    };
+    const answer = await fetch(`${bedrock.url}/cognito`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ IdentityId }),
+    });
     assert.match(await answer.text(), /"Expiration":\d\.\d{1,9}E9,/);
-    assert.deepEqual([answer.headers.get("content-type"), answer.headers.get("access-control-allow-origin")], ["application/x-amz-json-1.1", "*"]);
+    assert.deepEqual(
+      [answer.headers.get("content-type"), answer.headers.get("access-control-allow-origin")],
+      ["application/x-amz-json-1.1", "*"],
+    );
     assert.match(String(answer.headers.get("x-amzn-requestid")), /^[0-9a-f-]{36}$/);
   });
 });
@@ -106,7 +145,10 @@ describe("logins", () => {
     assert.deepEqual([error.name, error.$metadata.httpStatusCode], ["NotAuthorizedException", 400]);
     assert.match(error.message, /^Unauthenticated access is not supported/);
     const { IdentityId } = await client().send(new GetIdCommand({ IdentityPoolId: pool, Logins: LOGINS }));
-    await assert.rejects(client().send(new GetCredentialsForIdentityCommand({ IdentityId })), { name: "NotAuthorizedException", message: `Access to Identity '${IdentityId}' is forbidden.` });
+    await assert.rejects(client().send(new GetCredentialsForIdentityCommand({ IdentityId })), {
+      name: "NotAuthorizedException",
+      message: `Access to Identity '${IdentityId}' is forbidden.`,
+    });
   });
 
   it("a wrong token is refused by every pool", async () => {
@@ -122,21 +164,37 @@ describe("guests", () => {
 
   it("of the basic flow get a token for a role, whose credentials Bedrock takes", async () => {
     const post = async (/** @type {string} */ operation, /** @type {object} */ body) => {
-      const headers = { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": `AWSCognitoIdentityService.${operation}` };
+      const headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": `AWSCognitoIdentityService.${operation}`,
+      };
       return (await fetch(`${bedrock.url}/cognito`, { method: "POST", headers, body: JSON.stringify(body) })).json();
     };
     const { IdentityId } = await post("GetId", { IdentityPoolId: poolWith() });
     const { Token } = await post("GetOpenIdToken", { IdentityId });
     const role = { roleArn: "arn:aws:iam::123456789012:role/guest", webIdentityToken: Token };
-    const credentials = await fromWebToken({ ...role, clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` } })();
+    const credentials = await fromWebToken({
+      ...role,
+      clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` },
+    })();
     assert.equal(await bedrockRefuses(credentials), "none");
-    await assert.rejects(fromWebToken({ ...role, webIdentityToken: `${Token}x`, clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` } })(), { name: "InvalidIdentityTokenException" });
+    await assert.rejects(
+      fromWebToken({
+        ...role,
+        webIdentityToken: `${Token}x`,
+        clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` },
+      })(),
+      { name: "InvalidIdentityTokenException" },
+    );
   });
 });
 
 describe("errors", () => {
   it("any code, always", async () => {
-    for (const [code, status] of [["ResourceNotFoundException", 400], ["InternalErrorException", 500]]) {
+    for (const [code, status] of [
+      ["ResourceNotFoundException", 400],
+      ["InternalErrorException", 500],
+    ]) {
       const pool = poolWith(`-error-${code}`);
       for (let i = 0; i < 2; i++) {
         const error = await refusal(pool);
@@ -158,10 +216,17 @@ describe("errors", () => {
     assert.equal((await refusal("no pool")).name, "InvalidParameterException");
     const unknown = new GetCredentialsForIdentityCommand({ IdentityId: poolWith() });
     await assert.rejects(client().send(unknown), { name: "ResourceNotFoundException" });
-    const post = async (/** @type {Record<string, string>} */ headers, body = "{}") => (await (await fetch(`${bedrock.url}/cognito`, { method: "POST", headers, body })).json()).__type;
+    const post = async (/** @type {Record<string, string>} */ headers, body = "{}") =>
+      (await (await fetch(`${bedrock.url}/cognito`, { method: "POST", headers, body })).json()).__type;
     const [type, target] = ["application/x-amz-json-1.1", "AWSCognitoIdentityService.GetId"];
-    assert.equal(await post({ "Content-Type": type, "X-Amz-Target": "AWSCognitoIdentityService.ListIdentities" }), "UnknownOperationException");
-    assert.equal(await post({ "Content-Type": "application/json", "X-Amz-Target": target }), "UnknownOperationException");
+    assert.equal(
+      await post({ "Content-Type": type, "X-Amz-Target": "AWSCognitoIdentityService.ListIdentities" }),
+      "UnknownOperationException",
+    );
+    assert.equal(
+      await post({ "Content-Type": "application/json", "X-Amz-Target": target }),
+      "UnknownOperationException",
+    );
     assert.equal(await post({ "Content-Type": type, "X-Amz-Target": target }, "{"), "SerializationException");
   });
 });
@@ -171,7 +236,10 @@ describe("what was issued", () => {
     const pool = poolWith();
     assert.deepEqual((await control(bedrock, `issued?id=${pool}`)).body, { calls: {}, accessKeyIds: [] });
     const keys = [(await credentialsOf(pool)).accessKeyId, (await credentialsOf(pool)).accessKeyId];
-    assert.deepEqual((await control(bedrock, `issued?id=${pool}`)).body, { calls: { GetId: 2, GetCredentialsForIdentity: 2 }, accessKeyIds: keys });
+    assert.deepEqual((await control(bedrock, `issued?id=${pool}`)).body, {
+      calls: { GetId: 2, GetCredentialsForIdentity: 2 },
+      accessKeyIds: keys,
+    });
   });
 
   it("a slow pool takes its time", async () => {

@@ -5,7 +5,16 @@ import { request as httpRequest } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { Crc32 } from "@smithy/core/checksum";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
-import { CLAUDE_BODY, control, decodeFrames, rawInvoke, readAll, sdkInvoke, send, signedRequest } from "./local-bedrock-client.js";
+import {
+  CLAUDE_BODY,
+  control,
+  decodeFrames,
+  rawInvoke,
+  readAll,
+  sdkInvoke,
+  send,
+  signedRequest,
+} from "./local-bedrock-client.js";
 
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
 let bedrock;
@@ -58,8 +67,12 @@ describe("errors before the stream", () => {
   });
 
   it("throttling ends after the first request, or the Nth", async () => {
-    for (const [modelId, times] of /** @type {[string, number][]} */ ([["local.throttle-then-succeed:a", 1], ["local.throttle-2-then-succeed:a", 2]])) {
-      for (let i = 0; i < times; i++) assert.equal((await sdkInvoke(bedrock, { modelId })).error.name, "ThrottlingException");
+    for (const [modelId, times] of /** @type {[string, number][]} */ ([
+      ["local.throttle-then-succeed:a", 1],
+      ["local.throttle-2-then-succeed:a", 2],
+    ])) {
+      for (let i = 0; i < times; i++)
+        assert.equal((await sdkInvoke(bedrock, { modelId })).error.name, "ThrottlingException");
       assert.equal((await sdkInvoke(bedrock, { modelId })).error, undefined);
     }
     const { head } = await sdkInvoke(bedrock, { modelId: "local.throttle-then-succeed:b" }, { maxAttempts: 3 });
@@ -70,9 +83,18 @@ describe("errors before the stream", () => {
     const answers = [];
     for (const modelId of ["local.html-503", "local.empty-500", "local.not-eventstream"]) {
       const { response, bytes } = await rawInvoke(bedrock, modelId);
-      answers.push([response.statusCode, response.headers["content-type"], bytes.length > 0, response.headers["x-amzn-errortype"]]);
+      answers.push([
+        response.statusCode,
+        response.headers["content-type"],
+        bytes.length > 0,
+        response.headers["x-amzn-errortype"],
+      ]);
     }
-    assert.deepEqual(answers, [[503, "text/html", true, undefined], [500, undefined, false, undefined], [200, "text/html", true, undefined]]);
+    assert.deepEqual(answers, [
+      [503, "text/html", true, undefined],
+      [500, undefined, false, undefined],
+      [200, "text/html", true, undefined],
+    ]);
   });
 
   it("silence until the client closes", async () => {
@@ -94,11 +116,15 @@ describe("exceptions in the stream", () => {
     const name = exception.charAt(0).toUpperCase() + exception.slice(1);
 
     it(`${exception}, after three events or first of all`, async () => {
-      for (const [place, good] of /** @type {[string, number][]} */ ([["mid", 3], ["first", 0]])) {
+      for (const [place, good] of /** @type {[string, number][]} */ ([
+        ["mid", 3],
+        ["first", 0],
+      ])) {
         const { chunks, error } = await sdkInvoke(bedrock, { modelId: `local.${place}-${exception}` });
         assert.deepEqual([chunks.length, error.name], [good, name]);
         assert.ok(error.message.length > 10);
-        if (exception === "modelStreamErrorException") assert.deepEqual([error.originalStatusCode, error.originalMessage], [500, "the local model stopped"]);
+        if (exception === "modelStreamErrorException")
+          assert.deepEqual([error.originalStatusCode, error.originalMessage], [500, "the local model stopped"]);
       }
     });
 
@@ -110,18 +136,35 @@ describe("exceptions in the stream", () => {
   }
 
   it("the frames differ in their message type alone", async () => {
-    const [asException, asEvent] = [await rawInvoke(bedrock, "local.mid-throttlingException"), await rawInvoke(bedrock, "local.mid-event-throttlingException")];
+    const [asException, asEvent] = [
+      await rawInvoke(bedrock, "local.mid-throttlingException"),
+      await rawInvoke(bedrock, "local.mid-event-throttlingException"),
+    ];
     const [exception, event] = [decodeFrames(asException.bytes).at(-1), decodeFrames(asEvent.bytes).at(-1)];
-    assert.deepEqual(exception?.headers, { ":exception-type": "throttlingException", ":content-type": "application/json", ":message-type": "exception" });
-    assert.deepEqual(event?.headers, { ":event-type": "throttlingException", ":content-type": "application/json", ":message-type": "event" });
+    assert.deepEqual(exception?.headers, {
+      ":exception-type": "throttlingException",
+      ":content-type": "application/json",
+      ":message-type": "exception",
+    });
+    assert.deepEqual(event?.headers, {
+      ":event-type": "throttlingException",
+      ":content-type": "application/json",
+      ":message-type": "event",
+    });
     assert.deepEqual(exception?.payload, event?.payload);
   });
 
   it("an error message, and an exception that no model knows", async () => {
     const { chunks, error } = await sdkInvoke(bedrock, { modelId: "local.mid-error" });
-    assert.deepEqual([chunks.length, error.name, error.message], [3, "InternalError", "the local model lost its thread"]);
+    assert.deepEqual(
+      [chunks.length, error.name, error.message],
+      [3, "InternalError", "the local model lost its thread"],
+    );
     const unknown = decodeFrames((await rawInvoke(bedrock, "local.mid-unknown-exception")).bytes).at(-1);
-    assert.deepEqual([unknown?.headers[":exception-type"], unknown?.payload.message], ["tokenSpilledException", "a token was spilled"]);
+    assert.deepEqual(
+      [unknown?.headers[":exception-type"], unknown?.payload.message],
+      ["tokenSpilledException", "a token was spilled"],
+    );
     assert.equal((await sdkInvoke(bedrock, { modelId: "local.mid-unknown-exception" })).chunks.length, 3);
   });
 });
@@ -189,7 +232,11 @@ describe("broken transport", () => {
 
   it("frames are counted when their last byte is written", async () => {
     const first = new DataView(good.buffer).getUint32(0);
-    for (const [length, frames] of [[first - 1, 0], [first, 1], [first + 1, 1]]) {
+    for (const [length, frames] of [
+      [first - 1, 0],
+      [first, 1],
+      [first + 1, 1],
+    ]) {
       const { response } = await rawInvoke(bedrock, `local.cut-${length}`);
       const { body } = await control(bedrock, `requests/${response.headers["x-amzn-requestid"]}/closed`);
       assert.deepEqual([body.framesWritten, body.bytesWritten], [frames, length]);
@@ -220,7 +267,10 @@ describe("amounts", () => {
   it("no frame, N frames, one frame of N bytes", async () => {
     assert.equal((await rawInvoke(bedrock, "local.empty")).bytes.length, 0);
     const { chunks } = await sdkInvoke(bedrock, { modelId: "local.count-1000" });
-    assert.equal(chunks.map((chunk) => chunk.delta.text).join(""), Array.from({ length: 1000 }, (_, i) => `${i} `).join(""));
+    assert.equal(
+      chunks.map((chunk) => chunk.delta.text).join(""),
+      Array.from({ length: 1000 }, (_, i) => `${i} `).join(""),
+    );
     const frames = decodeFrames((await rawInvoke(bedrock, "local.large-1000000")).bytes);
     assert.deepEqual([frames.length, atob(frames[0]?.payload.bytes).length], [1, 1_000_000]);
   });

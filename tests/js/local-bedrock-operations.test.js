@@ -1,7 +1,13 @@
 /** The operations beside InvokeModelWithResponseStream: the AWS SDK's client is understood, and understands. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ApplyGuardrailCommand, ConverseCommand, ConverseStreamCommand, CountTokensCommand, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import {
+  ApplyGuardrailCommand,
+  ConverseCommand,
+  ConverseStreamCommand,
+  CountTokensCommand,
+  InvokeModelCommand,
+} from "@aws-sdk/client-bedrock-runtime";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { BYTES, FULL } from "./conversation.js";
 import { CLAUDE_BODY, CLAUDE_ID, control, sdkClient } from "./local-bedrock-client.js";
@@ -23,7 +29,10 @@ const REDACTED = Uint8Array.of(0, 127, 128, 255);
 const TOOL_INPUT = { city: "Łódź", days: 3, exact: true, at: null, parts: [0.5, { bytes: "not base64" }] };
 
 /** @param {string} modelId @param {string} [text] */
-const ask = (modelId, text = "Hi") => ({ modelId, messages: [{ role: /** @type {const} */ ("user"), content: [{ text }] }] });
+const ask = (modelId, text = "Hi") => ({
+  modelId,
+  messages: [{ role: /** @type {const} */ ("user"), content: [{ text }] }],
+});
 
 /**
  * @param {any} input
@@ -53,7 +62,10 @@ describe("Converse", () => {
   it("takes every member of the request, and gives each kind of bytes and documents back", async () => {
     const output = await client.send(new ConverseCommand(FULL));
     const content = output.output?.message?.content ?? [];
-    assert.deepEqual(content[0]?.reasoningContent?.reasoningText, { text: "The user asks, and I answer.", signature: "c2lnbmVk" });
+    assert.deepEqual(content[0]?.reasoningContent?.reasoningText, {
+      text: "The user asks, and I answer.",
+      signature: "c2lnbmVk",
+    });
     assert.deepEqual(content[1]?.reasoningContent?.redactedContent, REDACTED);
     assert.deepEqual(content[2], { image: { format: "webp", source: { bytes: BYTES } } });
     assert.deepEqual(content[3]?.toolUse, { toolUseId: "tooluse_local-1", name: "weather", input: TOOL_INPUT });
@@ -69,10 +81,16 @@ describe("Converse", () => {
       [{ messages: [{ role: "user" }] }, /messages.1.member.content' .* must not be null/],
       [{ messages: [{ role: "robot", content: [] }] }, /messages.1.member.role' .* one of user\|assistant\|system/],
       [{ inferenceConfig: { maxTokens: "5" } }, /inferenceConfig.maxTokens' .* a number/],
-      [{ messages: [{ role: "user", content: [{ image: { format: "png", source: { s3Location: {} } } }] }] }, /s3Location.uri/],
+      [
+        { messages: [{ role: "user", content: [{ image: { format: "png", source: { s3Location: {} } } }] }] },
+        /s3Location.uri/,
+      ],
     ];
     for (const [input, message] of wrong) {
-      await assert.rejects(client.send(new ConverseCommand({ modelId: CLAUDE_ID, ...input })), { name: "ValidationException", message });
+      await assert.rejects(client.send(new ConverseCommand({ modelId: CLAUDE_ID, ...input })), {
+        name: "ValidationException",
+        message,
+      });
     }
     await assert.rejects(client.send(new ConverseCommand(ask("no.such-model"))), { name: "ResourceNotFoundException" });
   });
@@ -83,11 +101,27 @@ describe("ConverseStream", () => {
     const { events, error } = await streamed(FULL);
     assert.equal(error, undefined);
     assert.deepEqual(events[0], { messageStart: { role: "assistant" } });
-    assert.deepEqual(events.at(-2), { messageStop: { stopReason: "max_tokens", additionalModelResponseFields: { stop_sequence: null, paths: ["/stop_sequence"] } } });
-    assert.deepEqual(Object.keys(events.at(-1).metadata).sort(), ["metrics", "performanceConfig", "serviceTier", "usage"]);
+    assert.deepEqual(events.at(-2), {
+      messageStop: {
+        stopReason: "max_tokens",
+        additionalModelResponseFields: { stop_sequence: null, paths: ["/stop_sequence"] },
+      },
+    });
+    assert.deepEqual(Object.keys(events.at(-1).metadata).sort(), [
+      "metrics",
+      "performanceConfig",
+      "serviceTier",
+      "usage",
+    ]);
     const deltas = events.flatMap(({ contentBlockDelta }) => contentBlockDelta?.delta ?? []);
-    assert.deepEqual(deltas.find((delta) => delta.reasoningContent?.redactedContent), { reasoningContent: { redactedContent: REDACTED } });
-    assert.deepEqual(deltas.find((delta) => delta.image), { image: { source: { bytes: BYTES } } });
+    assert.deepEqual(
+      deltas.find((delta) => delta.reasoningContent?.redactedContent),
+      { reasoningContent: { redactedContent: REDACTED } },
+    );
+    assert.deepEqual(
+      deltas.find((delta) => delta.image),
+      { image: { source: { bytes: BYTES } } },
+    );
     assert.deepEqual(JSON.parse(deltas.map((delta) => delta.toolUse?.input ?? "").join("")), TOOL_INPUT);
     const { output } = await client.send(new ConverseCommand(FULL));
     assert.equal(deltas.map((delta) => delta.text ?? "").join(""), output?.message?.content?.at(-1)?.text);
@@ -98,7 +132,10 @@ describe("ConverseStream", () => {
     assert.ok(good.length > 20);
     for (const kind of ["internalServer", "modelStreamError", "validation", "throttling", "serviceUnavailable"]) {
       const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Exception`;
-      for (const [how, before] of /** @type {[string, number][]} */ ([["mid", 3], ["first", 0]])) {
+      for (const [how, before] of /** @type {[string, number][]} */ ([
+        ["mid", 3],
+        ["first", 0],
+      ])) {
         const { events, error } = await streamed(ask(`local.${how}-${kind}Exception`));
         assert.deepEqual([events, error?.name], [good.slice(0, before), name]);
       }
@@ -123,18 +160,39 @@ describe("ConverseStream", () => {
 describe("InvokeModel", () => {
   it("answers in the model's own shape, and tells the type that was asked for", async () => {
     const input = { modelId: CLAUDE_ID, body: CLAUDE_BODY, contentType: "application/json" };
-    const output = await client.send(new InvokeModelCommand({ ...input, performanceConfigLatency: "optimized", serviceTier: "flex", accept: "application/json", trace: "ENABLED" }));
+    const output = await client.send(
+      new InvokeModelCommand({
+        ...input,
+        performanceConfigLatency: "optimized",
+        serviceTier: "flex",
+        accept: "application/json",
+        trace: "ENABLED",
+      }),
+    );
     assert.match(JSON.parse(output.body.transformToString()).content[0].text, /^You asked: “Hi”/);
-    assert.deepEqual([output.contentType, output.performanceConfigLatency, output.serviceTier], ["application/json", "optimized", "flex"]);
-    await assert.rejects(client.send(new InvokeModelCommand({ modelId: CLAUDE_ID, body: "{}", contentType: "application/json" })), { name: "ValidationException" });
+    assert.deepEqual(
+      [output.contentType, output.performanceConfigLatency, output.serviceTier],
+      ["application/json", "optimized", "flex"],
+    );
+    await assert.rejects(
+      client.send(new InvokeModelCommand({ modelId: CLAUDE_ID, body: "{}", contentType: "application/json" })),
+      { name: "ValidationException" },
+    );
   });
 });
 
 describe("CountTokens", () => {
   it("counts a request for Converse, and one for InvokeModel alike", async () => {
     const { messages, system, toolConfig } = FULL;
-    const converse = await client.send(new CountTokensCommand({ modelId: CLAUDE_ID, input: { converse: { messages, system, toolConfig } } }));
-    const invoked = await client.send(new CountTokensCommand({ modelId: CLAUDE_ID, input: { invokeModel: { body: new TextEncoder().encode(CLAUDE_BODY) } } }));
+    const converse = await client.send(
+      new CountTokensCommand({ modelId: CLAUDE_ID, input: { converse: { messages, system, toolConfig } } }),
+    );
+    const invoked = await client.send(
+      new CountTokensCommand({
+        modelId: CLAUDE_ID,
+        input: { invokeModel: { body: new TextEncoder().encode(CLAUDE_BODY) } },
+      }),
+    );
     assert.deepEqual([converse.inputTokens, invoked.inputTokens], [4, 4]);
   });
 });
@@ -148,7 +206,10 @@ describe("ApplyGuardrail", () => {
         guardrailVersion: "1",
         source: "OUTPUT",
         outputScope: "FULL",
-        content: [{ text: { text, qualifiers: ["guard_content"] } }, { image: { format: "png", source: { bytes: BYTES } } }],
+        content: [
+          { text: { text, qualifiers: ["guard_content"] } },
+          { image: { format: "png", source: { bytes: BYTES } } },
+        ],
       }),
     );
 
@@ -166,19 +227,42 @@ describe("misbehaviours of a document", () => {
   const operations = [
     ["Converse", (modelId) => new ConverseCommand(ask(modelId))],
     ["InvokeModel", (modelId) => new InvokeModelCommand({ modelId, body: CLAUDE_BODY })],
-    ["CountTokens", (modelId) => new CountTokensCommand({ modelId, input: { converse: { messages: ask("").messages } } })],
-    ["ApplyGuardrail", (id) => new ApplyGuardrailCommand({ guardrailIdentifier: id, guardrailVersion: "DRAFT", source: "INPUT", content: [{ text: { text: "x" } }] })],
+    [
+      "CountTokens",
+      (modelId) => new CountTokensCommand({ modelId, input: { converse: { messages: ask("").messages } } }),
+    ],
+    [
+      "ApplyGuardrail",
+      (id) =>
+        new ApplyGuardrailCommand({
+          guardrailIdentifier: id,
+          guardrailVersion: "DRAFT",
+          source: "INPUT",
+          content: [{ text: { text: "x" } }],
+        }),
+    ],
   ];
   for (const [name, command] of operations) {
     it(name, async () => {
       const good = await client.send(command("local.claude"));
       const drop = (/** @type {any} */ output) => JSON.stringify({ ...output, $metadata: undefined });
-      for (const fine of ["byte-by-byte", "drip-1"]) assert.ok(drop(await client.send(command(`local.${fine}`))).length > 2, fine);
+      for (const fine of ["byte-by-byte", "drip-1"])
+        assert.ok(drop(await client.send(command(`local.${fine}`))).length > 2, fine);
       assert.ok(drop(await client.send(command("local.large-100000"))).length > 2);
-      for (const [code, status] of /** @type {[string, number][]} */ ([["ThrottlingException", 429], ["ModelNotReadyException", 429], ["InternalServerException", 500]])) {
-        await assert.rejects(client.send(command(`local.error-${code}`)), (/** @type {any} */ error) => error.name === code && error.$metadata.httpStatusCode === status);
+      for (const [code, status] of /** @type {[string, number][]} */ ([
+        ["ThrottlingException", 429],
+        ["ModelNotReadyException", 429],
+        ["InternalServerException", 500],
+      ])) {
+        await assert.rejects(
+          client.send(command(`local.error-${code}`)),
+          (/** @type {any} */ error) => error.name === code && error.$metadata.httpStatusCode === status,
+        );
       }
-      await assert.rejects(client.send(command("local.html-503")), (/** @type {any} */ error) => error.$metadata.httpStatusCode === 503);
+      await assert.rejects(
+        client.send(command("local.html-503")),
+        (/** @type {any} */ error) => error.$metadata.httpStatusCode === 503,
+      );
       await assert.rejects(client.send(command("local.reset-mid")));
       await assert.rejects(client.send(command("local.reset-head")));
       await assert.rejects(client.send(command("local.no-such")), { name: "ResourceNotFoundException" });
@@ -196,7 +280,14 @@ describe("misbehaviours of a document", () => {
   }
 
   it("the log knows them by the id in the path", async () => {
-    await client.send(new ApplyGuardrailCommand({ guardrailIdentifier: "logged", guardrailVersion: "DRAFT", source: "INPUT", content: [{ text: { text: "x" } }] }));
+    await client.send(
+      new ApplyGuardrailCommand({
+        guardrailIdentifier: "logged",
+        guardrailVersion: "DRAFT",
+        source: "INPUT",
+        content: [{ text: { text: "x" } }],
+      }),
+    );
     const { body } = await control(bedrock, "requests?modelId=logged");
     assert.deepEqual([body.requests.length, body.requests[0].status, body.requests[0].closedBy], [1, 200, "server"]);
   });

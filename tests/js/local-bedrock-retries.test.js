@@ -25,9 +25,19 @@ describe("fail-N-NAME", () => {
     }
   });
 
-  for (const name of ["error-InternalServerException", "http-503-BusyException", "html-502", "empty-500", "reset-head"]) {
+  for (const name of [
+    "error-InternalServerException",
+    "http-503-BusyException",
+    "html-502",
+    "empty-500",
+    "reset-head",
+  ]) {
     it(`${name}: the AWS SDK's second attempt has the whole answer`, async () => {
-      const { head, chunks, error } = await sdkInvoke(bedrock, { modelId: `local.fail-1-${name}:sdk` }, { maxAttempts: 3 });
+      const { head, chunks, error } = await sdkInvoke(
+        bedrock,
+        { modelId: `local.fail-1-${name}:sdk` },
+        { maxAttempts: 3 },
+      );
       assert.equal(error, undefined);
       assert.deepEqual([head.$metadata.attempts, chunks.at(-1).type], [2, "message_stop"]);
     });
@@ -37,7 +47,10 @@ describe("fail-N-NAME", () => {
     it(`first-${exception}: after the head and once`, async () => {
       const modelId = `local.fail-1-first-${exception}:once`;
       const [first, second] = [await rawInvoke(bedrock, modelId), await rawInvoke(bedrock, modelId)];
-      assert.deepEqual([first.response.statusCode, decodeFrames(first.bytes).map(({ headers }) => headers[":exception-type"])], [200, [exception]]);
+      assert.deepEqual(
+        [first.response.statusCode, decodeFrames(first.bytes).map(({ headers }) => headers[":exception-type"])],
+        [200, [exception]],
+      );
       assert.deepEqual(second.bytes, good);
     });
   }
@@ -82,20 +95,36 @@ describe("a front end's answers", () => {
     const answers = [];
     for (const name of ["html-429", "html-504", "empty-403"]) {
       const { response, bytes } = await rawInvoke(bedrock, `local.${name}`);
-      answers.push([response.statusCode, response.headers["content-type"], Buffer.from(bytes).toString().includes("<title>")]);
+      answers.push([
+        response.statusCode,
+        response.headers["content-type"],
+        Buffer.from(bytes).toString().includes("<title>"),
+      ]);
     }
-    assert.deepEqual(answers, [[429, "text/html", true], [504, "text/html", true], [403, undefined, false]]);
+    assert.deepEqual(answers, [
+      [429, "text/html", true],
+      [504, "text/html", true],
+      [403, undefined, false],
+    ]);
   });
 });
 
 describe("advice on when to retry", () => {
   it("Retry-After in seconds, x-amz-retry-after in ms, on errors and pages", async () => {
     const advice = [];
-    for (const name of ["retry-after-7-error-ThrottlingException", "amz-retry-after-250-http-503-BusyException", "retry-after-3-html-503"]) {
+    for (const name of [
+      "retry-after-7-error-ThrottlingException",
+      "amz-retry-after-250-http-503-BusyException",
+      "retry-after-3-html-503",
+    ]) {
       const { response } = await rawInvoke(bedrock, `local.${name}`);
       advice.push([response.statusCode, response.headers["retry-after"], response.headers["x-amz-retry-after"]]);
     }
-    assert.deepEqual(advice, [[429, "7", undefined], [503, undefined, "250"], [503, "3", undefined]]);
+    assert.deepEqual(advice, [
+      [429, "7", undefined],
+      [503, undefined, "250"],
+      [503, "3", undefined],
+    ]);
   });
 
   it("the AWS SDK follows it, and the answer to the retry has none", async () => {
@@ -122,7 +151,10 @@ describe("silence and pauses", () => {
     for (let at = 0; ends.length < 5; ends.push(at)) at += new DataView(good.buffer).getUint32(at);
     const [third = 0, fourth = 0] = ends.slice(3);
     const [cut, reset] = [await rawInvoke(bedrock, "local.cut-mid"), await rawInvoke(bedrock, "local.reset-mid")];
-    assert.ok(cut.bytes.length > third + 12 && cut.bytes.length < fourth - 4, "within the fourth frame, after its prelude");
+    assert.ok(
+      cut.bytes.length > third + 12 && cut.bytes.length < fourth - 4,
+      "within the fourth frame, after its prelude",
+    );
     assert.deepEqual([cut.bytes, cut.error], [good.subarray(0, cut.bytes.length), undefined]);
     assert.deepEqual([reset.bytes, reset.error?.code], [cut.bytes, "ECONNRESET"]);
     const stalled = await send(bedrock, await signedRequest(bedrock, { modelId: "local.stall-mid" }));

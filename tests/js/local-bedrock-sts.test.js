@@ -24,13 +24,25 @@ function roleWith(suffix = "") {
  */
 function assume(input, { prefix = "", maxAttempts = 1 } = {}) {
   const client = new STSClient({ endpoint: `${bedrock.url}${prefix}/sts`, region: "us-east-1", maxAttempts });
-  return client.send(new AssumeRoleWithWebIdentityCommand({ RoleArn: roleWith(), RoleSessionName: "session", WebIdentityToken: "local-web-token", ...input }));
+  return client.send(
+    new AssumeRoleWithWebIdentityCommand({
+      RoleArn: roleWith(),
+      RoleSessionName: "session",
+      WebIdentityToken: "local-web-token",
+      ...input,
+    }),
+  );
 }
 
 /** @param {Partial<Input>} input @param {Parameters<typeof assume>[1]} [options] */
 async function credentialsOf(input, options) {
   const { Credentials } = await assume(input, options);
-  const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "", SessionToken: sessionToken, Expiration: expiration } = Credentials ?? {};
+  const {
+    AccessKeyId: accessKeyId = "",
+    SecretAccessKey: secretAccessKey = "",
+    SessionToken: sessionToken,
+    Expiration: expiration,
+  } = Credentials ?? {};
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
@@ -40,13 +52,20 @@ async function credentialsOf(input, options) {
  * @returns {Promise<string>} the error's name, or `none`
  */
 async function bedrockRefuses(credentials, prefix = "") {
-  const { error } = await sdkInvoke(bedrock, { modelId: "local.empty" }, { credentials: /** @type {any} */ (credentials), endpoint: bedrock.url + prefix });
+  const { error } = await sdkInvoke(
+    bedrock,
+    { modelId: "local.empty" },
+    { credentials: /** @type {any} */ (credentials), endpoint: bedrock.url + prefix },
+  );
   return error?.name ?? "none";
 }
 
 /** @param {Partial<Input>} input @returns {Promise<any>} */
 function refusal(input) {
-  return assume(input).then(() => assert.fail("no error"), (error) => error);
+  return assume(input).then(
+    () => assert.fail("no error"),
+    (error) => error,
+  );
 }
 
 /** @param {Date | undefined} expiration @param {number} lifetime seconds @param {number} [skew] seconds */
@@ -59,26 +78,40 @@ describe("credentials from STS", () => {
     const RoleArn = roleWith();
     const { Credentials, AssumedRoleUser, Audience } = await assume({ RoleArn });
     expiresIn(Credentials?.Expiration, 3600);
-    assert.equal(AssumedRoleUser?.Arn, `${RoleArn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`);
+    assert.equal(
+      AssumedRoleUser?.Arn,
+      `${RoleArn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`,
+    );
     assert.equal(Audience, "<AccessKeyId>not this one</AccessKeyId>");
     const credentials = await credentialsOf({ RoleArn });
     assert.match(String(credentials.sessionToken), /&amp;<'">&/, "a token to unescape once");
     assert.equal(await bedrockRefuses(credentials), "none");
-    assert.deepEqual((await control(bedrock, `issued?id=${RoleArn}`)).body, { calls: { AssumeRoleWithWebIdentity: 2 }, accessKeyIds: [Credentials?.AccessKeyId, credentials.accessKeyId] });
+    assert.deepEqual((await control(bedrock, `issued?id=${RoleArn}`)).body, {
+      calls: { AssumeRoleWithWebIdentity: 2 },
+      accessKeyIds: [Credentials?.AccessKeyId, credentials.accessKeyId],
+    });
   });
 
   it("last as long as the request asks, or the role says", async () => {
     expiresIn((await credentialsOf({ DurationSeconds: 900 })).expiration, 900);
     const credentials = await credentialsOf({ DurationSeconds: 900, RoleArn: roleWith("-expires-100") });
     expiresIn(credentials.expiration, 100);
-    assert.deepEqual([await bedrockRefuses(credentials, "/skew/90"), await bedrockRefuses(credentials, "/skew/101")], ["none", "ExpiredTokenException"]);
+    assert.deepEqual(
+      [await bedrockRefuses(credentials, "/skew/90"), await bedrockRefuses(credentials, "/skew/101")],
+      ["none", "ExpiredTokenException"],
+    );
     expiresIn((await credentialsOf({}, { prefix: "/skew/5000" })).expiration, 3600, 5000);
   });
 
   it("every optional parameter is taken", async () => {
     const PolicyArns = [{ arn: "arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess" }];
     const Policy = '{"Version":"2012-10-17","Statement":[]}';
-    const credentials = await credentialsOf({ ProviderId: "www.example.com", PolicyArns, Policy, RoleSessionName: "a+b=c,d.e@f-g_h" });
+    const credentials = await credentialsOf({
+      ProviderId: "www.example.com",
+      PolicyArns,
+      Policy,
+      RoleSessionName: "a+b=c,d.e@f-g_h",
+    });
     assert.equal(await bedrockRefuses(credentials), "none");
   });
 });
@@ -97,13 +130,21 @@ describe("errors", () => {
     ["no policy", { PolicyArns: [{ arn: "policy" }] }, "ValidationError", 400],
     ["no provider", { ProviderId: "" }, "ValidationError", 400],
     ["a role that refuses", { RoleArn: roleWith("-error-AccessDenied") }, "AccessDenied", 403],
-    ["a role that rejects the claim", { RoleArn: roleWith("-error-IDPRejectedClaim") }, "IDPRejectedClaimException", 403],
+    [
+      "a role that rejects the claim",
+      { RoleArn: roleWith("-error-IDPRejectedClaim") },
+      "IDPRejectedClaimException",
+      403,
+    ],
     ["a service that fails", { RoleArn: roleWith("-error-InternalFailure") }, "InternalFailure", 500],
   ];
   for (const [what, input, name, status] of cases) {
     it(`${what} is ${status} ${name}`, async () => {
       const error = await refusal(input);
-      assert.deepEqual([error.name, error.$metadata.httpStatusCode, error.Type], [name, status, status < 500 ? "Sender" : "Receiver"]);
+      assert.deepEqual(
+        [error.name, error.$metadata.httpStatusCode, error.Type],
+        [name, status, status < 500 ? "Sender" : "Receiver"],
+      );
       assert.ok(error.message.length > 10);
     });
   }
@@ -115,11 +156,21 @@ describe("errors", () => {
   });
 
   it("another action, version or content type, and parameters in the URL", async () => {
-    const right = { Action: "AssumeRoleWithWebIdentity", Version: "2011-06-15", RoleArn: roleWith(), RoleSessionName: "session", WebIdentityToken: "local-web-token" };
+    const right = {
+      Action: "AssumeRoleWithWebIdentity",
+      Version: "2011-06-15",
+      RoleArn: roleWith(),
+      RoleSessionName: "session",
+      WebIdentityToken: "local-web-token",
+    };
     const form = "application/x-www-form-urlencoded";
     const post = async (/** @type {Record<string, string>} */ parameters, type = form, query = "") => {
       const body = query ? "" : new URLSearchParams(parameters).toString();
-      const answer = await fetch(`${bedrock.url}/sts${query}`, { method: "POST", headers: { "Content-Type": type }, body });
+      const answer = await fetch(`${bedrock.url}/sts${query}`, {
+        method: "POST",
+        headers: { "Content-Type": type },
+        body,
+      });
       return /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1] ?? answer.headers.get("content-type");
     };
     assert.equal(await post(right), "text/xml");

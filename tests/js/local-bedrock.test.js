@@ -7,7 +7,19 @@ import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { remember } from "../../www/local-bedrock/bounded.js";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
-import { CLAUDE_BODY, CLAUDE_ID, control, decodeFrames, rawInvoke, readAll, refusal, sdkInvoke, send, signedRequest, TEMPORARY } from "./local-bedrock-client.js";
+import {
+  CLAUDE_BODY,
+  CLAUDE_ID,
+  control,
+  decodeFrames,
+  rawInvoke,
+  readAll,
+  refusal,
+  sdkInvoke,
+  send,
+  signedRequest,
+  TEMPORARY,
+} from "./local-bedrock-client.js";
 
 /** @typedef {import("../../www/local-bedrock/index.js").LocalBedrock} LocalBedrock */
 
@@ -16,12 +28,17 @@ let bedrock;
 before(async () => void (bedrock = await createLocalBedrock({ eventsPerSecond: 0 })));
 after(() => bedrock.close());
 
-const LLAMA_PROMPT = "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n";
+const LLAMA_PROMPT =
+  "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n";
 
 /** @type {[string, object, (chunk: any) => string | undefined][]} */
 const FAMILIES = [
   [CLAUDE_ID, JSON.parse(CLAUDE_BODY), (chunk) => chunk.delta?.text],
-  ["amazon.nova-lite-v1:0", { messages: [{ role: "user", content: [{ text: "Hi" }] }] }, (chunk) => chunk.contentBlockDelta?.delta.text],
+  [
+    "amazon.nova-lite-v1:0",
+    { messages: [{ role: "user", content: [{ text: "Hi" }] }] },
+    (chunk) => chunk.contentBlockDelta?.delta.text,
+  ],
   ["meta.llama3-8b-instruct-v1:0", { prompt: LLAMA_PROMPT }, (chunk) => chunk.generation],
   ["amazon.titan-text-express-v1", { inputText: "Hi" }, (chunk) => chunk.outputText],
   ["mistral.mistral-7b-instruct-v0:2", { prompt: "<s>[INST] Hi [/INST]" }, (chunk) => chunk.outputs[0].text],
@@ -30,7 +47,15 @@ const FAMILIES = [
 ];
 
 /** What each family says when it has finished, in the last chunk or the one before. */
-const FINISHED = ['"end_turn"', '"end_turn"', '"stop_reason":"stop"', '"FINISH"', '"stop_reason":"stop"', '"COMPLETE"', '"COMPLETE"'];
+const FINISHED = [
+  '"end_turn"',
+  '"end_turn"',
+  '"stop_reason":"stop"',
+  '"FINISH"',
+  '"stop_reason":"stop"',
+  '"COMPLETE"',
+  '"COMPLETE"',
+];
 
 describe("model families", () => {
   FAMILIES.forEach(([modelId, body, textOf], i) => {
@@ -41,7 +66,12 @@ describe("model families", () => {
       assert.match(text, /^You asked: “Hi” .*à votre rythme.*🌊$/);
       assert.ok(chunks.length > 10);
       const metrics = chunks.at(-1)["amazon-bedrock-invocationMetrics"];
-      assert.deepEqual(Object.keys(metrics), ["inputTokenCount", "outputTokenCount", "invocationLatency", "firstByteLatency"]);
+      assert.deepEqual(Object.keys(metrics), [
+        "inputTokenCount",
+        "outputTokenCount",
+        "invocationLatency",
+        "firstByteLatency",
+      ]);
       assert.ok(JSON.stringify(chunks.slice(-3)).includes(FINISHED[i] ?? ""));
     });
   });
@@ -58,7 +88,11 @@ describe("model families", () => {
     assert.equal(response.headers["content-type"], "application/vnd.amazon.eventstream");
     assert.match(String(response.headers["x-amzn-requestid"]), /^[0-9a-f-]{36}$/);
     for (const { headers, payload } of decodeFrames(bytes)) {
-      assert.deepEqual(Object.entries(headers), [[":event-type", "chunk"], [":content-type", "application/json"], [":message-type", "event"]]);
+      assert.deepEqual(Object.entries(headers), [
+        [":event-type", "chunk"],
+        [":content-type", "application/json"],
+        [":message-type", "event"],
+      ]);
       assert.deepEqual(Object.keys(payload), ["bytes", "p"]);
       assert.match(payload.p, /^[a-zA-Z0-9]{2,61}$/);
     }
@@ -74,7 +108,9 @@ describe("accepted from the AWS SDK", () => {
     `arn:aws:bedrock:us-east-1::foundation-model/${CLAUDE_ID}`,
     `${account}:inference-profile/eu.${CLAUDE_ID}`,
     `${account}:default-prompt-router/anthropic.claude:1`,
-    ...["application-inference-profile", "provisioned-model", "imported-model", "custom-model-deployment"].map((kind) => `${account}:${kind}/abcdefgh1234`),
+    ...["application-inference-profile", "provisioned-model", "imported-model", "custom-model-deployment"].map(
+      (kind) => `${account}:${kind}/abcdefgh1234`,
+    ),
     `${account}:prompt/ABCDEFGH12:3`,
     "arn:aws:sagemaker:us-east-1:123456789012:endpoint/my-endpoint",
   ];
@@ -103,7 +139,10 @@ describe("accepted from the AWS SDK", () => {
       requestMetadata: '{"team":"a  b"}',
     });
     assert.equal(error, undefined);
-    assert.deepEqual([head.contentType, head.performanceConfigLatency, head.serviceTier], ["application/json", "optimized", "priority"]);
+    assert.deepEqual(
+      [head.contentType, head.performanceConfigLatency, head.serviceTier],
+      ["application/json", "optimized", "priority"],
+    );
   });
 
   it("a UTF-8 body and one of a megabyte", async () => {
@@ -128,7 +167,12 @@ describe("validation", () => {
   const cases = [
     ["an unknown model", { modelId: "acme.talker-v1" }, 404, "ResourceNotFoundException"],
     ["an unknown misbehaviour", { modelId: "local.no-such-thing" }, 404, "ResourceNotFoundException"],
-    ["an ARN of something else", { modelId: "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc" }, 400, "ValidationException"],
+    [
+      "an ARN of something else",
+      { modelId: "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc" },
+      400,
+      "ValidationException",
+    ],
     ["a body that is not JSON", { body: "Hi" }, 400, "ValidationException"],
     ["a body without the required members", { body: "{}" }, 400, "ValidationException"],
     ["a token limit of 0", { body: CLAUDE_BODY.replace("1000", "0") }, 400, "ValidationException"],
@@ -136,10 +180,25 @@ describe("validation", () => {
     ["a content type that is not JSON", { headers: { "content-type": "text/plain" } }, 400, "ValidationException"],
     ["an unknown trace", { headers: { "x-amzn-bedrock-trace": "on" } }, 400, "ValidationException"],
     ["an unknown service tier", { headers: { "x-amzn-bedrock-service-tier": "best" } }, 400, "ValidationException"],
-    ["an unknown latency", { headers: { "x-amzn-bedrock-performanceconfig-latency": "low" } }, 400, "ValidationException"],
+    [
+      "an unknown latency",
+      { headers: { "x-amzn-bedrock-performanceconfig-latency": "low" } },
+      400,
+      "ValidationException",
+    ],
     ["a guardrail version of 0", { headers: { "x-amzn-bedrock-guardrailversion": "0" } }, 400, "ValidationException"],
-    ["a guardrail with capitals", { headers: { "x-amzn-bedrock-guardrailidentifier": "ABC" } }, 400, "ValidationException"],
-    ["metadata of 8,501 characters", { headers: { "x-amzn-bedrock-request-metadata": "m".repeat(8501) } }, 400, "ValidationException"],
+    [
+      "a guardrail with capitals",
+      { headers: { "x-amzn-bedrock-guardrailidentifier": "ABC" } },
+      400,
+      "ValidationException",
+    ],
+    [
+      "metadata of 8,501 characters",
+      { headers: { "x-amzn-bedrock-request-metadata": "m".repeat(8501) } },
+      400,
+      "ValidationException",
+    ],
   ];
   for (const [what, options, status, code] of cases) {
     it(`${what} is ${status} ${code}`, async () => {
@@ -157,8 +216,18 @@ describe("validation", () => {
 
 describe("CORS", () => {
   it("a preflight is answered as AWS does", async () => {
-    const headers = { Origin: "http://example.com", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,x-amz-date", "Access-Control-Request-Private-Network": "true" };
-    const response = await send(bedrock, { method: "OPTIONS", path: "/model/a/invoke-with-response-stream", headers, body: "" });
+    const headers = {
+      Origin: "http://example.com",
+      "Access-Control-Request-Method": "POST",
+      "Access-Control-Request-Headers": "authorization,x-amz-date",
+      "Access-Control-Request-Private-Network": "true",
+    };
+    const response = await send(bedrock, {
+      method: "OPTIONS",
+      path: "/model/a/invoke-with-response-stream",
+      headers,
+      body: "",
+    });
     response.resume();
     assert.equal(response.statusCode, 200);
     assert.equal(response.headers["access-control-allow-origin"], "*");
@@ -172,7 +241,10 @@ describe("CORS", () => {
     for (const modelId of ["local.empty", "local.error-ThrottlingException"]) {
       const { response } = await rawInvoke(bedrock, modelId);
       assert.equal(response.headers["access-control-allow-origin"], "*");
-      assert.equal(response.headers["access-control-expose-headers"], "x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,date");
+      assert.equal(
+        response.headers["access-control-expose-headers"],
+        "x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,date",
+      );
     }
   });
 
@@ -191,7 +263,16 @@ describe("control endpoints", () => {
     const { status, body } = await control(bedrock, `requests/${requestId}/closed`);
     assert.equal(status, 200);
     const { headerNames, amzDate, accessKeyId, at, closedAt, now, ...answer } = body;
-    assert.deepEqual(answer, { requestId, modelId: "local.count-7", status: 200, framesWritten: 7, bytesWritten: bytes.length, bytesAcceptedBySocket: bytes.length, ended: true, closedBy: "server" });
+    assert.deepEqual(answer, {
+      requestId,
+      modelId: "local.count-7",
+      status: 200,
+      framesWritten: 7,
+      bytesWritten: bytes.length,
+      bytesAcceptedBySocket: bytes.length,
+      ended: true,
+      closedBy: "server",
+    });
   });
 
   it("a client that stops listening is seen, and the server stops writing", async () => {
@@ -209,7 +290,10 @@ describe("control endpoints", () => {
     const modelId = "local.empty:described";
     const request = await signedRequest(bedrock, { modelId, credentials: TEMPORARY });
     await readAll(await send(bedrock, request));
-    const unsigned = await fetch(`${bedrock.url}${request.path}`, { method: "POST", headers: { Authorization: "Bearer local-api-key" } });
+    const unsigned = await fetch(`${bedrock.url}${request.path}`, {
+      method: "POST",
+      headers: { Authorization: "Bearer local-api-key" },
+    });
     await unsigned.text();
     const [signed, bearer] = (await control(bedrock, `requests?modelId=${modelId}`)).body.requests;
     assert.deepEqual([signed.amzDate, signed.accessKeyId], [request.headers["x-amz-date"], "ASIAEXAMPLE"]);
@@ -218,14 +302,20 @@ describe("control endpoints", () => {
     assert.deepEqual(signed.headerNames, sent);
     assert.ok(bearer.headerNames.includes("authorization") && !bearer.headerNames.includes("x-amz-date"));
     const [, signature = "?"] = /Signature=(\w+)/.exec(request.headers["authorization"]) ?? [];
-    for (const secret of [signature, TEMPORARY.sessionToken, "local-api-key"]) assert.ok(!JSON.stringify([signed, bearer]).includes(secret));
+    for (const secret of [signature, TEMPORARY.sessionToken, "local-api-key"])
+      assert.ok(!JSON.stringify([signed, bearer]).includes(secret));
   });
 
   it("when a request came and when it closed are told by the machine's clock", { timeout: 5_000 }, async () => {
     const other = await createLocalBedrock({ clock: () => 0 });
     const before = Date.now();
     const headers = { authorization: "Bearer local-api-key" };
-    const response = await send(other, { method: "POST", path: "/model/local.stall-0/invoke-with-response-stream", headers, body: "{}" });
+    const response = await send(other, {
+      method: "POST",
+      path: "/model/local.stall-0/invoke-with-response-stream",
+      headers,
+      body: "{}",
+    });
     const path = `requests/${response.headers["x-amzn-requestid"]}`;
     let { body: open } = await control(other, path);
     while (open.now === open.at) ({ body: open } = await control(other, path));
@@ -233,7 +323,10 @@ describe("control endpoints", () => {
     response.destroy();
     const { body: closed } = await control(other, `${path}/closed`);
     const times = [before, open.at, open.now, closing, closed.closedAt, closed.now, Date.now()];
-    assert.deepEqual(times, [...times].sort((a, b) => a - b));
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
     assert.deepEqual([open.closedAt, closed.at], [null, open.at]);
     await other.close();
   });
@@ -242,7 +335,10 @@ describe("control endpoints", () => {
     const request = await signedRequest(bedrock, { modelId: "local.empty:listed" });
     await refusal(bedrock, { ...request, body: "altered" });
     const { body } = await control(bedrock, "requests?modelId=local.empty:listed");
-    assert.deepEqual(body.requests.map((/** @type {any} */ listed) => listed.status), [403]);
+    assert.deepEqual(
+      body.requests.map((/** @type {any} */ listed) => listed.status),
+      [403],
+    );
   });
 
   it("the oldest of more than a thousand is forgotten", () => {
@@ -255,7 +351,8 @@ describe("control endpoints", () => {
   it("health answers, and the unknown is 404", async () => {
     assert.deepEqual((await control(bedrock, "health")).body, { status: "ok" });
     assert.equal((await control(bedrock, "requests/unknown")).status, 404);
-    for (const path of ["weather", "health/more", "issued/more", "requests/a/closed/more"]) assert.equal((await control(bedrock, path)).status, 404);
+    for (const path of ["weather", "health/more", "issued/more", "requests/a/closed/more"])
+      assert.equal((await control(bedrock, path)).status, 404);
   });
 });
 
@@ -268,7 +365,8 @@ describe("the server", () => {
   it("closes with streams open", async () => {
     const other = await createLocalBedrock();
     const responses = [];
-    for (const modelId of ["local.stall", "local.endless", CLAUDE_ID]) responses.push(await send(other, await signedRequest(other, { modelId })));
+    for (const modelId of ["local.stall", "local.endless", CLAUDE_ID])
+      responses.push(await send(other, await signedRequest(other, { modelId })));
     const endings = responses.map(readAll);
     await other.close();
     for (const { error } of await Promise.all(endings)) assert.equal(error?.code, "ECONNRESET");

@@ -18,7 +18,11 @@ export function withMemoryLimit(module, limit) {
       if (count !== 1 || flags !== 0) throw new Error("the module's memory is not as expected");
       const minimum = module.subarray(size.end + 2, end);
       const content = [1, 1, ...minimum, ...numberBytes(limit / PAGE)];
-      return Buffer.concat([module.subarray(0, at), Uint8Array.from([MEMORY_SECTION, content.length, ...content]), module.subarray(end)]);
+      return Buffer.concat([
+        module.subarray(0, at),
+        Uint8Array.from([MEMORY_SECTION, content.length, ...content]),
+        module.subarray(end),
+      ]);
     }
     at = end;
   }

@@ -16,7 +16,10 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 // only now: the library finds the class above
 const { BedrockRuntime } = await import("../../js/node.js");
 
-const base = { region: "us-east-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } };
+const base = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+};
 const input = { modelId: "m", body: "{}" };
 const chunk = chunkFrame("hi");
 /** A prelude that states 24 MiB, without headers, its CRC by zlib; and a byte of the message. */
@@ -61,7 +64,9 @@ const scenes = {
   async "a hostile stream"() {
     let read = () => {};
     const taken = new Promise((resolve) => (read = () => resolve(undefined)));
-    const { body } = await clientOf({ fetch: async () => responseOf(hostile, { open: true, read }) }).invokeModelWithResponseStream(input);
+    const { body } = await clientOf({
+      fetch: async () => responseOf(hostile, { open: true, read }),
+    }).invokeModelWithResponseStream(input);
     held.push(body, body.getReader().read());
     await taken;
   },
@@ -70,11 +75,16 @@ const scenes = {
     const large = new Uint8Array(Math.floor(100e6 / event.length) * event.length);
     for (let at = 0; at < large.length; at += event.length) large.set(event, at);
     let left = large.length / event.length;
-    for await (const _ of (await clientOf({ fetch: async () => responseOf([large]) }).invokeModelWithResponseStream(input)).body) left -= 1;
+    for await (const _ of (
+      await clientOf({ fetch: async () => responseOf([large]) }).invokeModelWithResponseStream(input)
+    ).body)
+      left -= 1;
     if (left !== 0) throw new Error(`${left} events are missing`);
   },
   async "an event of 20 MB"() {
-    for await (const _ of (await clientOf({ fetch: async () => responseOf([large()]) }).invokeModelWithResponseStream(input)).body);
+    for await (const _ of (
+      await clientOf({ fetch: async () => responseOf([large()]) }).invokeModelWithResponseStream(input)
+    ).body);
   },
 };
 

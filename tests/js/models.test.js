@@ -18,19 +18,31 @@ const RETIRED = [
 ];
 
 /** With a profile's prefix, if any; `%3A` is the colon in a URL. */
-const MODEL_ID = /\b(?:(?:us-gov|us|eu|apac|jp|au|global)\.)?(?:amazon|anthropic|cohere|meta|mistral|openai)\.[a-z]+\d*-[a-z\d.-]+(?:(?::|%3A)\d+)?/g;
+const MODEL_ID =
+  /\b(?:(?:us-gov|us|eu|apac|jp|au|global)\.)?(?:amazon|anthropic|cohere|meta|mistral|openai)\.[a-z]+\d*-[a-z\d.-]+(?:(?::|%3A)\d+)?/g;
 
 test("no model of the list is retired", () => {
-  assert.deepEqual(active.filter((id) => RETIRED.some((pattern) => pattern.test(id))), []);
+  assert.deepEqual(
+    active.filter((id) => RETIRED.some((pattern) => pattern.test(id))),
+    [],
+  );
   assert.ok(active.includes(DEFAULT_MODEL));
 });
 
 test("every model that is named in documentation or an example is of the list", () => {
-  const files = execFileSync("git", ["ls-files", "*.md", "js", "www", "examples", "src"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const files = execFileSync("git", ["ls-files", "*.md", "js", "www", "examples", "src"], {
+    cwd: root,
+    encoding: "utf8",
+  })
+    .trim()
+    .split("\n");
   const named = files.flatMap((file) => {
     const ids = readFileSync(join(root, file), "utf8").match(MODEL_ID) ?? [];
     return ids.map((id) => `${file}: ${id.replace("%3A", ":")}`);
   });
   assert.ok(named.includes(`README.md: ${DEFAULT_MODEL}`), named.join("\n"));
-  assert.deepEqual(named.filter((line) => !active.includes(line.split(": ")[1] ?? "")), []);
+  assert.deepEqual(
+    named.filter((line) => !active.includes(line.split(": ")[1] ?? "")),
+    [],
+  );
 });

@@ -22,7 +22,11 @@ after(() => bedrock.close());
  * @returns {Promise<{ output: string, errors: string, code: number | null, lingered: number }>} lingered: ms between its last output and its end
  */
 async function run(code, env = {}) {
-  const child = spawn(process.execPath, ["--no-warnings", "--input-type=module", "--eval", code], { env, timeout: 10_000, killSignal: "SIGKILL" });
+  const child = spawn(process.execPath, ["--no-warnings", "--input-type=module", "--eval", code], {
+    env,
+    timeout: 10_000,
+    killSignal: "SIGKILL",
+  });
   let [output, errors, wrote] = ["", "", 0];
   child.stdout.setEncoding("utf8").on("data", (text) => ([output, wrote] = [output + text, performance.now()]));
   child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
@@ -49,7 +53,7 @@ describe("a process ends by itself when its call has, all deadlines an hour away
   /** @type {Record<string, string>} */
   const ends = {
     "a whole answer": `await read(await ask("local.claude"));`,
-    "break": `for await (const _ of (await ask("local.stall")).body) break;`,
+    break: `for await (const _ of (await ask("local.stall")).body) break;`,
     "break after the first event was waited for": `
       const eager = new BedrockRuntime({ ...config, retryFirstEvent: true });
       for await (const _ of (await eager.invokeModelWithResponseStream({ modelId: "local.stall", body: "{}" })).body) break;`,
@@ -74,7 +78,7 @@ describe("a process ends by itself when its call has, all deadlines an hour away
     "an exception in the stream": `await failed(ask("local.mid-throttlingException").then(read));`,
     "a stream cut short": `await failed(ask("local.cut-mid").then(read));`,
     "a deadline that passed": `await failed(ask("local.stall", { timeouts: { idle: 50 } }).then(read));`,
-    "destroy": `
+    destroy: `
       const { body } = await ask("local.stall");
       const reading = failed(read({ body }));
       client.destroy();
@@ -112,12 +116,19 @@ describe("fromEnv() of a process", () => {
   it("a key, with its session token and expiration", async () => {
     assert.deepEqual(await answer(KEYS), { ...CREDENTIALS, events: 3 });
     const expiration = "2099-01-02T03:04:05Z";
-    assert.deepEqual(await answer({ ...SESSION, AWS_CREDENTIAL_EXPIRATION: expiration }), { ...TEMPORARY, expiration: "2099-01-02T03:04:05.000Z", events: 3 });
+    assert.deepEqual(await answer({ ...SESSION, AWS_CREDENTIAL_EXPIRATION: expiration }), {
+      ...TEMPORARY,
+      expiration: "2099-01-02T03:04:05.000Z",
+      events: 3,
+    });
   });
 
   it("an API key where there is no key; half a key is none", async () => {
     assert.deepEqual(await answer(TOKEN), { token: "local-api-key", events: 3 });
-    assert.deepEqual(await answer({ ...TOKEN, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" }), { token: "local-api-key", events: 3 });
+    assert.deepEqual(await answer({ ...TOKEN, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" }), {
+      token: "local-api-key",
+      events: 3,
+    });
   });
 
   it("nothing: the error names the variables", async () => {

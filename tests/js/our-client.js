@@ -10,7 +10,12 @@ import { CLAUDE_BODY, CREDENTIALS } from "./local-bedrock-client.js";
  * @returns {import("../../js/index.js").BedrockRuntime}
  */
 export function ourClient(bedrock, config = {}) {
-  const client = new BedrockRuntime({ region: "us-east-1", endpoint: bedrock.url, credentials: CREDENTIALS, ...config });
+  const client = new BedrockRuntime({
+    region: "us-east-1",
+    endpoint: bedrock.url,
+    credentials: CREDENTIALS,
+    ...config,
+  });
   return /** @type {any} */ (client);
 }
 
@@ -27,7 +32,8 @@ export async function ourInvoke(bedrock, input, config) {
   let head;
   try {
     head = await client.invokeModelWithResponseStream({ modelId: "local.claude", body: CLAUDE_BODY, ...input });
-    for await (const event of head.body) chunks.push(event.chunk ? JSON.parse(Buffer.from(event.chunk.bytes).toString()) : event);
+    for await (const event of head.body)
+      chunks.push(event.chunk ? JSON.parse(Buffer.from(event.chunk.bytes).toString()) : event);
     return { head, chunks };
   } catch (error) {
     return { head, chunks, error };

@@ -28,7 +28,9 @@ before(async () => {
   const at = (/** @type {string} */ name) => pathToFileURL(join(panics, name)).href;
   library = await import(at("js/slim.js"));
   const { load } = await import(at("js/load.js"));
-  library.provideModule(new WebAssembly.Module(withMemoryLimit(readFileSync(join(panics, "dist/bedrock_stream.wasm")), 8 * MEBIBYTE)));
+  library.provideModule(
+    new WebAssembly.Module(withMemoryLimit(readFileSync(join(panics, "dist/bedrock_stream.wasm")), 8 * MEBIBYTE)),
+  );
   let core = await load();
   stopModule = (way) => {
     try {
@@ -41,7 +43,8 @@ before(async () => {
 });
 
 /** @param {object} config @returns {any} */
-const clientOf = (config) => new library.BedrockRuntime({ region: "us-east-1", credentials, maxAttempts: 1, ...config });
+const clientOf = (config) =>
+  new library.BedrockRuntime({ region: "us-east-1", credentials, maxAttempts: 1, ...config });
 
 /** @param {any} client @param {object} [options] */
 const call = (client, options) => client.invokeModelWithResponseStream(input, options);
@@ -59,7 +62,12 @@ function noticed(run) {
 /** Each promise rejects with a ModuleError in this turn, or already has. @param {Promise<unknown>[]} promises */
 async function assertModuleErrors(promises) {
   const outcomes = promises.map(() => /** @type {unknown} */ ("pending"));
-  promises.forEach((promise, index) => promise.then(() => (outcomes[index] = "fulfilled"), (error) => (outcomes[index] = error)));
+  promises.forEach((promise, index) =>
+    promise.then(
+      () => (outcomes[index] = "fulfilled"),
+      (error) => (outcomes[index] = error),
+    ),
+  );
   await turn();
   for (const outcome of outcomes) assert.ok(outcome instanceof library.ModuleError, String(outcome));
 }
@@ -151,7 +159,10 @@ it("whoever waits, for whatever, is rejected", async () => {
   const hooked = noticed(forever);
   const pending = [
     call(clientOf({ credentials: provider.run })),
-    clientOf({}).invokeModelWithResponseStream({ ...input, body: new ReadableStream({ pull: body.run }, { highWaterMark: 0 }) }),
+    clientOf({}).invokeModelWithResponseStream({
+      ...input,
+      body: new ReadableStream({ pull: body.run }, { highWaterMark: 0 }),
+    }),
     call(clientOf({ retryFirstEvent: true, fetch: async () => responseOf([], { open: true, read: first.run }) })),
     call(clientOf({ maxAttempts: 3, fetch: async () => retried.run() })),
     call(clientOf({ onRequest: hooked.run })),
@@ -177,7 +188,10 @@ it("in the callback of a deadline's timer", async () => {
 it("a hundred calls and a hundred streams, of one client", async () => {
   const { fetch } = openResponse();
   let asked = 0;
-  const client = clientOf({ fetch: (/** @type {any[]} */ ...args) => ((asked += 1) > 100 ? forever() : fetch(.../** @type {[string, any]} */ (args))) });
+  const client = clientOf({
+    fetch: (/** @type {any[]} */ ...args) =>
+      (asked += 1) > 100 ? forever() : fetch(.../** @type {[string, any]} */ (args)),
+  });
   const hundred = Array.from({ length: 100 });
   const readers = (await Promise.all(hundred.map(() => call(client)))).map(({ body }) => body.getReader());
   await Promise.all(readers.map((reader) => reader.read()));

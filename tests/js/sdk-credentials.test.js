@@ -51,8 +51,10 @@ describe("providers of the AWS SDK, for our client", () => {
     fromNodeProviderChain: () => fromNodeProviderChain(),
     defaultProvider: () => defaultProvider(),
     fromIni: () => fromIni({ filepath: join(folder, "credentials"), configFilepath: join(folder, "none") }),
-    fromCognitoIdentityPool: () => fromCognitoIdentityPool({ ...pool(), clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/cognito` } }),
-    fromWebToken: () => fromWebToken({ ...role, clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` } }),
+    fromCognitoIdentityPool: () =>
+      fromCognitoIdentityPool({ ...pool(), clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/cognito` } }),
+    fromWebToken: () =>
+      fromWebToken({ ...role, clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/sts` } }),
   };
   for (const [name, make] of Object.entries(providers)) {
     it(name, async () => {
@@ -66,7 +68,11 @@ describe("providers of the AWS SDK, for our client", () => {
   }
 
   it("a provider that fails rejects the call with its own error", async () => {
-    const provider = fromIni({ profile: "absent", filepath: join(folder, "credentials"), configFilepath: join(folder, "none") });
+    const provider = fromIni({
+      profile: "absent",
+      filepath: join(folder, "credentials"),
+      configFilepath: join(folder, "none"),
+    });
     const { error } = await ourInvoke(bedrock, { modelId: "local.count-3" }, { credentials: provider });
     assert.equal(error.name, "CredentialsProviderError");
   });
@@ -88,7 +94,10 @@ describe("our providers, for the AWS SDK's client", () => {
 
   it("what a provider answers has the members and types that the SDK's own has", async () => {
     const [theirs, own] = [
-      await fromCognitoIdentityPool({ ...pool(), clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/cognito` } })(),
+      await fromCognitoIdentityPool({
+        ...pool(),
+        clientConfig: { region: "us-east-1", endpoint: `${bedrock.url}/cognito` },
+      })(),
       await ours.fromCognitoIdentityPool({ ...pool(), endpoint: `${bedrock.url}/cognito` })(),
     ];
     assert.deepEqual(shape(own), shape(theirs));
@@ -113,6 +122,8 @@ function pool() {
  * @param {object} credentials
  */
 function shape(credentials) {
-  const members = Object.entries(credentials).filter(([name, value]) => value !== undefined && !["$source", "accountId"].includes(name));
+  const members = Object.entries(credentials).filter(
+    ([name, value]) => value !== undefined && !["$source", "accountId"].includes(name),
+  );
   return Object.fromEntries(members.map(([name, value]) => [name, value.constructor.name]));
 }

@@ -20,7 +20,13 @@ after(() => bedrock.close());
 
 const BASE = "BedrockRuntimeServiceException";
 /** The service's errors that are not modelled: the SDK makes plain Errors of the last three. */
-const UNMODELLED = ["local.http-418-TeapotException", "local.empty-502", "local.html-502", "local.mid-unknown-exception", "local.mid-error"];
+const UNMODELLED = [
+  "local.http-418-TeapotException",
+  "local.empty-502",
+  "local.html-502",
+  "local.mid-unknown-exception",
+  "local.mid-error",
+];
 /** No errors of the service. */
 const OTHER = ["local.cut-mid", "local.reset-head", "local.bad-json", "local.not-eventstream", "local.flip-5"];
 
@@ -49,7 +55,8 @@ for (const [where, find] of Object.entries(PROGRAMS)) {
 
     it("what the service did not say is none of these", async () => {
       const nothing = { sdk: [], ours: [] };
-      for (const [modelId, ends] of Object.entries(await find(OTHER))) assert.deepEqual(ends, [nothing, nothing], modelId);
+      for (const [modelId, ends] of Object.entries(await find(OTHER)))
+        assert.deepEqual(ends, [nothing, nothing], modelId);
     });
   });
 }
@@ -58,18 +65,29 @@ describe("members", () => {
   for (const [name = "", modelId = ""] of MODELLED) {
     it(`${modelId}: those of the AWS SDK's error`, async () => {
       const [theirs, ours] = await errorsOf(modelId);
-      assert.deepEqual(pick(ours, ["name", "message", "$fault", ...MEMBERS]), pick(theirs, ["name", "message", "$fault", ...MEMBERS]));
+      assert.deepEqual(
+        pick(ours, ["name", "message", "$fault", ...MEMBERS]),
+        pick(theirs, ["name", "message", "$fault", ...MEMBERS]),
+      );
       assert.equal(ours.name, name);
     });
   }
 
   it("$metadata and $response: of the answer as it came, and nothing of the request", async () => {
-    for (const modelId of ["local.error-ThrottlingException", "local.http-418-TeapotException", "local.empty-500", "local.html-503"]) {
+    for (const modelId of [
+      "local.error-ThrottlingException",
+      "local.http-418-TeapotException",
+      "local.empty-500",
+      "local.html-503",
+    ]) {
       const [theirs, ours] = await errorsOf(modelId);
       const { requests } = (await control(bedrock, `requests?modelId=${modelId}`)).body;
       const [theirId, ourId] = requests.slice(-2).map((/** @type {any} */ { requestId }) => requestId);
       assert.deepEqual(ours.$metadata, { ...defined(theirs.$metadata), requestId: ourId }, modelId);
-      assert.deepEqual([theirs.$metadata.requestId, theirs.$metadata.attempts, theirs.$metadata.totalRetryDelay], [theirId, 1, 0]);
+      assert.deepEqual(
+        [theirs.$metadata.requestId, theirs.$metadata.attempts, theirs.$metadata.totalRetryDelay],
+        [theirId, 1, 0],
+      );
 
       const { statusCode, headers } = theirs.$response;
       // the SDK's has a stream in its place, which it has read already
@@ -87,7 +105,12 @@ describe("members", () => {
     const [theirs, ours] = await errorsOf(modelId);
     const { requests } = (await control(bedrock, `requests?modelId=${modelId}`)).body;
     assert.equal(theirs.$metadata, undefined);
-    assert.deepEqual(ours.$metadata, { httpStatusCode: 200, requestId: requests[1].requestId, attempts: 1, totalRetryDelay: 0 });
+    assert.deepEqual(ours.$metadata, {
+      httpStatusCode: 200,
+      requestId: requests[1].requestId,
+      attempts: 1,
+      totalRetryDelay: 0,
+    });
     assert.deepEqual([ours.$response.statusCode, ours.eventIndex], [200, 3]);
   });
 
@@ -97,7 +120,9 @@ describe("members", () => {
       for (const name of ["http-503-BusyException", "fail-2-http-503-BusyException", "fail-1-reset-head"]) {
         const theirs = await sdkInvoke(bedrock, { modelId: `local.${name}:sdk` }, { maxAttempts: 3 });
         const ours = await ourInvoke(bedrock, { modelId: `local.${name}:ours` });
-        const [theirTally, ourTally] = [theirs, ours].map(({ head, error }) => pick((error ?? head).$metadata, ["httpStatusCode", "attempts", "totalRetryDelay"]));
+        const [theirTally, ourTally] = [theirs, ours].map(({ head, error }) =>
+          pick((error ?? head).$metadata, ["httpStatusCode", "attempts", "totalRetryDelay"]),
+        );
         assert.ok(theirTally.totalRetryDelay > 0);
         assert.deepEqual(ourTally, theirTally, name);
       }
@@ -116,10 +141,22 @@ describe("members", () => {
   });
 
   it("$retryable: there where the SDK would retry its own error, and says whether that is for throttling", async () => {
-    const modelIds = [...MODELLED.map(([, modelId = ""]) => modelId).filter((modelId) => modelId.includes("error-")), ...UNMODELLED.slice(0, 3)];
-    for (const modelId of [...modelIds, "local.http-400-SlowDown", "local.http-504-OddException", "local.http-400-RequestTimeout"]) {
+    const modelIds = [
+      ...MODELLED.map(([, modelId = ""]) => modelId).filter((modelId) => modelId.includes("error-")),
+      ...UNMODELLED.slice(0, 3),
+    ];
+    for (const modelId of [
+      ...modelIds,
+      "local.http-400-SlowDown",
+      "local.http-504-OddException",
+      "local.http-400-RequestTimeout",
+    ]) {
       const [theirs, ours] = await errorsOf(modelId);
-      const expected = isThrottlingError(theirs) ? { throttling: true } : isTransientError(theirs) ? { throttling: false } : undefined;
+      const expected = isThrottlingError(theirs)
+        ? { throttling: true }
+        : isTransientError(theirs)
+          ? { throttling: false }
+          : undefined;
       assert.deepEqual(ours.$retryable, expected, modelId);
     }
   });
@@ -131,7 +168,10 @@ describe("members", () => {
  * @param {string} modelId
  */
 async function errorsOf(modelId) {
-  const [theirs, ours] = [await sdkInvoke(bedrock, { modelId }), await ourInvoke(bedrock, { modelId }, { maxAttempts: 1 })];
+  const [theirs, ours] = [
+    await sdkInvoke(bedrock, { modelId }),
+    await ourInvoke(bedrock, { modelId }, { maxAttempts: 1 }),
+  ];
   return [theirs.error, ours.error];
 }
 
@@ -158,8 +198,16 @@ async function inBundle(modelIds) {
   const folder = await mkdtemp(join(tmpdir(), "bedrock-stream-"));
   try {
     const program = join(folder, "program.cjs");
-    await promisify(execFile)(ESBUILD, [...OPTIONS, `--outfile=${program}`, fileURLToPath(new URL("instances-main.js", import.meta.url))]);
-    const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program, bedrock.url, ...modelIds], { timeout: 60_000 });
+    await promisify(execFile)(ESBUILD, [
+      ...OPTIONS,
+      `--outfile=${program}`,
+      fileURLToPath(new URL("instances-main.js", import.meta.url)),
+    ]);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--no-warnings", program, bedrock.url, ...modelIds],
+      { timeout: 60_000 },
+    );
     return JSON.parse(stdout);
   } finally {
     await rm(folder, { recursive: true });
@@ -167,4 +215,12 @@ async function inBundle(modelIds) {
 }
 
 const ESBUILD = fileURLToPath(new URL("../../node_modules/.bin/esbuild", import.meta.url));
-const OPTIONS = ["--bundle", "--minify", "--platform=node", "--format=cjs", "--main-fields=module,main", "--log-level=error", "--log-override:empty-import-meta=silent"];
+const OPTIONS = [
+  "--bundle",
+  "--minify",
+  "--platform=node",
+  "--format=cjs",
+  "--main-fields=module,main",
+  "--log-level=error",
+  "--log-override:empty-import-meta=silent",
+];

@@ -23,10 +23,42 @@ const CALLS = [
   ["ConverseCommand", { ...FULL, modelId: `arn:aws:bedrock:us-east-1::foundation-model/${CLAUDE_ID}` }],
   ["ConverseStreamCommand", { ...FULL, guardrailConfig: { ...FULL.guardrailConfig, streamProcessingMode: "async" } }],
   ["InvokeModelCommand", { modelId: CLAUDE_ID, body: CLAUDE_BODY, contentType: "application/json" }],
-  ["InvokeModelCommand", { modelId: CLAUDE_ID, body: CLAUDE_BODY, contentType: "application/json", accept: "application/json", trace: "ENABLED", serviceTier: "flex", performanceConfigLatency: "optimized", guardrailIdentifier: "abc", guardrailVersion: "1", requestMetadata: "{}" }],
-  ["CountTokensCommand", { modelId: CLAUDE_ID, input: { converse: { messages, system, toolConfig, additionalModelRequestFields } } }],
-  ["CountTokensCommand", { modelId: CLAUDE_ID, input: { invokeModel: { body: new TextEncoder().encode(CLAUDE_BODY) } } }],
-  ["ApplyGuardrailCommand", { guardrailIdentifier: "abc", guardrailVersion: "DRAFT", source: "INPUT", outputScope: "FULL", content: [{ text: { text: "a secret", qualifiers: ["query"] } }, { image: { format: "jpeg", source: { bytes: BYTES } } }] }],
+  [
+    "InvokeModelCommand",
+    {
+      modelId: CLAUDE_ID,
+      body: CLAUDE_BODY,
+      contentType: "application/json",
+      accept: "application/json",
+      trace: "ENABLED",
+      serviceTier: "flex",
+      performanceConfigLatency: "optimized",
+      guardrailIdentifier: "abc",
+      guardrailVersion: "1",
+      requestMetadata: "{}",
+    },
+  ],
+  [
+    "CountTokensCommand",
+    { modelId: CLAUDE_ID, input: { converse: { messages, system, toolConfig, additionalModelRequestFields } } },
+  ],
+  [
+    "CountTokensCommand",
+    { modelId: CLAUDE_ID, input: { invokeModel: { body: new TextEncoder().encode(CLAUDE_BODY) } } },
+  ],
+  [
+    "ApplyGuardrailCommand",
+    {
+      guardrailIdentifier: "abc",
+      guardrailVersion: "DRAFT",
+      source: "INPUT",
+      outputScope: "FULL",
+      content: [
+        { text: { text: "a secret", qualifiers: ["query"] } },
+        { image: { format: "jpeg", source: { bytes: BYTES } } },
+      ],
+    },
+  ],
 ];
 
 /** A plain copy of an output, its stream as its events. @param {any} output */
@@ -51,17 +83,28 @@ for (const [i, [command, input]] of CALLS.entries()) {
   it(`${command}, ${i}: the request has the AWS SDK's method, URL and body`, async () => {
     /** @type {any[]} */
     const sent = [];
-    const fetch = async (/** @type {string} */ url, /** @type {any} */ init) => (sent.push({ url, ...init }), new Response("{}", { status: 400 }));
-    await assert.rejects(/** @type {any} */ (ourClient(bedrock, { fetch, maxAttempts: 1 }).send(new /** @type {any} */ (own)[command](input))));
+    const fetch = async (/** @type {string} */ url, /** @type {any} */ init) => (
+      sent.push({ url, ...init }), new Response("{}", { status: 400 })
+    );
+    await assert.rejects(
+      /** @type {any} */ (
+        ourClient(bedrock, { fetch, maxAttempts: 1 }).send(new /** @type {any} */ (own)[command](input))
+      ),
+    );
     /** @type {any} */
     let request;
-    const requestHandler = { handle: (/** @type {any} */ made) => ((request = made), Promise.reject(new Error("enough"))) };
+    const requestHandler = {
+      handle: (/** @type {any} */ made) => ((request = made), Promise.reject(new Error("enough"))),
+    };
     const theirs = sdkClient(bedrock, { requestHandler: /** @type {any} */ (requestHandler) });
     await assert.rejects(theirs.send(new /** @type {any} */ (sdk)[command](input)), /enough/);
     assert.deepEqual([sent[0].method, sent[0].url], [request.method, `${bedrock.url}${request.path}`]);
-    const text = (/** @type {any} */ body) => JSON.parse(typeof body === "string" ? body : new TextDecoder().decode(body));
+    const text = (/** @type {any} */ body) =>
+      JSON.parse(typeof body === "string" ? body : new TextDecoder().decode(body));
     assert.deepEqual(text(sent[0].body), text(request.body));
-    const asked = Object.entries(request.headers).filter(([name]) => /^(content-type|accept|x-amzn-bedrock-.*)$/.test(name));
+    const asked = Object.entries(request.headers).filter(([name]) =>
+      /^(content-type|accept|x-amzn-bedrock-.*)$/.test(name),
+    );
     for (const [name, value] of asked) assert.equal(sent[0].headers[name], value, name);
   });
 }
@@ -87,9 +130,13 @@ describe("the names of members that are bytes or anybody's JSON", () => {
       }
       for (const inner of [member, value]) if (inner) walk(inner.shape);
     };
-    for (const name of ["ConverseResponse", "ConverseStreamOutput", "CountTokensResponse", "ApplyGuardrailResponse"]) walk(name);
+    for (const name of ["ConverseResponse", "ConverseStreamOutput", "CountTokensResponse", "ApplyGuardrailResponse"])
+      walk(name);
     assert.deepEqual([...found.blob].sort(), [...blobs].sort());
     assert.deepEqual([...found.document].sort(), [...documents].sort());
-    assert.deepEqual([...found.other].filter((name) => blobs.includes(name) || documents.includes(name)), []);
+    assert.deepEqual(
+      [...found.other].filter((name) => blobs.includes(name) || documents.includes(name)),
+      [],
+    );
   });
 });

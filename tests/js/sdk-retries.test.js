@@ -68,7 +68,10 @@ const WHO = /** @type {const} */ (["sdk", "ours"]);
  */
 async function observe(client, name) {
   const modelId = `local.${name}:${randomUUID()}`;
-  const end = await client.call(modelId).then(() => "whole", () => "failed");
+  const end = await client.call(modelId).then(
+    () => "whole",
+    () => "failed",
+  );
   const { body } = await control(bedrock, `requests?modelId=${modelId}`);
   return `${body.requests.length} ${end}`;
 }
@@ -102,20 +105,34 @@ async function observeCalls(names, config = {}) {
   return ends;
 }
 
-const SIGNATURES = ["ExpiredToken", "UnrecognizedClient", "InvalidSignature", "IncompleteSignature", "MissingAuthenticationToken"];
+const SIGNATURES = [
+  "ExpiredToken",
+  "UnrecognizedClient",
+  "InvalidSignature",
+  "IncompleteSignature",
+  "MissingAuthenticationToken",
+];
 const STATUSES = [400, 403, 408, 418, 429, 500, 501, 502, 503, 504];
 
 /** Here both do the same. */
 const SAME = [
   ...[...MODELS, ...SIGNATURES].map((name) => `error-${name}Exception`),
   ...STATUSES.flatMap((status) => [`http-${status}-OddException`, `html-${status}`, `empty-${status}`]),
-  ...["RequestTimeout", "SlowDown", "TransactionInProgressException", "LimitExceededException"].map((code) => `http-400-${code}`),
+  ...["RequestTimeout", "SlowDown", "TransactionInProgressException", "LimitExceededException"].map(
+    (code) => `http-400-${code}`,
+  ),
   "reset-head",
-  ...["internalServer", "modelStreamError", "validation", "modelTimeout", "serviceUnavailable"].map((name) => `first-${name}Exception`),
+  ...["internalServer", "modelStreamError", "validation", "modelTimeout", "serviceUnavailable"].map(
+    (name) => `first-${name}Exception`,
+  ),
   ...["mid-throttlingException", "mid-serviceUnavailableException", "mid-error", "mid-unknown-exception"],
   ...["flip-5", "flip-2000", "bad-base64", "bad-json"],
   ...["cut-5", "cut-mid", "reset-mid", "not-eventstream"],
-  ...["retry-after-0-error-ThrottlingException", "amz-retry-after-50-http-503-BusyException", "retry-after-1-error-ValidationException"],
+  ...[
+    "retry-after-0-error-ThrottlingException",
+    "amz-retry-after-50-http-503-BusyException",
+    "retry-after-1-error-ValidationException",
+  ],
 ];
 
 const TERMINAL = ["1 failed", "1 failed", "1 failed"];
@@ -135,7 +152,8 @@ const DIFFERENT = [
     config: { retryFirstEvent: true },
     sdk: TERMINAL,
     ours: RETRIED,
-    because: "with retryFirstEvent the exception counts by the status that it is modelled with, 5xx; the SDK sees the answer's 200",
+    because:
+      "with retryFirstEvent the exception counts by the status that it is modelled with, 5xx; the SDK sees the answer's 200",
   })),
   ...["cut-0", "empty"].map((name) => ({
     name,
@@ -148,7 +166,8 @@ const DIFFERENT = [
     config: { retryFirstEvent: true },
     sdk: TERMINAL,
     ours: RETRIED,
-    because: "with retryFirstEvent an answer that is cut off before its first event is as good as none, however the connection ended",
+    because:
+      "with retryFirstEvent an answer that is cut off before its first event is as good as none, however the connection ended",
   },
   {
     name: "mid-event-throttlingException",
@@ -168,19 +187,34 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
   for (const name of SAME) {
     it(name, async () => {
       const sdk = await observeFailure("sdk", name);
-      assert.ok(sdk.every((end) => /^[123] /.test(end)), `the SDK's own: ${sdk}`);
+      assert.ok(
+        sdk.every((end) => /^[123] /.test(end)),
+        `the SDK's own: ${sdk}`,
+      );
       assert.deepEqual(await observeFailure("ours", name), sdk);
     });
   }
 
-  for (const name of ["first-throttlingException", "first-modelStreamErrorException", "first-validationException", "reset-0", "flip-5"]) {
+  for (const name of [
+    "first-throttlingException",
+    "first-modelStreamErrorException",
+    "first-validationException",
+    "reset-0",
+    "flip-5",
+  ]) {
     it(`${name}, with retryFirstEvent`, async () => {
-      assert.deepEqual(await observeFailure("ours", name, { retryFirstEvent: true }), await observeFailure("sdk", name));
+      assert.deepEqual(
+        await observeFailure("ours", name, { retryFirstEvent: true }),
+        await observeFailure("sdk", name),
+      );
     });
   }
 
   it("stall-head, with a limit to the wait for a head", async () => {
-    const [sdk, ours] = [await observeFailure("sdk", "stall-head", { limit: 300 }), await observeFailure("ours", "stall-head", { limit: 300 })];
+    const [sdk, ours] = [
+      await observeFailure("sdk", "stall-head", { limit: 300 }),
+      await observeFailure("ours", "stall-head", { limit: 300 }),
+    ];
     assert.deepEqual({ sdk, ours }, { sdk: RETRIED, ours: RETRIED });
   });
 
@@ -203,9 +237,15 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
   });
 
   it("a wrong secret, an expired session", async () => {
-    for (const credentials of [{ ...CREDENTIALS, secretAccessKey: "wrong" }, { ...TEMPORARY, sessionToken: "expired-session-token" }]) {
+    for (const credentials of [
+      { ...CREDENTIALS, secretAccessKey: "wrong" },
+      { ...TEMPORARY, sessionToken: "expired-session-token" },
+    ]) {
       for (const given of [credentials, async () => credentials]) {
-        assert.deepEqual(await observeCalls(["count-3"], { credentials: given }), { sdk: ["1 failed"], ours: ["1 failed"] });
+        assert.deepEqual(await observeCalls(["count-3"], { credentials: given }), {
+          sdk: ["1 failed"],
+          ours: ["1 failed"],
+        });
       }
     }
   });
@@ -215,7 +255,10 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
       const { sdk, ours } = await observeCalls(["count-3", "count-3"], { endpoint: `${bedrock.url}/skew/${skew}` });
       assert.deepEqual({ sdk, ours }, { sdk: ["2 whole", "1 whole"], ours: ["2 whole", "1 whole"] }, `${skew} s`);
     }
-    const known = await observeCalls(["count-3"], { endpoint: `${bedrock.url}/skew/600/no-date`, systemClockOffset: 600_000 });
+    const known = await observeCalls(["count-3"], {
+      endpoint: `${bedrock.url}/skew/600/no-date`,
+      systemClockOffset: 600_000,
+    });
     assert.deepEqual(known, { sdk: ["1 whole"], ours: ["1 whole"] }, "systemClockOffset");
   });
 
@@ -232,7 +275,10 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
 describe("other than the AWS SDK", () => {
   for (const { name, config, sdk, ours, because } of DIFFERENT) {
     it(`${name}: ${because}`, async () => {
-      assert.deepEqual({ sdk: await observeFailure("sdk", name), ours: await observeFailure("ours", name, config) }, { sdk, ours });
+      assert.deepEqual(
+        { sdk: await observeFailure("sdk", name), ours: await observeFailure("ours", name, config) },
+        { sdk, ours },
+      );
     });
   }
 
@@ -254,7 +300,13 @@ describe("other than the AWS SDK", () => {
     const ends = {};
     for (const who of WHO) {
       const pool = `us-east-1:${randomUUID()}`;
-      const client = CLIENTS[who]({ credentials: fromCognitoIdentityPool({ identityPoolId: pool, logins: { "accounts.example.com": "local-login" }, endpoint: `${bedrock.url}/cognito` }) });
+      const client = CLIENTS[who]({
+        credentials: fromCognitoIdentityPool({
+          identityPoolId: pool,
+          logins: { "accounts.example.com": "local-login" },
+          endpoint: `${bedrock.url}/cognito`,
+        }),
+      });
       const first = await observe(client, "count-3");
       const [accessKeyId] = (await control(bedrock, `issued?id=${pool}`)).body.accessKeyIds;
       await fetch(`${bedrock.url}/local/revoke?accessKeyId=${accessKeyId}`, { method: "POST" });

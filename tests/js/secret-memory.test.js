@@ -18,7 +18,9 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
   }
 };
 // only now: the library finds the class above
-const { BedrockRuntime, createApiKey, deriveSigningKey, fromCognitoIdentityPool, fromWebToken } = await import("../../js/node.js");
+const { BedrockRuntime, createApiKey, deriveSigningKey, fromCognitoIdentityPool, fromWebToken } = await import(
+  "../../js/node.js"
+);
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc");
@@ -41,7 +43,11 @@ function secret(what, len = 400) {
 }
 
 /** @param {string} what */
-const keys = (what) => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: secret(`the secret access key ${what}`, 40), sessionToken: secret(`the session token ${what}`) });
+const keys = (what) => ({
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: secret(`the secret access key ${what}`, 40),
+  sessionToken: secret(`the session token ${what}`),
+});
 
 /** @param {any} config @param {(init: any) => Response} [respond] */
 async function call(config, respond = good) {
@@ -66,7 +72,14 @@ function cognito(what) {
   /** @type {Record<string, object>} */
   const responses = {
     GetId: { IdentityId: `${region}:identity` },
-    GetCredentialsForIdentity: { Credentials: { AccessKeyId: accessKeyId, SecretKey: secretAccessKey, SessionToken: sessionToken, Expiration: EXPIRATION } },
+    GetCredentialsForIdentity: {
+      Credentials: {
+        AccessKeyId: accessKeyId,
+        SecretKey: secretAccessKey,
+        SessionToken: sessionToken,
+        Expiration: EXPIRATION,
+      },
+    },
     GetOpenIdToken: { Token: secret(`the OpenID token ${what}`) },
   };
   return async (/** @type {string} */ url, /** @type {any} */ init) => {
@@ -91,7 +104,13 @@ function pool(what, options) {
 }
 
 /** @param {string} what */
-const role = (what) => fromWebToken({ region, roleArn: "arn:aws:iam::123456789012:role/page", webIdentityToken: secret(`the web identity token ${what}`), fetch: sts(what) });
+const role = (what) =>
+  fromWebToken({
+    region,
+    roleArn: "arn:aws:iam::123456789012:role/page",
+    webIdentityToken: secret(`the web identity token ${what}`),
+    fetch: sts(what),
+  });
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const USES = {
@@ -99,19 +118,42 @@ const USES = {
   "keys of a function": () => call({ credentials: async () => keys("of a function") }),
   "a token": () => call({ token: secret("the token") }),
   "a token of a function": () => call({ token: async () => ({ token: secret("the token of a function") }) }),
-  "keys that are refused": () => assert.rejects(call({ credentials: keys("that are refused") }, () => errorResponse(403, "AccessDeniedException"))),
-  "keys for a connection that breaks": () => assert.rejects(call({ credentials: keys("that break"), fetch: async () => { throw new TypeError("broken"); } })),
+  "keys that are refused": () =>
+    assert.rejects(call({ credentials: keys("that are refused") }, () => errorResponse(403, "AccessDeniedException"))),
+  "keys for a connection that breaks": () =>
+    assert.rejects(
+      call({
+        credentials: keys("that break"),
+        fetch: async () => {
+          throw new TypeError("broken");
+        },
+      }),
+    ),
   "keys of a call that never ends": async () => {
-    const client = new BedrockRuntime({ region, credentials: async () => keys("of no end"), fetch: () => new Promise(() => {}) });
-    const rejected = assert.rejects(client.invokeModelWithResponseStream({ modelId: "m", body: "{}" }), { name: "AbortError" });
+    const client = new BedrockRuntime({
+      region,
+      credentials: async () => keys("of no end"),
+      fetch: () => new Promise(() => {}),
+    });
+    const rejected = assert.rejects(client.invokeModelWithResponseStream({ modelId: "m", body: "{}" }), {
+      name: "AbortError",
+    });
     await new Promise((resolve) => setTimeout(resolve));
     client.destroy();
     await rejected;
   },
-  "a session token that is no header": () => assert.rejects(call({ credentials: { ...keys("that is no header"), sessionToken: `${secret("the broken session token")}\n` } })),
-  "a header of a hook": () => call({ credentials: keys("with a hook"), onRequest: (/** @type {any} */ { headers }) => void (headers["x-secret"] = secret("the header of a hook")) }),
+  "a session token that is no header": () =>
+    assert.rejects(
+      call({ credentials: { ...keys("that is no header"), sessionToken: `${secret("the broken session token")}\n` } }),
+    ),
+  "a header of a hook": () =>
+    call({
+      credentials: keys("with a hook"),
+      onRequest: (/** @type {any} */ { headers }) => void (headers["x-secret"] = secret("the header of a hook")),
+    }),
   "a Cognito identity pool": () => call({ credentials: pool("of the enhanced flow") }),
-  "a Cognito identity pool with a role": () => call({ credentials: pool("of the basic flow", { roleArn: "arn:aws:iam::123456789012:role/page" }) }),
+  "a Cognito identity pool with a role": () =>
+    call({ credentials: pool("of the basic flow", { roleArn: "arn:aws:iam::123456789012:role/page" }) }),
   "a role for a web identity token": () => call({ credentials: role("of a role") }),
   "an API key": async () => {
     const key = await createApiKey({ region, credentials: keys("of an API key") });
@@ -148,7 +190,15 @@ function partsOf(bytes) {
 function forms(text) {
   const bytes = Buffer.from(text);
   /** @type {[string, Buffer][]} */
-  const base64 = [0, 1, 2].map((start) => [`in base64 from byte ${start}`, Buffer.from(bytes.subarray(start).toString("base64").replace(/..?=*$/, ""))]);
+  const base64 = [0, 1, 2].map((start) => [
+    `in base64 from byte ${start}`,
+    Buffer.from(
+      bytes
+        .subarray(start)
+        .toString("base64")
+        .replace(/..?=*$/, ""),
+    ),
+  ]);
   const encoded = Buffer.from(encodeURIComponent(text));
   /** @type {[string, Buffer][]} */
   const key = /^[0-9a-f]{64}$/.test(text) ? [["in bytes", Buffer.from(text, "hex")]] : [];
@@ -178,7 +228,12 @@ it("the search finds a secret in the memory, and a part of one", async () => {
   const text = secret("a secret");
   const [{ buffer }] = /** @type {[WebAssembly.Memory]} */ (/** @type {unknown} */ (memories));
   const bytes = Buffer.from(text);
-  for (const form of [bytes, bytes.subarray(100, 116), Buffer.from(bytes.toString("base64")), Buffer.from(bytes.subarray(1).toString("base64"))]) {
+  for (const form of [
+    bytes,
+    bytes.subarray(100, 116),
+    Buffer.from(bytes.toString("base64")),
+    Buffer.from(bytes.subarray(1).toString("base64")),
+  ]) {
     const place = Buffer.from(buffer, buffer.byteLength - form.length);
     const before = Buffer.from(place);
     place.set(form);

@@ -16,7 +16,16 @@ const region = "us-east-1";
 const ROLE = "arn:aws:iam::123456789012:role/page";
 
 /** Given, issued, or made on the way: signatures, tokens, keys. */
-const secrets = new Set([SECRET, SESSION, PROMPT, "local-api-key", "expired-api-key", "local-web-token", "expired-web-token", "local-login"]);
+const secrets = new Set([
+  SECRET,
+  SESSION,
+  PROMPT,
+  "local-api-key",
+  "expired-api-key",
+  "local-web-token",
+  "expired-web-token",
+  "local-login",
+]);
 /** What the case at hand has shown. @type {string[]} */
 let shown = [];
 
@@ -24,7 +33,8 @@ let shown = [];
 let bedrock;
 before(async () => {
   bedrock = await createLocalBedrock({ eventsPerSecond: 0 });
-  for (const level of /** @type {const} */ (["debug", "log", "info", "warn", "error"])) mock.method(console, level, show);
+  for (const level of /** @type {const} */ (["debug", "log", "info", "warn", "error"]))
+    mock.method(console, level, show);
 });
 after(async () => {
   mock.restoreAll();
@@ -34,7 +44,15 @@ after(async () => {
 /** Everything that can be seen of a value: hidden members, causes and stacks too. @param {unknown[]} values */
 function show(...values) {
   for (const value of values) {
-    shown.push(inspect(value, { showHidden: true, depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, getters: true }));
+    shown.push(
+      inspect(value, {
+        showHidden: true,
+        depth: Infinity,
+        maxArrayLength: Infinity,
+        maxStringLength: Infinity,
+        getters: true,
+      }),
+    );
     shown.push(String(value), json(value));
     if (value instanceof Error) {
       const { stack, cause, ...members } = /** @type {any} */ (value);
@@ -57,7 +75,16 @@ function json(value) {
 function forms(secret) {
   const bytes = Buffer.from(secret);
   const [hex, base64] = [bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, "")];
-  return [secret, encodeURIComponent(secret), json(secret).slice(1, -1), hex, hex.replace(/..(?!$)/g, "$& "), base64, bytes.join(", "), bytes.join(",")];
+  return [
+    secret,
+    encodeURIComponent(secret),
+    json(secret).slice(1, -1),
+    hex,
+    hex.replace(/..(?!$)/g, "$& "),
+    base64,
+    bytes.join(", "),
+    bytes.join(","),
+  ];
 }
 
 function leaks() {
@@ -92,7 +119,15 @@ async function call(config, input, options) {
   try {
     const logger = { debug: show, info: show, warn: show, error: show, trace: show };
     const hooks = { onRequest: (/** @type {any} */ request) => show({ ...request }), onResponse: show };
-    const base = { region, endpoint: bedrock.url, credentials: EXAMPLE_CREDENTIALS, fetch: listen, logger, maxAttempts: 2, ...hooks };
+    const base = {
+      region,
+      endpoint: bedrock.url,
+      credentials: EXAMPLE_CREDENTIALS,
+      fetch: listen,
+      logger,
+      maxAttempts: 2,
+      ...hooks,
+    };
     const client = new library.BedrockRuntime({ ...base, ...config });
     show(client);
     const body = { prompt: PROMPT, messages: [{ role: "user", content: PROMPT }] };
@@ -116,12 +151,31 @@ async function attempt(make) {
 }
 
 /** @param {string} name @param {any} [options] */
-const pool = (name, options) => fromCognitoIdentityPool({ identityPoolId: `us-east-1:${name}`, endpoint: `${bedrock.url}/cognito`, fetch: listen, logins: { "accounts.example.com": "local-login" }, ...options });
+const pool = (name, options) =>
+  fromCognitoIdentityPool({
+    identityPoolId: `us-east-1:${name}`,
+    endpoint: `${bedrock.url}/cognito`,
+    fetch: listen,
+    logins: { "accounts.example.com": "local-login" },
+    ...options,
+  });
 /** @param {any} [options] */
-const role = (options) => fromWebToken({ region, roleArn: ROLE, webIdentityToken: "local-web-token", endpoint: `${bedrock.url}/sts`, fetch: listen, ...options });
+const role = (options) =>
+  fromWebToken({
+    region,
+    roleArn: ROLE,
+    webIdentityToken: "local-web-token",
+    endpoint: `${bedrock.url}/sts`,
+    fetch: listen,
+    ...options,
+  });
 /** A service that answers anything. @param {string} body @param {number} [status] */
-const answers = (body, status) => async () => new Response(body, { status, headers: { "content-type": "application/json" } });
-const BROKEN_JSON = JSON.stringify({ IdentityId: "us-east-1:id", Credentials: { AccessKeyId: "ASIA", SecretKey: SECRET, Expiration: "soon" } });
+const answers = (body, status) => async () =>
+  new Response(body, { status, headers: { "content-type": "application/json" } });
+const BROKEN_JSON = JSON.stringify({
+  IdentityId: "us-east-1:id",
+  Credentials: { AccessKeyId: "ASIA", SecretKey: SECRET, Expiration: "soon" },
+});
 const BROKEN_XML = `<AssumeRoleWithWebIdentityResponse><Credentials><SecretAccessKey>${SECRET}</SecretAccessKey></Credentials>`;
 
 /** What is done, and something that must then have been shown. @type {Record<string, [RegExp, () => Promise<void>]>} */
@@ -132,10 +186,20 @@ const CASES = {
   "with a signing key": [/httpStatusCode: 200/, () => call({ credentials: signingKey })],
   "with Cognito's credentials": [/httpStatusCode: 200/, () => call({ credentials: noted(pool("good")) })],
   "with a role's credentials": [/httpStatusCode: 200/, () => call({ credentials: noted(role()) })],
-  "with keys of the environment": [/httpStatusCode: 200/, () => call({ credentials: fromEnv({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: SECRET }) })],
+  "with keys of the environment": [
+    /httpStatusCode: 200/,
+    () => call({ credentials: fromEnv({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: SECRET }) }),
+  ],
 
-  "refused: a wrong secret": [/InvalidSignatureException/, () => call({ credentials: { ...EXAMPLE_CREDENTIALS, secretAccessKey: note("wrong-secret-access-key") } })],
-  "refused: an expired session": [/ExpiredTokenException/, () => call({ credentials: async () => ({ ...TEMPORARY_CREDENTIALS, sessionToken: note("expired-session-token") }) })],
+  "refused: a wrong secret": [
+    /InvalidSignatureException/,
+    () => call({ credentials: { ...EXAMPLE_CREDENTIALS, secretAccessKey: note("wrong-secret-access-key") } }),
+  ],
+  "refused: an expired session": [
+    /ExpiredTokenException/,
+    () =>
+      call({ credentials: async () => ({ ...TEMPORARY_CREDENTIALS, sessionToken: note("expired-session-token") }) }),
+  ],
   "refused: an expired API key": [/AccessDeniedException/, () => call({ token: async () => "expired-api-key" })],
   "refused: a wrong clock": [/attempts: 2/, () => call({ endpoint: `${bedrock.url}/skew/3600` })],
   "an error": [/ThrottlingException/, () => call({}, { modelId: "local.error-ThrottlingException" })],
@@ -148,45 +212,115 @@ const CASES = {
   "a deadline": [/TimeoutError/, () => call({ timeouts: { connect: 30 } }, { modelId: "local.stall-head" })],
   "an abort": [/AbortError/, () => call({}, {}, { signal: AbortSignal.abort() })],
 
-  "wrong: a session token that is no header": [/TypeError: session token/, () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: `${SESSION}\n` } })],
-  "wrong: a session token beyond Latin-1": [/TypeError: session token/, () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: `${SESSION}☃` } })],
+  "wrong: a session token that is no header": [
+    /TypeError: session token/,
+    () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: `${SESSION}\n` } }),
+  ],
+  "wrong: a session token beyond Latin-1": [
+    /TypeError: session token/,
+    () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: `${SESSION}☃` } }),
+  ],
   "wrong: an API key that is no header": [/TypeError: token/, () => call({ token: "local-api-key\n" })],
   "wrong: an API key beyond Latin-1": [/TypeError: token/, () => call({ token: "local-api-key☃" })],
   "wrong: credentials that are text": [/TypeError: credentials/, () => call({ credentials: SECRET })],
-  "wrong: a secret without an id": [/TypeError: credentials/, () => call({ credentials: { secretAccessKey: SECRET, sessionToken: SESSION } })],
-  "wrong: a session token in a list": [/TypeError: credentials/, () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: [SESSION] } })],
+  "wrong: a secret without an id": [
+    /TypeError: credentials/,
+    () => call({ credentials: { secretAccessKey: SECRET, sessionToken: SESSION } }),
+  ],
+  "wrong: a session token in a list": [
+    /TypeError: credentials/,
+    () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: [SESSION] } }),
+  ],
   "wrong: a function that answers text": [/TypeError: credentials/, () => call({ credentials: () => SECRET })],
-  "wrong: a signing key of another length": [/TypeError/, () => call({ credentials: async () => ({ ...(await signingKey()), signingKey: note(`${(await signingKey()).signingKey}0`) }) })],
-  "wrong: a signing key for another region": [/TypeError/, () => call({ region: "eu-west-1", credentials: signingKey })],
-  "wrong: an expiration": [/TypeError: expiration/, () => call({ credentials: async () => ({ ...TEMPORARY_CREDENTIALS, expiration: "soon" }) })],
-  "wrong: a key for a host without TLS": [/TypeError/, () => call({ endpoint: "http://192.0.2.1", allowInsecureEndpoint: true, token: "local-api-key" })],
-  "wrong: a password in the endpoint": [/TypeError/, () => call({ endpoint: `https://user:${note("endpoint-password")}@example.com` })],
+  "wrong: a signing key of another length": [
+    /TypeError/,
+    () =>
+      call({
+        credentials: async () => ({ ...(await signingKey()), signingKey: note(`${(await signingKey()).signingKey}0`) }),
+      }),
+  ],
+  "wrong: a signing key for another region": [
+    /TypeError/,
+    () => call({ region: "eu-west-1", credentials: signingKey }),
+  ],
+  "wrong: an expiration": [
+    /TypeError: expiration/,
+    () => call({ credentials: async () => ({ ...TEMPORARY_CREDENTIALS, expiration: "soon" }) }),
+  ],
+  "wrong: a key for a host without TLS": [
+    /TypeError/,
+    () => call({ endpoint: "http://192.0.2.1", allowInsecureEndpoint: true, token: "local-api-key" }),
+  ],
+  "wrong: a password in the endpoint": [
+    /TypeError/,
+    () => call({ endpoint: `https://user:${note("endpoint-password")}@example.com` }),
+  ],
   "wrong: a body that is a cycle": [/TypeError/, () => call({}, { body: cycle() })],
   "wrong: a model": [/TypeError: modelId/, () => call({}, { modelId: "" })],
 
   "a hook that throws": [/a broken hook/, () => call({ onRequest: fail })],
   "a hook that throws at the answer": [/a broken hook/, () => call({ onResponse: fail })],
-  "a hook that sets what is not its own": [/TypeError/, () => call({ onRequest: (/** @type {any} */ { headers }) => void (headers.authorization = `Bearer ${note("hook-token")}`) })],
-  "a hook that sets no header": [/TypeError/, () => call({ onRequest: (/** @type {any} */ { headers }) => void (headers["x-secret"] = `${note("hook-secret")}\n`) })],
+  "a hook that sets what is not its own": [
+    /TypeError/,
+    () =>
+      call({
+        onRequest: (/** @type {any} */ { headers }) => void (headers.authorization = `Bearer ${note("hook-token")}`),
+      }),
+  ],
+  "a hook that sets no header": [
+    /TypeError/,
+    () =>
+      call({ onRequest: (/** @type {any} */ { headers }) => void (headers["x-secret"] = `${note("hook-secret")}\n`) }),
+  ],
   "a provider that throws": [/a broken hook/, () => call({ credentials: fail })],
   "a logger that is told of a retry": [/delay/, () => call({}, { modelId: "local.fail-1-http-503-BusyException:log" })],
 
   "Cognito refuses": [/NotAuthorizedException/, () => call({ credentials: pool("a-error-NotAuthorizedException") })],
-  "Cognito is busy, once": [/httpStatusCode: 200/, () => call({ credentials: noted(pool("a-fail-1-TooManyRequestsException")) })],
-  "Cognito answers something else": [/CredentialsProviderError/, () => call({ credentials: pool("b", { fetch: answers(BROKEN_JSON) }) })],
-  "Cognito cannot be reached": [/ConnectionError/, () => call({ credentials: pool("c", { endpoint: "http://127.0.0.1:9" }) })],
-  "a login that is no text": [/TypeError: logins/, () => call({ credentials: pool("d", { logins: { "accounts.example.com": ["local-login"] } }) })],
-  "STS refuses a token that has expired": [/ExpiredToken/, () => call({ credentials: role({ webIdentityToken: "expired-web-token" }) })],
-  "STS refuses a token that is none": [/InvalidIdentityToken/, () => call({ credentials: role({ webIdentityToken: note("forged-web-token") }) })],
-  "STS answers something else": [/CredentialsProviderError/, () => call({ credentials: role({ fetch: answers(BROKEN_XML) }) })],
+  "Cognito is busy, once": [
+    /httpStatusCode: 200/,
+    () => call({ credentials: noted(pool("a-fail-1-TooManyRequestsException")) }),
+  ],
+  "Cognito answers something else": [
+    /CredentialsProviderError/,
+    () => call({ credentials: pool("b", { fetch: answers(BROKEN_JSON) }) }),
+  ],
+  "Cognito cannot be reached": [
+    /ConnectionError/,
+    () => call({ credentials: pool("c", { endpoint: "http://127.0.0.1:9" }) }),
+  ],
+  "a login that is no text": [
+    /TypeError: logins/,
+    () => call({ credentials: pool("d", { logins: { "accounts.example.com": ["local-login"] } }) }),
+  ],
+  "STS refuses a token that has expired": [
+    /ExpiredToken/,
+    () => call({ credentials: role({ webIdentityToken: "expired-web-token" }) }),
+  ],
+  "STS refuses a token that is none": [
+    /InvalidIdentityToken/,
+    () => call({ credentials: role({ webIdentityToken: note("forged-web-token") }) }),
+  ],
+  "STS answers something else": [
+    /CredentialsProviderError/,
+    () => call({ credentials: role({ fetch: answers(BROKEN_XML) }) }),
+  ],
   "STS fails with a page": [/statusCode: 403/, () => call({ credentials: role({ fetch: answers("<html>", 403) }) })],
   "STS cannot be reached": [/ConnectionError/, () => call({ credentials: role({ endpoint: "http://127.0.0.1:9" }) })],
 
-  "createApiKey": [/made/, () => attempt(() => createApiKey({ region, credentials: TEMPORARY_CREDENTIALS }))],
-  "createApiKey for too long": [/TypeError: expiresIn/, () => attempt(() => createApiKey({ region, credentials: TEMPORARY_CREDENTIALS, expiresIn: 1e9 }))],
-  "createApiKey of a token": [/TypeError/, () => attempt(() => createApiKey({ region, credentials: /** @type {any} */ ({ token: "local-api-key" }) }))],
-  "deriveSigningKey": [/made/, () => attempt(async () => (await signingKey()).signingKey)],
-  "deriveSigningKey without a region": [/TypeError/, () => attempt(() => deriveSigningKey(/** @type {any} */ ({ credentials: TEMPORARY_CREDENTIALS })))],
+  createApiKey: [/made/, () => attempt(() => createApiKey({ region, credentials: TEMPORARY_CREDENTIALS }))],
+  "createApiKey for too long": [
+    /TypeError: expiresIn/,
+    () => attempt(() => createApiKey({ region, credentials: TEMPORARY_CREDENTIALS, expiresIn: 1e9 })),
+  ],
+  "createApiKey of a token": [
+    /TypeError/,
+    () => attempt(() => createApiKey({ region, credentials: /** @type {any} */ ({ token: "local-api-key" }) })),
+  ],
+  deriveSigningKey: [/made/, () => attempt(async () => (await signingKey()).signingKey)],
+  "deriveSigningKey without a region": [
+    /TypeError/,
+    () => attempt(() => deriveSigningKey(/** @type {any} */ ({ credentials: TEMPORARY_CREDENTIALS }))),
+  ],
 };
 
 describe("no secret is shown", () => {
@@ -202,7 +336,13 @@ describe("no secret is shown", () => {
   it("the search finds each kind of secret in each form, wherever it hides", () => {
     assert.ok(secrets.size > 30, `${secrets.size} secrets`);
     for (const secret of secrets) {
-      for (const value of [...forms(secret), Buffer.from(secret), new Uint8Array(Buffer.from(secret)), hidden(secret), new Error("", { cause: new Error(secret) })]) {
+      for (const value of [
+        ...forms(secret),
+        Buffer.from(secret),
+        new Uint8Array(Buffer.from(secret)),
+        hidden(secret),
+        new Error("", { cause: new Error(secret) }),
+      ]) {
         shown = [];
         show(value);
         assert.ok(leaks().includes(secret), inspect(value));

@@ -21,7 +21,8 @@ async function read(client) {
   /** @type {number[]} */
   const lengths = [];
   try {
-    for await (const { chunk } of (await client.invokeModelWithResponseStream(input)).body) lengths.push(chunk.bytes.length);
+    for await (const { chunk } of (await client.invokeModelWithResponseStream(input)).body)
+      lengths.push(chunk.bytes.length);
     return { lengths };
   } catch (error) {
     return { lengths, error: /** @type {any} */ (error) };
@@ -47,8 +48,14 @@ it("an event of any size comes, or its stream fails with OUT_OF_MEMORY", async (
     assert.deepEqual(await read(small), { lengths: [2] });
   }
   assert.ok(delivered > 3, `${delivered} fit`);
-  assert.ok(messages.some((message) => message.includes("bytes of an event")), "the bytes of one did not fit beside its message");
-  assert.ok(messages.some((message) => !message.includes("bytes of an event")), "a message did not fit");
+  assert.ok(
+    messages.some((message) => message.includes("bytes of an event")),
+    "the bytes of one did not fit beside its message",
+  );
+  assert.ok(
+    messages.some((message) => !message.includes("bytes of an event")),
+    "a message did not fit",
+  );
 });
 
 it("an exception with a large message is that exception", async () => {

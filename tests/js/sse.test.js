@@ -6,31 +6,53 @@ import { readSSE, RelayError, toNDJSON, toSSE, toUIMessageStream } from "../../j
 import { collect, outputOf, said } from "./answer-outputs.js";
 import { VECTORS } from "./answer-vectors.js";
 
-const reasoned = (/** @type {any} */ reasoningContent) => ({ contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent } } });
-const ENDING = [{ messageStop: { stopReason: "end_turn" } }, { metadata: { usage: { inputTokens: 1, outputTokens: 2 }, metrics: { latencyMs: 3 } } }];
-const END = { type: "end", stopReason: "end_turn", modelStopReason: "end_turn", usage: { inputTokens: 1, outputTokens: 2 }, latencyMs: 3, complete: true };
+const reasoned = (/** @type {any} */ reasoningContent) => ({
+  contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent } },
+});
+const ENDING = [
+  { messageStop: { stopReason: "end_turn" } },
+  { metadata: { usage: { inputTokens: 1, outputTokens: 2 }, metrics: { latencyMs: 3 } } },
+];
+const END = {
+  type: "end",
+  stopReason: "end_turn",
+  modelStopReason: "end_turn",
+  usage: { inputTokens: 1, outputTokens: 2 },
+  latencyMs: 3,
+  complete: true,
+};
 const SILENT = () => new Promise(() => {});
 
 /** @param {string} text @param {number} [length] of the chunks @param {any} [init] */
-function responseOf(text, length = Infinity, init = { headers: { "content-type": "text/event-stream; charset=utf-8" } }) {
+function responseOf(
+  text,
+  length = Infinity,
+  init = { headers: { "content-type": "text/event-stream; charset=utf-8" } },
+) {
   const bytes = new TextEncoder().encode(text);
   const log = { canceled: 0 };
   let at = 0;
-  const body = new ReadableStream({
-    pull(controller) {
-      if (at >= bytes.length) return controller.close();
-      controller.enqueue(bytes.slice(at, at + length));
-      at += length;
+  const body = new ReadableStream(
+    {
+      pull(controller) {
+        if (at >= bytes.length) return controller.close();
+        controller.enqueue(bytes.slice(at, at + length));
+        at += length;
+      },
+      cancel: () => void (log.canceled += 1),
     },
-    cancel: () => void (log.canceled += 1),
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
   return Object.assign(new Response(body, init), { log });
 }
 
 describe("toSSE", () => {
   it("sends each part, and the end", async () => {
     const response = toSSE(outputOf([said("a\nb\r"), ...ENDING]), { headers: { "access-control-allow-origin": "*" } });
-    assert.deepEqual([response.status, response.headers.get("content-type"), response.headers.get("access-control-allow-origin")], [200, "text/event-stream", "*"]);
+    assert.deepEqual(
+      [response.status, response.headers.get("content-type"), response.headers.get("access-control-allow-origin")],
+      [200, "text/event-stream", "*"],
+    );
     assert.equal(
       await response.text(),
       `retry: 86400000\n\ndata: {"type":"text","text":"a\\nb\\r"}\n\nevent: end\ndata: ${JSON.stringify(END)}\n\n`,
@@ -47,7 +69,9 @@ describe("toSSE", () => {
     assert.match(hidden, /event: error\ndata: {"name":"Error","message":"The model did/);
     /** @type {any[]} */
     const heard = [];
-    const told = await toSSE(outputOf([], { end: secret }), { onError: (error) => (heard.push(error), "sorry") }).text();
+    const told = await toSSE(outputOf([], { end: secret }), {
+      onError: (error) => (heard.push(error), "sorry"),
+    }).text();
     assert.match(told, /event: error\ndata: {"name":"Error","message":"sorry"}\n\n$/);
     assert.match(heard[0].message, /^arn:/);
   });
@@ -108,7 +132,9 @@ describe("toSSE", () => {
 describe("readSSE", () => {
   for (const [name, { documents }] of Object.entries(VECTORS)) {
     it(`restores the parts, however they are cut: ${name}`, async () => {
-      const chunks = documents.map((document) => ({ chunk: { bytes: new TextEncoder().encode(JSON.stringify(document)) } }));
+      const chunks = documents.map((document) => ({
+        chunk: { bytes: new TextEncoder().encode(JSON.stringify(document)) },
+      }));
       const { all: parts } = await collect(readAnswer(outputOf(chunks)));
       const text = await toSSE(outputOf(chunks)).text();
       for (const length of [1, 7, Infinity]) {
@@ -121,15 +147,21 @@ describe("readSSE", () => {
   }
 
   it("bytes arrive as base64", async () => {
-    const { all } = await collect(readSSE(toSSE(outputOf([reasoned({ redactedContent: Uint8Array.of(0, 127, 255) }), ...ENDING]))));
+    const { all } = await collect(
+      readSSE(toSSE(outputOf([reasoned({ redactedContent: Uint8Array.of(0, 127, 255) }), ...ENDING]))),
+    );
     assert.deepEqual(all, [{ type: "redacted-reasoning", data: "AH//" }, END]);
   });
 
   it("lines may end with CR, LF or both; comments, other fields and a BOM are passed over", async () => {
-    const text = '\uFEFF: hi\r\ndata:{"type":"text",\r\ndata: "text":"é☃🌊"}\r\n\r\nid: 1\rretry: 5\rdata: {"type":"text","text":"b"}\r\revent: end\ndata: {"type":"end"}\n\n';
+    const text =
+      '\uFEFF: hi\r\ndata:{"type":"text",\r\ndata: "text":"é☃🌊"}\r\n\r\nid: 1\rretry: 5\rdata: {"type":"text","text":"b"}\r\revent: end\ndata: {"type":"end"}\n\n';
     for (const length of [1, 2, 3, Infinity]) {
       const { all, error } = await collect(readSSE(responseOf(text, length)));
-      assert.deepEqual([all, error], [[{ type: "text", text: "é☃🌊" }, { type: "text", text: "b" }, { type: "end" }], undefined]);
+      assert.deepEqual(
+        [all, error],
+        [[{ type: "text", text: "é☃🌊" }, { type: "text", text: "b" }, { type: "end" }], undefined],
+      );
     }
   });
 
@@ -149,7 +181,10 @@ describe("readSSE", () => {
   });
 
   it("another response is refused, and closed", async () => {
-    for (const [init, status] of /** @type {[any, number][]} */ ([[{ status: 502, headers: { "content-type": "text/event-stream" } }, 502], [{ headers: { "content-type": "text/html" } }, 200]])) {
+    for (const [init, status] of /** @type {[any, number][]} */ ([
+      [{ status: 502, headers: { "content-type": "text/event-stream" } }, 502],
+      [{ headers: { "content-type": "text/html" } }, 200],
+    ])) {
       const response = responseOf("<p>", Infinity, init);
       const { error } = await collect(readSSE(response));
       assert.deepEqual([error.code, error.status, response.log.canceled], ["REFUSED", status, 1]);
@@ -169,7 +204,10 @@ describe("toNDJSON", () => {
     const response = toNDJSON(outputOf([said("a"), reasoned({ text: "hm" }), said("b"), ...ENDING]));
     assert.equal(response.headers.get("content-type"), "application/x-ndjson");
     assert.equal(await response.text(), '{"text":"a"}\n{"text":"b"}\n{"stopReason":"end_turn"}\n');
-    assert.match(await toNDJSON(outputOf([said("a")])).text(), /^{"text":"a"}\n{"error":{"name":"AnswerError","code":"INCOMPLETE","message":".+"}}\n$/);
+    assert.match(
+      await toNDJSON(outputOf([said("a")])).text(),
+      /^{"text":"a"}\n{"error":{"name":"AnswerError","code":"INCOMPLETE","message":".+"}}\n$/,
+    );
   });
 });
 
@@ -177,19 +215,36 @@ describe("toUIMessageStream", () => {
   /** @param {Response} response */
   const chunksOf = async (response) => {
     const text = await response.text();
-    const blocks = text.split("\n\n").slice(0, -1).map((block) => block.replace(/^data: /, ""));
+    const blocks = text
+      .split("\n\n")
+      .slice(0, -1)
+      .map((block) => block.replace(/^data: /, ""));
     assert.equal(blocks.pop(), "[DONE]");
     return blocks.map((block) => JSON.parse(block));
   };
 
   it("each block of text and reasoning has a start and an end, and tool calls follow", async () => {
-    const tool = (/** @type {number} */ index, /** @type {any} */ toolUse) => ({ contentBlockStart: { contentBlockIndex: index, start: { toolUse } } });
-    const input = (/** @type {number} */ index, /** @type {string} */ piece) => ({ contentBlockDelta: { contentBlockIndex: index, delta: { toolUse: { input: piece } } } });
-    const response = toUIMessageStream(outputOf([
-      reasoned({ text: "hm" }), reasoned({ signature: "c2ln" }), said("a"), said("b"),
-      tool(2, { toolUseId: "t", name: "n" }), input(2, '{"x":'), input(2, "1}"), { contentBlockStop: { contentBlockIndex: 2 } },
-      tool(3, { toolUseId: "u", name: "m", type: "server_tool_use" }), input(3, "{"), ...ENDING,
-    ]));
+    const tool = (/** @type {number} */ index, /** @type {any} */ toolUse) => ({
+      contentBlockStart: { contentBlockIndex: index, start: { toolUse } },
+    });
+    const input = (/** @type {number} */ index, /** @type {string} */ piece) => ({
+      contentBlockDelta: { contentBlockIndex: index, delta: { toolUse: { input: piece } } },
+    });
+    const response = toUIMessageStream(
+      outputOf([
+        reasoned({ text: "hm" }),
+        reasoned({ signature: "c2ln" }),
+        said("a"),
+        said("b"),
+        tool(2, { toolUseId: "t", name: "n" }),
+        input(2, '{"x":'),
+        input(2, "1}"),
+        { contentBlockStop: { contentBlockIndex: 2 } },
+        tool(3, { toolUseId: "u", name: "m", type: "server_tool_use" }),
+        input(3, "{"),
+        ...ENDING,
+      ]),
+    );
     assert.equal(response.headers.get("x-vercel-ai-ui-message-stream"), "v1");
     assert.deepEqual(await chunksOf(response), [
       { type: "start" },
@@ -207,7 +262,14 @@ describe("toUIMessageStream", () => {
       { type: "tool-input-available", toolCallId: "t", toolName: "n", input: { x: 1 } },
       { type: "tool-input-start", toolCallId: "u", toolName: "m", providerExecuted: true },
       { type: "tool-input-delta", toolCallId: "u", inputTextDelta: "{" },
-      { type: "tool-input-error", toolCallId: "u", toolName: "m", input: "{", errorText: "The input is not valid JSON.", providerExecuted: true },
+      {
+        type: "tool-input-error",
+        toolCallId: "u",
+        toolName: "m",
+        input: "{",
+        errorText: "The input is not valid JSON.",
+        providerExecuted: true,
+      },
       { type: "finish-step" },
       { type: "finish" },
     ]);

@@ -4,10 +4,22 @@ import { describe, it } from "node:test";
 import { build } from "esbuild";
 import { root } from "../../js/build/run.js";
 
-const operations = ["InvokeModelWithResponseStream", "InvokeModel", "ConverseStream", "Converse", "CountTokens", "ApplyGuardrail"];
+const operations = [
+  "InvokeModelWithResponseStream",
+  "InvokeModel",
+  "ConverseStream",
+  "Converse",
+  "CountTokens",
+  "ApplyGuardrail",
+];
 
 /** What tells that JSON with bytes in it is read, or a payload, or chunks, or any stream. */
-const PARTS = { documents: "redactedContent", payload: "transformToString", chunks: "chunk:", streams: "the stream was disposed of" };
+const PARTS = {
+  documents: "redactedContent",
+  payload: "transformToString",
+  chunks: "chunk:",
+  streams: "the stream was disposed of",
+};
 /** @type {Record<string, (keyof typeof PARTS)[]>} */
 const needed = {
   InvokeModelWithResponseStream: ["chunks", "streams"],
@@ -21,7 +33,14 @@ const needed = {
 /** @param {string} names */
 async function bundled(names) {
   const stdin = { contents: `export { ${names} } from "./js/browser.js"`, resolveDir: root };
-  const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
+  const { outputFiles } = await build({
+    stdin,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
   return outputFiles[0]?.text ?? "";
 }
 
@@ -31,13 +50,18 @@ describe("a bundle of the client and one command", () => {
       const code = await bundled(`BedrockRuntimeClient, ${operation}Command`);
       const found = operations.filter((name) => code.includes(`"${name}"`));
       assert.deepEqual(found, [operation]);
-      const parts = Object.entries(PARTS).filter(([, sign]) => code.includes(sign)).map(([name]) => name);
+      const parts = Object.entries(PARTS)
+        .filter(([, sign]) => code.includes(sign))
+        .map(([name]) => name);
       assert.deepEqual(parts, needed[operation]);
     });
   }
 
   it("a BedrockRuntime carries them all", async () => {
     const code = await bundled("BedrockRuntime");
-    assert.deepEqual(operations.filter((name) => code.includes(`"${name}"`)), operations);
+    assert.deepEqual(
+      operations.filter((name) => code.includes(`"${name}"`)),
+      operations,
+    );
   });
 });

@@ -12,7 +12,8 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/((answer|sse)\/)?[a-z0-9-]+\.js|js\/((answer|sse)\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
+const allowed =
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/((answer|sse)\/)?[a-z0-9-]+\.js|js\/((answer|sse)\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -49,7 +50,9 @@ const required = [
  * @param {string} entry
  */
 function readmeExample(entry) {
-  const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g)].map(([, code = ""]) => code);
+  const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g)].map(
+    ([, code = ""]) => code,
+  );
   const code = blocks.find((block) => block.includes(`from "${entry}"`)) ?? "";
   const local = code.replace('region: "us-east-1",', 'region: "us-east-1", endpoint: process.argv[2],');
   assert.notEqual(local, code);
@@ -68,8 +71,14 @@ after(() => rmSync(project, { recursive: true, force: true }));
 
 test("the npm package holds the client, its types and its papers, and nothing else", () => {
   const files = installedFiles();
-  assert.deepEqual(files.filter((file) => !allowed.test(file)), []);
-  assert.deepEqual(required.filter((file) => !files.includes(file)), []);
+  assert.deepEqual(
+    files.filter((file) => !allowed.test(file)),
+    [],
+  );
+  assert.deepEqual(
+    required.filter((file) => !files.includes(file)),
+    [],
+  );
 });
 
 test("every module that a packed module imports is packed", () => {
@@ -86,15 +95,31 @@ test("every module that a packed module imports is packed", () => {
 test("the npm package needs no other package", () => {
   const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(read("package.json"));
   assert.deepEqual({ ...dependencies, ...peerDependencies, ...optionalDependencies }, {});
-  assert.deepEqual(readdirSync(dirname(installed)).filter((name) => !name.startsWith(".")), ["bedrock-stream"]);
+  assert.deepEqual(
+    readdirSync(dirname(installed)).filter((name) => !name.startsWith(".")),
+    ["bedrock-stream"],
+  );
 });
 
 test("no packed file, the .wasm included, tells a path of the machine that built it", () => {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const forbidden = [root, join(homedir(), "/"), join(cargoHome, "/"), "/home/", "/Users/", ".cargo/", ".rustup/", "registry/src"];
+  const forbidden = [
+    root,
+    join(homedir(), "/"),
+    join(cargoHome, "/"),
+    "/home/",
+    "/Users/",
+    ".cargo/",
+    ".rustup/",
+    "registry/src",
+  ];
   for (const file of installedFiles()) {
     const text = read(file);
-    assert.deepEqual(forbidden.filter((path) => text.includes(path)), [], file);
+    assert.deepEqual(
+      forbidden.filter((path) => text.includes(path)),
+      [],
+      file,
+    );
   }
 });
 
@@ -118,10 +143,17 @@ test("publint finds nothing to say, however slight", { timeout: 60_000 }, async 
   assert.match(await command(linter("publint"), ["run", tarball, "--strict"], project), /^All good!$/m);
 });
 
-test("arethetypeswrong finds every entry's types as an import takes them, and the main one's as require does", { timeout: 60_000 }, async () => {
+test("arethetypeswrong finds every entry's types as an import takes them, and the main one's as require does", {
+  timeout: 60_000,
+}, async () => {
   // it ends with a code of its own after a problem; the profile leaves out require, and resolution without exports
-  for (const args of [["--ignore-rules", "cjs-resolves-to-esm"], ["--profile", "node16", "--entrypoints", "."]]) {
-    const { analysis } = JSON.parse(await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project));
+  for (const args of [
+    ["--ignore-rules", "cjs-resolves-to-esm"],
+    ["--profile", "node16", "--entrypoints", "."],
+  ]) {
+    const { analysis } = JSON.parse(
+      await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project),
+    );
     const all = [".", "./answer", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim", "./sse"];
     assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? ["."] : all);
   }
@@ -130,7 +162,9 @@ test("arethetypeswrong finds every entry's types as an import takes them, and th
 test("require gives what import gives, in CommonJS too", async () => {
   const paths = ["bedrock-stream", join(installed, "dist/node.cjs")];
   const code = `Promise.all([import("bedrock-stream"), ...${JSON.stringify(paths)}.map(require)]).then((all) => console.log(JSON.stringify(all.map(Object.keys))))`;
-  const [modules, ...required] = JSON.parse(await command(process.execPath, ["--no-warnings", "--input-type=commonjs", "--eval", code], project));
+  const [modules, ...required] = JSON.parse(
+    await command(process.execPath, ["--no-warnings", "--input-type=commonjs", "--eval", code], project),
+  );
   assert.ok(modules.includes("BedrockRuntime"));
   for (const names of required) assert.deepEqual(names.sort(), modules.sort());
 });
@@ -142,29 +176,61 @@ for (const [moduleResolution, module, compiler] of [
   ["node10", "ESNext", "tests/types/node_modules/typescript-5.9"],
 ]) {
   test(`the packed types hold in a page under moduleResolution ${moduleResolution}`, { timeout: 60_000 }, async () => {
-    cpSync(join(root, "tests/types"), join(project, "types"), { recursive: true, filter: (path) => !path.includes("node_modules") });
+    cpSync(join(root, "tests/types"), join(project, "types"), {
+      recursive: true,
+      filter: (path) => !path.includes("node_modules"),
+    });
     writeFileSync(join(project, "types", "inline.ts"), 'export { BedrockRuntime } from "bedrock-stream/inline";');
     const { files } = JSON.parse(readFileSync(join(root, "tests/types/page.json"), "utf8"));
-    const config = { extends: "./page.json", compilerOptions: { module, moduleResolution, paths: {} }, files: [...files, "inline.ts"] };
+    const config = {
+      extends: "./page.json",
+      compilerOptions: { module, moduleResolution, paths: {} },
+      files: [...files, "inline.ts"],
+    };
     writeFileSync(join(project, "types", "tsconfig.this.json"), JSON.stringify(config));
     const tsc = join(root, compiler, "bin/tsc");
     const listed = await command(process.execPath, [tsc, "--listFiles", "-p", "types/tsconfig.this.json"], project);
-    for (const name of ["index", "slim", "wasm"]) assert.ok(listed.includes(join(installed, `js/${name}.d.ts`)), listed);
+    for (const name of ["index", "slim", "wasm"])
+      assert.ok(listed.includes(join(installed, `js/${name}.d.ts`)), listed);
   });
 }
 
-test("the crate holds its sources, its tests and papers, and nothing of the npm package", { timeout: 60_000 }, async () => {
+test("the crate holds its sources, its tests and papers, and nothing of the npm package", {
+  timeout: 60_000,
+}, async () => {
   const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
   const files = listed.split("\n").filter((line) => line !== "");
-  const fitting = /^(src\/.+\.rs|examples\/.+\.rs|tests\/.+\.rs|tests\/vectors\/[\w-]+\.json|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/;
-  assert.deepEqual(files.filter((file) => !fitting.test(file)), []);
-  const papers = ["CHANGELOG.md", "Cargo.toml", "LICENSE", "README.md", "SECURITY.md", "examples/native.rs", "src/lib.rs", "tests/vectors/sigv4.json"];
-  assert.deepEqual(papers.filter((file) => !files.includes(file)), []);
+  const fitting =
+    /^(src\/.+\.rs|examples\/.+\.rs|tests\/.+\.rs|tests\/vectors\/[\w-]+\.json|Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/;
+  assert.deepEqual(
+    files.filter((file) => !fitting.test(file)),
+    [],
+  );
+  const papers = [
+    "CHANGELOG.md",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "examples/native.rs",
+    "src/lib.rs",
+    "tests/vectors/sigv4.json",
+  ];
+  assert.deepEqual(
+    papers.filter((file) => !files.includes(file)),
+    [],
+  );
 });
 
-test("the crates could be published: Cargo builds each from its package, and warns of nothing but the dry run", { timeout: 240_000 }, async () => {
+test("the crates could be published: Cargo builds each from its package, and warns of nothing but the dry run", {
+  timeout: 240_000,
+}, async () => {
   const args = ["publish", "--workspace", "--dry-run", "--locked", "--allow-dirty"];
-  const { stderr } = await promisify(execFile)("cargo", args, { cwd: root, timeout: 240_000, env: { ...process.env, CARGO_TERM_COLOR: "never" } });
+  const { stderr } = await promisify(execFile)("cargo", args, {
+    cwd: root,
+    timeout: 240_000,
+    env: { ...process.env, CARGO_TERM_COLOR: "never" },
+  });
   assert.match(stderr, /^ +Verifying bedrock-eventstream /m);
   assert.match(stderr, /^ +Verifying bedrock-stream /m);
   const dryRun = "warning: aborting upload due to dry run";
@@ -172,7 +238,8 @@ test("the crates could be published: Cargo builds each from its package, and war
 });
 
 test("the minimum supported Rust version is that of the pinned toolchain, and the crate's doc states it", () => {
-  const line = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => pattern.exec(readFileSync(join(root, path), "utf8"))?.[1];
+  const line = (/** @type {string} */ path, /** @type {RegExp} */ pattern) =>
+    pattern.exec(readFileSync(join(root, path), "utf8"))?.[1];
   const pinned = line("rust-toolchain.toml", /^channel = "(\d+\.\d+)\.\d+"$/m);
   assert.ok(pinned);
   assert.equal(line("Cargo.toml", /^rust-version = "(.+)"$/m), pinned);

@@ -11,7 +11,12 @@ const read = (/** @type {string} */ path) => readFileSync(join(root, path), "utf
 
 /** The lock files of that name, by path. @param {string} name */
 function lockFiles(name) {
-  const folders = [".", "js/build/tools", "www/worker", ...readdirSync(join(root, "tests")).map((folder) => `tests/${folder}`)];
+  const folders = [
+    ".",
+    "js/build/tools",
+    "www/worker",
+    ...readdirSync(join(root, "tests")).map((folder) => `tests/${folder}`),
+  ];
   return folders.map((folder) => join(folder, name)).filter((path) => existsSync(join(root, path)));
 }
 
@@ -33,7 +38,10 @@ test("every crate that is locked has its checksum, and is of crates.io or this r
   const paths = lockFiles("Cargo.lock");
   assert.ok(paths.length >= 3, `${paths}`);
   for (const path of paths) {
-    for (const crate of read(path).split("[[package]]").slice(1).filter((text) => !own.test(text))) {
+    for (const crate of read(path)
+      .split("[[package]]")
+      .slice(1)
+      .filter((text) => !own.test(text))) {
       if (path.startsWith(join("tests", "dependent")) && !/^source = /m.test(crate)) continue; // a program that is only here
       assert.match(crate, /^source = "registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index"$/m, path);
       assert.match(crate, /^checksum = "[0-9a-f]{64}"$/m, path);
@@ -46,7 +54,14 @@ test("every crate is under a licence that deny.toml allows", () => {
   const allowed = new Set([...list.matchAll(/"(.+)"/g)].map(([, licence]) => licence));
   assert.ok(allowed.size > 0);
   const args = ["metadata", "--locked", "--format-version", "1"];
-  const { packages } = JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "ignore"] }));
+  const { packages } = JSON.parse(
+    execFileSync("cargo", args, {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 1 << 26,
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  );
   assert.ok(packages.length > 100);
   for (const { name, license } of packages) assert.ok(isAllowed(license ?? "", allowed), `${name}: ${license}`);
 });
@@ -59,8 +74,10 @@ function isAllowed(expression, allowed) {
 
 test("the search for what is not allowed finds it", () => {
   const allowed = new Set(["MIT", "Apache-2.0"]);
-  for (const good of ["MIT", "MIT/GPL-3.0", "GPL-3.0 OR MIT", "(MIT OR GPL-3.0) AND Apache-2.0"]) assert.ok(isAllowed(good, allowed), good);
-  for (const bad of ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND GPL-3.0"]) assert.ok(!isAllowed(bad, allowed), bad);
+  for (const good of ["MIT", "MIT/GPL-3.0", "GPL-3.0 OR MIT", "(MIT OR GPL-3.0) AND Apache-2.0"])
+    assert.ok(isAllowed(good, allowed), good);
+  for (const bad of ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND GPL-3.0"])
+    assert.ok(!isAllowed(bad, allowed), bad);
 });
 
 test("the package is published with its provenance", () => {

@@ -43,10 +43,16 @@ test("every control has a name, and no role goes without one", async (t) => {
   await page.getByLabel("Model", { exact: true }).selectOption({ label: "Other …" });
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send("Accessibility.getFullAXTree");
-  const focusable = nodes.filter(({ ignored, properties }) => !ignored && properties?.some(({ name, value }) => name === "focusable" && value.value === true));
+  const focusable = nodes.filter(
+    ({ ignored, properties }) =>
+      !ignored && properties?.some(({ name, value }) => name === "focusable" && value.value === true),
+  );
   const controls = focusable.filter(({ role }) => role?.value !== "RootWebArea");
   assert.ok(controls.length >= 13, `${controls.length} controls`);
-  assert.deepEqual(controls.filter(({ name }) => !name?.value).map(({ role }) => role?.value), []);
+  assert.deepEqual(
+    controls.filter(({ name }) => !name?.value).map(({ role }) => role?.value),
+    [],
+  );
 });
 
 test("a screen reader hears three announcements, not each token", async (t) => {
@@ -58,7 +64,10 @@ test("a screen reader hears three announcements, not each token", async (t) => {
   assert.deepEqual([await answer.getAttribute("aria-busy"), await answer.getAttribute("aria-live")], ["true", "off"]);
   await status(page, "Done: ");
   assert.equal(await answer.getAttribute("aria-busy"), "false");
-  assert.deepEqual((await heard).map((text) => text.replace(/\d+/g, "N")), ["Waiting for the first event …", "Streaming …", "Done: N events in N.N s"]);
+  assert.deepEqual(
+    (await heard).map((text) => text.replace(/\d+/g, "N")),
+    ["Waiting for the first event …", "Streaming …", "Done: N events in N.N s"],
+  );
 });
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
@@ -119,11 +128,21 @@ test("credentials go nowhere but into the signature", async (t) => {
   await page.getByRole("button", { name: "Send" }).click();
   await status(page, "Failed after 0 events: AccessDeniedException$");
   const [header = {}] = headers;
-  assert.match(header["authorization"] ?? "", /^AWS4-HMAC-SHA256 Credential=AKIAPAGETEST\/\d{8}\/eu-central-1\/bedrock\/aws4_request, /);
+  assert.match(
+    header["authorization"] ?? "",
+    /^AWS4-HMAC-SHA256 Credential=AKIAPAGETEST\/\d{8}\/eu-central-1\/bedrock\/aws4_request, /,
+  );
   assert.equal(header["x-amz-security-token"], "page-token");
   assert.ok(![...sent, JSON.stringify(headers)].some((text) => text.includes("page-secret")));
   assert.ok(!sent.some((text) => /AKIAPAGETEST|page-token/.test(text)));
-  assert.deepEqual(await page.evaluate(stored), { local: 0, session: 0, cookies: "", databases: 0, caches: 0, url: paced.url });
+  assert.deepEqual(await page.evaluate(stored), {
+    local: 0,
+    session: 0,
+    cookies: "",
+    databases: 0,
+    caches: 0,
+    url: paced.url,
+  });
   assert.deepEqual(await page.context().cookies(), []);
   await page.getByRole("button", { name: "Clear credentials" }).click();
   assert.deepEqual(await typedCredentials(page), ["", "", ""]);
@@ -137,7 +156,10 @@ test("credentials are gone after a reload, and after a way out and back", async 
     await fillInCredentials(page);
     await leave();
     await page.getByRole("radio", { name: "Local Bedrock" }).waitFor();
-    assert.equal((await typedCredentials(page)).some((value) => /page|PAGE/.test(value)), false);
+    assert.equal(
+      (await typedCredentials(page)).some((value) => /page|PAGE/.test(value)),
+      false,
+    );
   }
 });
 
@@ -195,7 +217,9 @@ async function assertFits(page) {
   const beyond = await page.evaluate(() => {
     const { clientWidth } = document.documentElement;
     const elements = [...document.body.querySelectorAll("*")].filter((element) => !element.closest("svg"));
-    return elements.filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5).map((element) => element.outerHTML.slice(0, 80));
+    return elements
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+      .map((element) => element.outerHTML.slice(0, 80));
   });
   assert.deepEqual(beyond, []);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
@@ -236,7 +260,10 @@ async function stored() {
  * @param {string} property
  */
 function colorOf(page, selector, property) {
-  return page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 }
 
 /**

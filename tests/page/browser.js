@@ -59,7 +59,10 @@ export async function openPage(t, browser, url, { expected, ...options } = {}) {
   });
   t.after(async () => {
     await context.close();
-    assert.deepEqual(complaints.filter((text) => !expected?.test(text)), []);
+    assert.deepEqual(
+      complaints.filter((text) => !expected?.test(text)),
+      [],
+    );
   });
   await page.goto(url);
   return page;
@@ -99,7 +102,11 @@ export async function shownFailure(page) {
   const labels = await failure.locator("dt").allInnerTexts();
   const values = await failure.locator("dd").allInnerTexts();
   const details = Object.fromEntries(labels.map((label, i) => [label, values[i] ?? ""]));
-  return { name: await failure.getByRole("heading").innerText(), message: await failure.locator("p").innerText(), details };
+  return {
+    name: await failure.getByRole("heading").innerText(),
+    message: await failure.locator("p").innerText(),
+    details,
+  };
 }
 
 /**

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DEFAULT_MODEL } from "../../www/models.js";
-import { chooseModel, endedExchange, getJson, launchChromium, openPage, serve, shownFailure, status } from "./browser.js";
+import {
+  chooseModel,
+  endedExchange,
+  getJson,
+  launchChromium,
+  openPage,
+  serve,
+  shownFailure,
+  status,
+} from "./browser.js";
 
 const LAST_WORDS = "watch the frames come in. 🌊";
 
@@ -28,7 +37,8 @@ test("the answer to a prompt arrives piece by piece", async (t) => {
   await page.getByRole("button", { name: "Send" }).click();
   const texts = await states;
   assert.equal(texts.length, 12);
-  for (const [i, text] of texts.entries()) assert.ok(i === 0 || text.startsWith(texts[i - 1] ?? ""), "the answer only grows");
+  for (const [i, text] of texts.entries())
+    assert.ok(i === 0 || text.startsWith(texts[i - 1] ?? ""), "the answer only grows");
   await status(page, "Done: ");
   const answer = await page.getByRole("log").innerText();
   assert.ok(answer.startsWith("You asked: “Why is the sky blue?”"));
@@ -45,7 +55,10 @@ test("the measurements, the plot and the list tell of every event", async (t) =>
   assert.equal(await page.locator("#event-count").innerText(), String(framesWritten));
   assert.match(await page.locator("#first-event").innerText(), /^\d+ ms$/);
   assert.match(await page.locator("#tokens-out").innerText(), /^\d{2,3}$/);
-  assert.match(await page.locator("#plot-summary").innerText(), new RegExp(`^${framesWritten} events of \\d+ to \\d+ bytes in`));
+  assert.match(
+    await page.locator("#plot-summary").innerText(),
+    new RegExp(`^${framesWritten} events of \\d+ to \\d+ bytes in`),
+  );
   const dots = await page.locator("#plot-dots").getAttribute("d");
   assert.equal(dots?.match(/M/g)?.length, framesWritten);
   const rate = Number(await page.locator("#rate").innerText());
@@ -57,7 +70,11 @@ test("the measurements, the plot and the list tell of every event", async (t) =>
 
 test("each model of the list answers with its text", async (t) => {
   const page = await openPage(t, browser, fast.url);
-  const ids = await page.locator("#model optgroup").first().locator("option").evaluateAll((options) => options.map((option) => /** @type {HTMLOptionElement} */ (option).value));
+  const ids = await page
+    .locator("#model optgroup")
+    .first()
+    .locator("option")
+    .evaluateAll((options) => options.map((option) => /** @type {HTMLOptionElement} */ (option).value));
   assert.ok(ids.length > 6);
   for (const id of ids) {
     await chooseModel(page, id);

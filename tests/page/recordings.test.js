@@ -65,7 +65,9 @@ describe("recorded conversations", () => {
     const server = createServer((request, response) => {
       const path = /^\/(?:(js|dist)\/[\w-]+\.(?:js|wasm))$/.exec(request.url ?? "")?.[0];
       const type = path?.endsWith(".wasm") ? "application/wasm" : path ? "text/javascript" : "text/html";
-      response.setHeader("content-type", type).end(path ? readFileSync(new URL(`../..${path}`, import.meta.url)) : "<!doctype html>");
+      response
+        .setHeader("content-type", type)
+        .end(path ? readFileSync(new URL(`../..${path}`, import.meta.url)) : "<!doctype html>");
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -77,13 +79,20 @@ describe("recorded conversations", () => {
     const page = await browser.newPage();
     const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
     await page.goto(`http://127.0.0.1:${port}/`);
-    await page.addScriptTag({ type: "module", content: `import * as library from "/js/browser.js"; globalThis.library = library; globalThis.eventsIn = ${eventsIn};` });
+    await page.addScriptTag({
+      type: "module",
+      content: `import * as library from "/js/browser.js"; globalThis.library = library; globalThis.eventsIn = ${eventsIn};`,
+    });
     await page.waitForFunction("globalThis.library");
     for (const name of names) {
       const base64 = readFileSync(join(folder, `${name}.bin`)).toString("base64");
       const events = await page.evaluate((text) => {
         const { eventsIn, library } = /** @type {any} */ (globalThis);
-        return eventsIn(library, Uint8Array.from(atob(text), (character) => character.charCodeAt(0)), 1000);
+        return eventsIn(
+          library,
+          Uint8Array.from(atob(text), (character) => character.charCodeAt(0)),
+          1000,
+        );
       }, base64);
       assert.deepEqual(events.map(modelled), expectedOf(name), name);
     }

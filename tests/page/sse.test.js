@@ -40,17 +40,20 @@ const server = createServer(async (request, response) => {
   const { stream } = output;
   const reader = stream.getReader();
   // what tells that the relay closes the model's stream
-  const watched = new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
+  const watched = new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel(reason) {
+        await reader.cancel(reason);
+        aborter.abort();
+      },
     },
-    async cancel(reason) {
-      await reader.cancel(reason);
-      aborter.abort();
-    },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
   const relayed = toSSE({ stream: watched });
   response.writeHead(relayed.status, Object.fromEntries(relayed.headers));
   await pipeline(Readable.fromWeb(/** @type {any} */ (relayed.body)), response).catch(() => {});
@@ -73,19 +76,22 @@ after(async () => {
 
 /** Reads with `readSSE` in the page. @param {string} model @param {number} [most] parts, before it leaves */
 function read(model, most = Infinity) {
-  return page.evaluate(async ([path, most]) => {
-    const { readSSE } = await import(/** @type {string} */ ("/js/sse/index.js"));
-    const parts = [];
-    try {
-      for await (const part of readSSE(await fetch(String(path)))) {
-        parts.push(part);
-        if (parts.length >= Number(most)) break;
+  return page.evaluate(
+    async ([path, most]) => {
+      const { readSSE } = await import(/** @type {string} */ ("/js/sse/index.js"));
+      const parts = [];
+      try {
+        for await (const part of readSSE(await fetch(String(path)))) {
+          parts.push(part);
+          if (parts.length >= Number(most)) break;
+        }
+        return { parts };
+      } catch (/** @type {any} */ error) {
+        return { parts, error: { name: error.name, code: error.code, reported: error.reported } };
       }
-      return { parts };
-    } catch (/** @type {any} */ error) {
-      return { parts, error: { name: error.name, code: error.code, reported: error.reported } };
-    }
-  }, [`/ask?model=${model}`, most]);
+    },
+    [`/ask?model=${model}`, most],
+  );
 }
 
 const textOf = (/** @type {any[]} */ parts) => parts.map(({ type, text }) => (type === "text" ? text : "")).join("");
@@ -96,23 +102,29 @@ describe("an answer in a page", () => {
     assert.equal(error, undefined);
     assert.match(textOf(parts), /^You asked: “Hi” .*🌊$/s);
     assert.deepEqual([parts.at(-1).type, parts.at(-1).stopReason, parts.at(-1).complete], ["end", "end_turn", true]);
-    const heard = await page.evaluate(() => new Promise((resolve) => {
-      const source = new EventSource("/ask?model=us.amazon.nova-2-lite-v1:0");
-      /** @type {any[]} */
-      const parts = [];
-      source.onmessage = ({ data }) => parts.push(JSON.parse(data));
-      source.addEventListener("end", ({ data }) => {
-        source.close();
-        resolve([...parts, JSON.parse(data)]);
-      });
-    }));
+    const heard = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const source = new EventSource("/ask?model=us.amazon.nova-2-lite-v1:0");
+          /** @type {any[]} */
+          const parts = [];
+          source.onmessage = ({ data }) => parts.push(JSON.parse(data));
+          source.addEventListener("end", ({ data }) => {
+            source.close();
+            resolve([...parts, JSON.parse(data)]);
+          });
+        }),
+    );
     assert.deepEqual(heard, parts);
   });
 
   it("tells of the error that ends it", { timeout: 30_000 }, async () => {
     const { parts, error } = await read("local.mid-throttlingException");
     assert.ok(parts.length > 0);
-    assert.deepEqual([error?.name, error?.code, error?.reported.name], ["RelayError", "REPORTED", "ThrottlingException"]);
+    assert.deepEqual(
+      [error?.name, error?.code, error?.reported.name],
+      ["RelayError", "REPORTED", "ThrottlingException"],
+    );
   });
 
   it("stops the model when the page leaves it", { timeout: 30_000 }, async () => {

@@ -49,7 +49,12 @@ test("control characters of a model do not reach the terminal", { timeout: 90_00
 });
 
 test("a wrong command line is one line of usage, with exit code 2", { timeout: 30_000 }, async (t) => {
-  const wrong = { "--bogus": "Unknown option '--bogus'", "--port=http": "--port takes a number", word: "Unexpected argument 'word'", "--endpoint=http://127.0.0.1:1": "--endpoint goes with --aws" };
+  const wrong = {
+    "--bogus": "Unknown option '--bogus'",
+    "--port=http": "--port takes a number",
+    word: "Unexpected argument 'word'",
+    "--endpoint=http://127.0.0.1:1": "--endpoint goes with --aws",
+  };
   for (const [argument, message] of Object.entries(wrong)) {
     const run = start(t, [argument]);
     assert.equal(await run.exitCode, 2);
@@ -62,7 +67,8 @@ test("a wrong command line is one line of usage, with exit code 2", { timeout: 3
 test("--help tells of each option", { timeout: 30_000 }, async (t) => {
   const run = start(t, ["--help"]);
   assert.equal(await run.exitCode, 0);
-  for (const option of ["--once", "--model", "--prompt", "--port", "--aws", "--endpoint"]) assert.match(run.stdout(), new RegExp(`\n  ${option} `));
+  for (const option of ["--once", "--model", "--prompt", "--port", "--aws", "--endpoint"])
+    assert.match(run.stdout(), new RegExp(`\n  ${option} `));
 });
 
 test("--aws without the environment is one line that names what is missing", { timeout: 30_000 }, async (t) => {
@@ -92,7 +98,10 @@ test("--aws signs with the environment's credentials", { timeout: 90_000 }, asyn
 });
 
 test("Ctrl+C stops the answer, and a script learns of it", { timeout: 90_000 }, async (t) => {
-  for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM", 143]])) {
+  for (const [signal, code] of /** @type {const} */ ([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])) {
     const run = start(t, ["--once", "--model", "local.stall"]);
     await run.says(/\n\nYou/);
     run.kill(signal);
@@ -118,13 +127,18 @@ test("a port that was asked for and is taken is an error with advice", { timeout
   const taken = await listen(t, 0);
   const run = start(t, ["--port", String(taken)]);
   assert.equal(await run.exitCode, 1);
-  assert.equal(run.stderr(), `port ${taken} is taken by another program: choose another with --port, or --port 0 for any that is free\n`);
+  assert.equal(
+    run.stderr(),
+    `port ${taken} is taken by another program: choose another with --port, or --port 0 for any that is free\n`,
+  );
 });
 
 test("the usual port gives way when it is taken", { timeout: 90_000 }, async (t) => {
   await listen(t, 8080);
   const run = start(t, ["--model", "local.stall"]);
-  const [, port] = await run.says(/\nport 8080 is taken by another program, so the page gets another\n\nPage: http:\/\/127\.0\.0\.1:(\d+)\/\n/);
+  const [, port] = await run.says(
+    /\nport 8080 is taken by another program, so the page gets another\n\nPage: http:\/\/127\.0\.0\.1:(\d+)\/\n/,
+  );
   assert.notEqual(port, "8080");
   run.kill("SIGINT");
   assert.equal(await run.exitCode, 0);
@@ -146,7 +160,10 @@ test("a reader that goes away early leaves no trace of an error", { timeout: 90_
  */
 function start(t, args, env = {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  const child = spawn(process.execPath, [START, ...args], { env: { ...Object.fromEntries(inherited), ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [START, ...args], {
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   t.after(() => child.kill("SIGKILL"));
   const output = { out: "", err: "" };
   /** @type {string[]} */
@@ -202,7 +219,10 @@ async function listen(t, port) {
   const server = createServer();
   t.after(() => server.close());
   server.listen(port, "127.0.0.1");
-  const taken = await once(server, "listening").then(() => true, () => false);
+  const taken = await once(server, "listening").then(
+    () => true,
+    () => false,
+  );
   const address = server.address();
   return taken && typeof address === "object" && address ? address.port : port;
 }

@@ -7,7 +7,9 @@ import { here, installed, startProgram, temporaryFolder } from "./spawn.js";
 testIn("bun", async (start) => {
   const bun = installed("bun");
   const folder = temporaryFolder(start);
-  execFileSync(bun, ["build", "--target=bun", "--minify", `--outdir=${folder}`, here("guests/bun.js")], { stdio: "ignore" });
+  execFileSync(bun, ["build", "--target=bun", "--minify", `--outdir=${folder}`, here("guests/bun.js")], {
+    stdio: "ignore",
+  });
   startProgram(start, bun, [join(folder, "bun.js"), start.url], { cwd: "/" });
   return `Bun ${execFileSync(bun, ["--version"], { encoding: "utf8" }).trim()}, bundled by it`;
 });

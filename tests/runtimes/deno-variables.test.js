@@ -15,7 +15,11 @@ const program = `
 /** What the program prints with those permissions. @param {string[]} permissions */
 function printed(...permissions) {
   const env = { ...process.env, ...variables };
-  return execFileSync(installed("deno"), ["run", "--no-config", "--no-lock", "--ext=js", ...permissions, "-"], { input: program, env, encoding: "utf8" });
+  return execFileSync(installed("deno"), ["run", "--no-config", "--no-lock", "--ext=js", ...permissions, "-"], {
+    input: program,
+    env,
+    encoding: "utf8",
+  });
 }
 
 test("variables are read if that is permitted", () => {

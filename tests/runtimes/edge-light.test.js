@@ -9,7 +9,10 @@ import { here } from "./spawn.js";
 testIn("edge-light", async (start) => {
   const code = await bundle();
   const compiled = await WebAssembly.compile(readFileSync(here("../../dist/bedrock_stream.wasm")));
-  const runtime = new EdgeRuntime({ initialCode: code, extend: (context) => Object.assign(context, { wasm_bedrock_stream: compiled }) });
+  const runtime = new EdgeRuntime({
+    initialCode: code,
+    extend: (context) => Object.assign(context, { wasm_bedrock_stream: compiled }),
+  });
   takeCases(start.url, async (job) => {
     const response = await runtime.dispatchFetch("http://127.0.0.1/", { method: "POST", body: JSON.stringify(job) });
     return (await response.json()).failure;

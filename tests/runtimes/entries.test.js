@@ -31,10 +31,18 @@ const combinations = [
   ["Next.js's edge routes", ["browser", "node", "edge-light"], "js/edge-light.js"],
   ["Deno", ["node", "deno"], "js/inline.js"],
   ["Bun", ["node", "bun"], "js/bun.js"],
-  ["Nitro with wasm, not for Node", ["production", "browser", "workerd", "edge-light", "netlify", "deno", "wasm", "unwasm"], "js/edge-light.js"],
+  [
+    "Nitro with wasm, not for Node",
+    ["production", "browser", "workerd", "edge-light", "netlify", "deno", "wasm", "unwasm"],
+    "js/edge-light.js",
+  ],
   ["Nitro with wasm, for Node", ["development", "node", "wasm", "unwasm"], "js/node.js"],
   ["Nitro 3 for Cloudflare", ["workerd", "worker", "production", "wasm", "unwasm", "node"], "js/edge-light.js"],
-  ["Nitro without wasm, not for Node", ["production", "browser", "workerd", "edge-light", "netlify", "deno"], "js/workerd.js"],
+  [
+    "Nitro without wasm, not for Node",
+    ["production", "browser", "workerd", "edge-light", "netlify", "deno"],
+    "js/workerd.js",
+  ],
   ["Angular", ["es2015", "es2020", "module", "production", "browser"], "js/inline.js"],
   ["Angular's server", ["es2015", "es2020", "module", "production", "node"], "js/node.js"],
   ["Vite's dev server", ["module", "browser", "development"], "js/inline.js"],
@@ -82,7 +90,8 @@ test("inline carries the module, slim and the rest do not", async () => {
  * @returns {Promise<string[]>} the files of which code is left in the bundle
  */
 async function bundled(name, conditions, how = "import") {
-  const load = how === "import" ? `import { BedrockRuntime } from "${name}"` : `const { BedrockRuntime } = require("${name}")`;
+  const load =
+    how === "import" ? `import { BedrockRuntime } from "${name}"` : `const { BedrockRuntime } = require("${name}")`;
   const { metafile } = await build({
     stdin: { contents: `${load}; console.log(BedrockRuntime);`, resolveDir: here("../../tests") },
     absWorkingDir: here("../.."),

@@ -20,7 +20,8 @@ test("without TextDecoder and streams, as in Jest's jsdom, it says which environ
 });
 
 test("a TextDecoder that comes after the import is used", async () => {
-  const hidden = "const { TextDecoder, TextEncoder } = globalThis; delete globalThis.TextDecoder; delete globalThis.TextEncoder;";
+  const hidden =
+    "const { TextDecoder, TextEncoder } = globalThis; delete globalThis.TextDecoder; delete globalThis.TextEncoder;";
   const message = await messageOf("node", [], hidden, "Object.assign(globalThis, { TextDecoder, TextEncoder });");
   assert.match(message, /127\.0\.0\.1:1/);
 });
@@ -28,7 +29,12 @@ test("a TextDecoder that comes after the import is used", async () => {
 test("a module that does not compile is an error that names the cause, Vite's line and Nitro's", async () => {
   const html = 'library.provideModule(new TextEncoder().encode("<!doctype html>"));';
   const message = await messageOf("slim", [], "", html);
-  for (const part of ["expected magic word", 'optimizeDeps: { exclude: ["bedrock-stream"] }', "bedrock-stream/inline", "experimental: { wasm: true }"]) {
+  for (const part of [
+    "expected magic word",
+    'optimizeDeps: { exclude: ["bedrock-stream"] }',
+    "bedrock-stream/inline",
+    "experimental: { wasm: true }",
+  ]) {
     assert.ok(message.includes(part), message);
   }
 });

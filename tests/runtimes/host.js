@@ -26,10 +26,16 @@ const START = 60_000;
  */
 export function testIn(runtime, start, copies = "none") {
   const cases = copies === "none" ? names : [...names, ...loadingNames];
-  testCases(cases, () => createLocalBedrock({ eventsPerSecond: 0 }), runtime, async (begun) => {
-    const title = await start(begun);
-    console.log(`runtime: ${title}`);
-  }, copies);
+  testCases(
+    cases,
+    () => createLocalBedrock({ eventsPerSecond: 0 }),
+    runtime,
+    async (begun) => {
+      const title = await start(begun);
+      console.log(`runtime: ${title}`);
+    },
+    copies,
+  );
 }
 
 /**
@@ -65,7 +71,10 @@ async function writeCopies(opened) {
   for (let count = 0; count <= 2 * loadingNames.length; count += 1) {
     for (const part of ["package.json", "js", "dist"]) {
       const from = new URL(`../../${part}`, import.meta.url);
-      await cp(from, join(folder, String(count), part), { recursive: true, filter: (path) => !path.includes("/js/build") });
+      await cp(from, join(folder, String(count), part), {
+        recursive: true,
+        filter: (path) => !path.includes("/js/build"),
+      });
     }
   }
   return folder;
@@ -175,7 +184,10 @@ const policy = [
  */
 async function serveFile(url, response) {
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
-  const [, path, type] = /^(?:\/copy\/\d+)?(\/(?:js|js\/answer|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(url.split("?")[0] ?? "") ?? [];
+  const [, path, type] =
+    /^(?:\/copy\/\d+)?(\/(?:js|js\/answer|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(
+      url.split("?")[0] ?? "",
+    ) ?? [];
   if (!path) return response.writeHead(404).end();
   const bytes = await readFile(new URL(`../..${path}`, import.meta.url));
   response.setHeader("content-security-policy", policy);

@@ -12,6 +12,9 @@ async function serve() {
   return { url: await server.listen(), close: () => server.close() };
 }
 
-describe("Node", () => testCases(wireNames, serve, "node", async (start) => startProgram(start, process.execPath, [here("guests/node.js"), start.url])));
+describe("Node", () =>
+  testCases(wireNames, serve, "node", async (start) =>
+    startProgram(start, process.execPath, [here("guests/node.js"), start.url]),
+  ));
 describe("workerd", () => testCases(wireNames, serve, "workerd", (start) => relay(start, [])));
 describe("Chromium", () => testCases(wireNames, serve, "chromium", (start) => openGuest(start, "chromium")));

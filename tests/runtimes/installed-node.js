@@ -9,9 +9,13 @@ import { here, startProgram } from "./spawn.js";
  * @param {22 | 24 | 26} major
  */
 export function testInNode(major) {
-  testIn("node", async (start) => {
-    const node = here(`node_modules/node-${major}/bin/node`);
-    startProgram(start, node, [here("guests/node.js"), start.url]);
-    return `Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`;
-  }, "written");
+  testIn(
+    "node",
+    async (start) => {
+      const node = here(`node_modules/node-${major}/bin/node`);
+      startProgram(start, node, [here("guests/node.js"), start.url]);
+      return `Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`;
+    },
+    "written",
+  );
 }

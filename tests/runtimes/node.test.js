@@ -2,7 +2,11 @@
 import { testIn } from "./host.js";
 import { here, startProgram } from "./spawn.js";
 
-testIn("node", async (start) => {
-  startProgram(start, process.execPath, [here("guests/node.js"), start.url]);
-  return `Node ${process.version}`;
-}, "written");
+testIn(
+  "node",
+  async (start) => {
+    startProgram(start, process.execPath, [here("guests/node.js"), start.url]);
+    return `Node ${process.version}`;
+  },
+  "written",
+);

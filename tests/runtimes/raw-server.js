@@ -44,10 +44,16 @@ export class RawServer {
     if (!request) return;
     const [, action, id] = /^\/(model|scripts|go|played)\/?(?:raw[.])?(\d*)/.exec(request.path) ?? [];
     const play = this.#plays[Number(id)];
-    if (request.method === "OPTIONS") return answer(socket, "", `access-control-allow-methods: *\r\naccess-control-allow-headers: ${request.headers["access-control-request-headers"]}\r\n`);
+    if (request.method === "OPTIONS")
+      return answer(
+        socket,
+        "",
+        `access-control-allow-methods: *\r\naccess-control-allow-headers: ${request.headers["access-control-request-headers"]}\r\n`,
+      );
     if (action === "model" && play) return perform(socket, play, request);
     const body = await request.body();
-    if (action === "scripts") answer(socket, JSON.stringify({ id: this.#plays.push(newPlay(JSON.parse(body.toString()))) - 1 }));
+    if (action === "scripts")
+      answer(socket, JSON.stringify({ id: this.#plays.push(newPlay(JSON.parse(body.toString()))) - 1 }));
     else if (action === "go" && play) answer(socket, (play.go.resolve(), "{}"));
     else if (action === "played" && play) answer(socket, JSON.stringify(await played(play)));
     else socket.destroy();
@@ -58,7 +64,14 @@ export class RawServer {
 function newPlay(script) {
   let resolve = () => {};
   const promise = new Promise((done) => (resolve = () => done(undefined)));
-  return { script, open: new Set(), go: { promise: /** @type {Promise<void>} */ (promise), resolve }, closedBy: [], request: {}, changed: new EventTarget() };
+  return {
+    script,
+    open: new Set(),
+    go: { promise: /** @type {Promise<void>} */ (promise), resolve },
+    closedBy: [],
+    request: {},
+    changed: new EventTarget(),
+  };
 }
 
 /** What has come of it, once no connection is open. @param {Play} play */
@@ -118,7 +131,9 @@ async function write(socket, bytes) {
 
 /** @param {Socket} socket @param {string} body @param {string} [headers] */
 function answer(socket, body, headers = "") {
-  socket.end(`HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\n${headers}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\n${headers}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 /** @typedef {{ method: string, path: string, headers: Record<string, string>, body: () => Promise<Buffer> }} Request */
@@ -138,7 +153,12 @@ async function readHead(socket) {
   }
   const [line, ...fields] = Buffer.concat(parts).toString("latin1", 0, end).split("\r\n");
   const [method, path] = line.split(" ");
-  const headers = Object.fromEntries(fields.map((field) => [field.slice(0, field.indexOf(":")).toLowerCase(), field.slice(field.indexOf(":") + 1).trim()]));
+  const headers = Object.fromEntries(
+    fields.map((field) => [
+      field.slice(0, field.indexOf(":")).toLowerCase(),
+      field.slice(field.indexOf(":") + 1).trim(),
+    ]),
+  );
   const wanted = end + 4 + Number(headers["content-length"] ?? 0);
   const length = () => parts.reduce((sum, part) => sum + part.length, 0);
   const body = async () => {

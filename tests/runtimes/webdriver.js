@@ -11,7 +11,10 @@ const browsers = {
   chromium: () => ({
     driver: "chromedriver",
     capabilities: {
-      "goog:chromeOptions": { binary: findProgram("chromium"), args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic"] },
+      "goog:chromeOptions": {
+        binary: findProgram("chromium"),
+        args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic"],
+      },
     },
   }),
   firefox: () => ({
@@ -44,7 +47,9 @@ export async function openGuest(start, name, where = "page") {
   const url = `http://127.0.0.1:${port}/session`;
   await answering(`http://127.0.0.1:${port}/status`);
   const session = await post(url, { capabilities: { alwaysMatch: capabilities } });
-  start.opened.push(() => fetch(`${url}/${session.sessionId}`, { method: "DELETE", signal: AbortSignal.timeout(10_000) }).catch(() => {}));
+  start.opened.push(() =>
+    fetch(`${url}/${session.sessionId}`, { method: "DELETE", signal: AbortSignal.timeout(10_000) }).catch(() => {}),
+  );
   await post(`${url}/${session.sessionId}/url`, { url: `${start.url}/tests/runtimes/guests/page.html?in=${where}` });
   return session.capabilities.browserVersion;
 }
@@ -56,7 +61,12 @@ export async function openGuest(start, name, where = "page") {
  */
 async function post(url, body) {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(50_000) });
+  const response = await fetch(url, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(50_000),
+  });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${url}: ${value.error}: ${value.message}`);
   return value;

@@ -15,7 +15,12 @@ test("requests that come at once share one load", async () => {
   const local = await createLocalBedrock({ eventsPerSecond: 0 });
   opened.push(() => local.close());
   const worker = await startWorkerd({ url: "", fail: () => {}, opened }, []);
-  const jobs = names.slice(0, 8).map((name) => ({ name, url: local.url, host: "", runtime: /** @type {const} */ ("workerd"), copies: "" }));
+  const jobs = names
+    .slice(0, 8)
+    .map((name) => ({ name, url: local.url, host: "", runtime: /** @type {const} */ ("workerd"), copies: "" }));
   const failures = await Promise.all(jobs.map((job) => runIn(worker, job)));
-  assert.deepEqual(failures, jobs.map(() => undefined));
+  assert.deepEqual(
+    failures,
+    jobs.map(() => undefined),
+  );
 });

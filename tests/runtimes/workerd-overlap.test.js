@@ -61,7 +61,8 @@ class Gate {
   open(path, kept = 0) {
     this.#opened.add(path);
     const answered = this.#held.filter((held) => held.path === path).slice(kept);
-    for (const { response } of answered) response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(EXAMPLE_CREDENTIALS));
+    for (const { response } of answered)
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(EXAMPLE_CREDENTIALS));
     this.#held = this.#held.filter((held) => !answered.includes(held));
   }
 }
@@ -79,7 +80,13 @@ class Worker {
   /** A job for a client that no other test uses. @param {Partial<Job>} [job] @returns {Job} */
   job(job) {
     names += 1;
-    return { client: `client-${names}`, modelId: `local.count-3:${names}`, config: { endpoint: local.url, ...job?.config }, options: {}, ...without(job, "config") };
+    return {
+      client: `client-${names}`,
+      modelId: `local.count-3:${names}`,
+      config: { endpoint: local.url, ...job?.config },
+      options: {},
+      ...without(job, "config"),
+    };
   }
 
   /**
@@ -90,7 +97,11 @@ class Worker {
   async run(job, signal) {
     const late = AbortSignal.timeout(PROMPTLY);
     try {
-      const response = await fetch(this.url, { method: "POST", body: JSON.stringify(job), signal: signal ? AbortSignal.any([signal, late]) : late });
+      const response = await fetch(this.url, {
+        method: "POST",
+        body: JSON.stringify(job),
+        signal: signal ? AbortSignal.any([signal, late]) : late,
+      });
       const text = await response.text();
       return text.startsWith("{") ? JSON.parse(text) : { status: response.status };
     } catch (error) {
@@ -141,10 +152,17 @@ for (const flags of [[], ["nodejs_compat"]]) {
     for (const [end, { job: ending, disconnects }] of Object.entries(ends)) {
       it(`a refresh that is under way when ${end} holds up no other request`, async () => {
         const job = worker.job();
-        const paths = { credentials: `/credentials/${job.client}`, until: `/until/${job.client}`, before: `/before/${job.client}` };
+        const paths = {
+          credentials: `/credentials/${job.client}`,
+          until: `/until/${job.client}`,
+          before: `/before/${job.client}`,
+        };
         job.credentials = gate.url + paths.credentials;
         const disconnect = new AbortController();
-        const first = worker.run({ ...job, ...(ending.end ? { until: gate.url + paths.until } : {}), ...ending }, disconnect.signal);
+        const first = worker.run(
+          { ...job, ...(ending.end ? { until: gate.url + paths.until } : {}), ...ending },
+          disconnect.signal,
+        );
         await gate.arrival(paths.credentials);
         const beside = worker.run({ ...job, before: gate.url + paths.before });
         await gate.arrival(paths.before);
@@ -188,7 +206,10 @@ for (const flags of [[], ["nodejs_compat"]]) {
 
     it("turns of adaptive mode that requests take with them hold up no other request", async () => {
       const job = worker.job({ config: { retryMode: "adaptive", maxAttempts: 1 } });
-      assert.match(`${(await worker.run({ ...job, modelId: "local.error-ThrottlingException" })).error}`, /^ThrottlingException/);
+      assert.match(
+        `${(await worker.run({ ...job, modelId: "local.error-ThrottlingException" })).error}`,
+        /^ThrottlingException/,
+      );
       const disconnect = new AbortController();
       const waiting = Array.from({ length: 20 }, () => worker.run(job, disconnect.signal));
       await worker.settle();
@@ -206,9 +227,14 @@ for (const flags of [[], ["nodejs_compat"]]) {
         const model = ["count-3", "fail-1-html-503", "fail-1-error-ThrottlingException", "drip-50"][index % 4];
         return worker.run({ ...job, modelId: `local.${model}:${job.client}-${index}` });
       });
-      const leaving = Array.from({ length: 4 }, () => Object.values(ends)).flat().map(({ job: ending, disconnects }) =>
-        worker.run({ ...job, modelId: "local.drip-50", ...(ending.end ? { until: gate.url + until } : {}), ...ending }, disconnects ? disconnect.signal : undefined),
-      );
+      const leaving = Array.from({ length: 4 }, () => Object.values(ends))
+        .flat()
+        .map(({ job: ending, disconnects }) =>
+          worker.run(
+            { ...job, modelId: "local.drip-50", ...(ending.end ? { until: gate.url + until } : {}), ...ending },
+            disconnects ? disconnect.signal : undefined,
+          ),
+        );
       await gate.arrival(credentials);
       gate.open(credentials);
       await worker.settle();

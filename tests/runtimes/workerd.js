@@ -24,7 +24,9 @@ export async function startWorkerd(start, flags, main = guest, started = () => {
   const args = ["serve", config, "--import-path=/", "--control-fd=3"];
   return new Promise((resolve, reject) => {
     const fail = (/** @type {Error} */ error) => (reject(error), start.fail(error));
-    const child = startProgram({ ...start, fail }, installed("workerd"), args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    const child = startProgram({ ...start, fail }, installed("workerd"), args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
     started(child);
     // {"event":"listen","socket":"http","port":N}
     child.stdio[3]?.once("data", (line) => resolve(`http://127.0.0.1:${JSON.parse(line).port}`));

@@ -32,12 +32,16 @@ export function install() {
     return unregister.call(this, object);
   };
   const { setTimeout, clearTimeout } = globalThis;
-  globalThis.setTimeout = /** @type {any} */ ((/** @type {(...args: any[]) => void} */ run, /** @type {number} */ millis, /** @type {any[]} */ ...args) => {
-    const timer = setTimeout(run, millis, ...args);
-    if (millis >= 3_600_000) timers.add(timer);
-    return timer;
-  });
-  globalThis.clearTimeout = /** @type {any} */ ((/** @type {any} */ timer) => (timers.delete(timer), clearTimeout(timer)));
+  globalThis.setTimeout = /** @type {any} */ (
+    (/** @type {(...args: any[]) => void} */ run, /** @type {number} */ millis, /** @type {any[]} */ ...args) => {
+      const timer = setTimeout(run, millis, ...args);
+      if (millis >= 3_600_000) timers.add(timer);
+      return timer;
+    }
+  );
+  globalThis.clearTimeout = /** @type {any} */ (
+    (/** @type {any} */ timer) => (timers.delete(timer), clearTimeout(timer))
+  );
   const note = (/** @type {any} */ reason) => void unhandled.push(String(reason?.stack ?? reason));
   if (globalThis.process?.on) globalThis.process.on("unhandledRejection", note);
   else globalThis.addEventListener("unhandledrejection", (event) => (event.preventDefault(), note(event.reason)));
@@ -46,8 +50,12 @@ export function install() {
 /** Counts the listeners of a signal. @param {AbortSignal} signal */
 export function watch(signal) {
   const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (/** @type {[any, any]} */ ...args) => ((listeners += 1), addEventListener.apply(signal, args));
-  signal.removeEventListener = (/** @type {[any, any]} */ ...args) => ((listeners -= 1), removeEventListener.apply(signal, args));
+  signal.addEventListener = (/** @type {[any, any]} */ ...args) => (
+    (listeners += 1), addEventListener.apply(signal, args)
+  );
+  signal.removeEventListener = (/** @type {[any, any]} */ ...args) => (
+    (listeners -= 1), removeEventListener.apply(signal, args)
+  );
 }
 
 export function census() {

@@ -2,6 +2,7 @@
 
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { here } from "../runtimes/spawn.js";
 import { startWorkerd } from "../runtimes/workerd.js";
 
 /** @typedef {{ call: (command: object) => Promise<any>, stop: () => Promise<void> }} Host */
@@ -33,7 +34,12 @@ export const hosts = {
     const opened = [];
     /** @type {number | undefined} */
     let pid;
-    const url = await startWorkerd({ url: "", fail: () => {}, opened, limit }, [], "tests/soak/workerd-guest.js", (child) => (pid = child.pid));
+    const url = await startWorkerd(
+      { url: "", fail: () => {}, opened, limit },
+      [],
+      "tests/soak/workerd-guest.js",
+      (child) => (pid = child.pid),
+    );
     const call = async (/** @type {any} */ command) => {
       const response = await fetch(url, { method: "POST", body: JSON.stringify(command) });
       if (!response.ok) throw new Error(`the worker returned ${response.status}: ${await response.text()}`);

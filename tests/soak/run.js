@@ -88,8 +88,10 @@ function faultsOf(server, tally, before, after) {
     const bytes = (after[name] ?? 0) - (before[name] ?? 0);
     return bytes > limit * MEGABYTE ? [`${name}: grown by ${bytes} bytes`] : [];
   };
-  const differs = (/** @type {"instances" | "pages" | "objects" | "timers" | "listeners"} */ name, /** @type {number} */ expected) =>
-    after[name] === expected ? [] : [`${name}: ${after[name]}, not ${expected}`];
+  const differs = (
+    /** @type {"instances" | "pages" | "objects" | "timers" | "listeners"} */ name,
+    /** @type {number} */ expected,
+  ) => (after[name] === expected ? [] : [`${name}: ${after[name]}, not ${expected}`]);
   return [
     ...Object.values(tally).flatMap(({ wrong }) => wrong),
     ...after.unhandled.map((reason) => `unhandled rejection: ${reason}`),

@@ -61,7 +61,7 @@ async function play(response, fault, count, seed) {
   const frames = Array.from({ length: count }, (_, number) => chunkFrame(`${number}`));
   const bytes = Buffer.concat([...frames, tails[fault]?.(chunkFrame(`${count}`)) ?? new Uint8Array()]);
   // chunks of one size, which cut frames anywhere
-  const size = 20 + (seed * 37) % 500;
+  const size = 20 + ((seed * 37) % 500);
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
     response.write(bytes.subarray(at, at + size));
     await pause((seed + at) % 7);

@@ -15,7 +15,8 @@ const all = (events, plan) => events === plan.count;
 /** Where the client leaves. @param {Plan} plan */
 const half = (plan) => (plan.count + 1) >> 1;
 /** @param {string} code @returns {Fault["ends"]} */
-const stream = (code) => (error, events) => error?.name === "EventStreamError" && error.code === code && error.eventIndex === events;
+const stream = (code) => (error, events) =>
+  error?.name === "EventStreamError" && error.code === code && error.eventIndex === events;
 
 /** @type {Record<string, Fault>} */
 export const faults = {
@@ -23,7 +24,10 @@ export const faults = {
   cut: { ends: (error, events, plan) => stream("TRUNCATED")(error, events, plan) && all(events, plan) },
   // what was under way when the connection was reset is the platform's to deliver
   reset: { ends: stream("TRUNCATED") },
-  exception: { ends: (error, events, plan) => error?.name === "ThrottlingException" && error.eventIndex === events && all(events, plan) },
+  exception: {
+    ends: (error, events, plan) =>
+      error?.name === "ThrottlingException" && error.eventIndex === events && all(events, plan),
+  },
   // on a busy machine even a good stream may be silent for a while
   stall: { timeouts: { idle: 1_000 }, ends: (error, events) => error?.phase === "idle" && error.eventIndex === events },
   abort: {
@@ -69,7 +73,7 @@ const names = Object.keys(faults);
 
 /** @param {number} seed @returns {Plan} */
 export function planOf(seed) {
-  return { fault: names[seed % names.length], count: 1 + (seed * 7) % 23, seed };
+  return { fault: names[seed % names.length], count: 1 + ((seed * 7) % 23), seed };
 }
 
 /**
@@ -82,11 +86,18 @@ export async function play(client, plan, shared) {
   const { fault, count, seed } = plan;
   const { read = readAll, timeouts, ends } = faults[fault];
   const controller = new AbortController();
-  const options = { signal: shared, abortSignal: controller.signal, timeouts: { connect: hour, firstEvent: hour, idle: hour, total: hour, ...timeouts } };
+  const options = {
+    signal: shared,
+    abortSignal: controller.signal,
+    timeouts: { connect: hour, firstEvent: hour, idle: hour, total: hour, ...timeouts },
+  };
   /** @type {Outcome} */
   let outcome = { events: 0, error: undefined };
   try {
-    const { body } = await client.invokeModelWithResponseStream({ modelId: `soak.${fault}.${count}.${seed}`, body: "{}" }, options);
+    const { body } = await client.invokeModelWithResponseStream(
+      { modelId: `soak.${fault}.${count}.${seed}`, body: "{}" },
+      options,
+    );
     outcome = await read(body, { controller, plan });
   } catch (error) {
     outcome.error = error;

@@ -1,9 +1,20 @@
 // What a program does with an answer, whatever the platform.
 
 import { BedrockRuntime, type ResponseMetadata } from "bedrock-stream";
-import { type Answer, AnswerError, type AnswerPart, readAnswer, type StopReason, textStream, type WholeAnswer } from "bedrock-stream/answer";
+import {
+  type Answer,
+  AnswerError,
+  type AnswerPart,
+  readAnswer,
+  type StopReason,
+  textStream,
+  type WholeAnswer,
+} from "bedrock-stream/answer";
 
-const bedrock = new BedrockRuntime({ region: "us-east-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" } });
+const bedrock = new BedrockRuntime({
+  region: "us-east-1",
+  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+});
 const input = { modelId: "m" };
 
 export async function text(): Promise<string> {

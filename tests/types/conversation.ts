@@ -16,17 +16,26 @@ import {
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
 const bedrock = new BedrockRuntime({ region: "us-east-1", credentials });
 const client = new BedrockRuntimeClient({ region: "us-east-1", credentials });
-const messages: Message[] = [{ role: "user", content: [{ text: "Hi" }, { image: { format: "png", source: { bytes: new Uint8Array(1) } } }] }];
+const messages: Message[] = [
+  { role: "user", content: [{ text: "Hi" }, { image: { format: "png", source: { bytes: new Uint8Array(1) } } }] },
+];
 
 export async function converse(): Promise<StopReason> {
-  const { output, stopReason, usage, $metadata } = await bedrock.converse({ modelId: "m", messages, inferenceConfig: { maxTokens: 5 } });
+  const { output, stopReason, usage, $metadata } = await bedrock.converse({
+    modelId: "m",
+    messages,
+    inferenceConfig: { maxTokens: 5 },
+  });
   const total: number = usage.totalTokens;
   for (const block of output.message?.content ?? []) {
     if (block.toolUse) void (block.toolUse.input satisfies unknown);
     const redacted: Uint8Array | undefined = block.reasoningContent?.redactedContent;
     void redacted;
   }
-  const again: ConverseCommandInput = { modelId: "m", messages: [...messages, ...(output.message ? [output.message] : [])] };
+  const again: ConverseCommandInput = {
+    modelId: "m",
+    messages: [...messages, ...(output.message ? [output.message] : [])],
+  };
   await client.send(new ConverseCommand(again), { timeouts: { total: 1_000 } });
   void [total, $metadata.requestId];
   return stopReason;
@@ -34,7 +43,9 @@ export async function converse(): Promise<StopReason> {
 
 export async function stream(): Promise<string> {
   let text = "";
-  const { stream } = await client.send(new ConverseStreamCommand({ modelId: "m", messages, guardrailConfig: { streamProcessingMode: "async" } }));
+  const { stream } = await client.send(
+    new ConverseStreamCommand({ modelId: "m", messages, guardrailConfig: { streamProcessingMode: "async" } }),
+  );
   for await (const event of stream) text += textOf(event);
   return text;
 }
@@ -50,8 +61,15 @@ function textOf(event: ConverseStreamOutput): string {
 
 export async function others(): Promise<string> {
   const { body, contentType } = await bedrock.invokeModel({ modelId: "m", body: { prompt: "Hi" } });
-  const { inputTokens } = await client.send(new CountTokensCommand({ modelId: "m", input: { converse: { messages } } }));
-  const { action, outputs } = await bedrock.applyGuardrail({ guardrailIdentifier: "g", guardrailVersion: "1", source: "INPUT", content: [{ text: { text: "Hi" } }] });
+  const { inputTokens } = await client.send(
+    new CountTokensCommand({ modelId: "m", input: { converse: { messages } } }),
+  );
+  const { action, outputs } = await bedrock.applyGuardrail({
+    guardrailIdentifier: "g",
+    guardrailVersion: "1",
+    source: "INPUT",
+    content: [{ text: { text: "Hi" } }],
+  });
   return `${body.transformToString()} ${body.length} ${contentType} ${inputTokens} ${action} ${outputs[0]?.text ?? ""}`;
 }
 

@@ -66,9 +66,18 @@ export const sameInputs: true[] = [
 type Events = Omit<sdk.ConverseStreamOutput, Exception>;
 type Exception = Extract<keyof sdk.ConverseStreamOutput, `${string}Exception`>;
 export const wholeOutputs: true[] = [
-  true satisfies Extends<All<Omit<own.ConverseCommandOutput, "$metadata">>, All<Omit<sdk.ConverseCommandOutput, "$metadata">>>,
-  true satisfies Extends<All<Omit<own.ApplyGuardrailCommandOutput, "$metadata">>, All<Omit<sdk.ApplyGuardrailCommandOutput, "$metadata">>>,
-  true satisfies Extends<All<Omit<own.CountTokensCommandOutput, "$metadata">>, All<Omit<sdk.CountTokensCommandOutput, "$metadata">>>,
+  true satisfies Extends<
+    All<Omit<own.ConverseCommandOutput, "$metadata">>,
+    All<Omit<sdk.ConverseCommandOutput, "$metadata">>
+  >,
+  true satisfies Extends<
+    All<Omit<own.ApplyGuardrailCommandOutput, "$metadata">>,
+    All<Omit<sdk.ApplyGuardrailCommandOutput, "$metadata">>
+  >,
+  true satisfies Extends<
+    All<Omit<own.CountTokensCommandOutput, "$metadata">>,
+    All<Omit<sdk.CountTokensCommandOutput, "$metadata">>
+  >,
   true satisfies Extends<keyof sdk.InvokeModelCommandOutput, keyof own.InvokeModelCommandOutput>,
   true satisfies Extends<keyof sdk.ConverseStreamCommandOutput, keyof own.ConverseStreamCommandOutput>,
   true satisfies Extends<keyof sdk.ConverseStreamOutput, keyof own.ConverseStreamOutput>,
@@ -76,11 +85,12 @@ export const wholeOutputs: true[] = [
   true satisfies Extends<All<Omit<own.ConverseStreamOutput, Exception>>, All<Events>>,
 ];
 
-
 // the members of a union, one by one
 export function text(block: sdk.ContentBlock): own.ContentBlock.TextMember | undefined {
   return block.text === undefined ? undefined : block;
 }
-export function part(delta: own.ContentBlockDelta.ReasoningContentMember): sdk.ContentBlockDelta.ReasoningContentMember {
+export function part(
+  delta: own.ContentBlockDelta.ReasoningContentMember,
+): sdk.ContentBlockDelta.ReasoningContentMember {
   return delta;
 }

@@ -9,8 +9,16 @@ import type {
 import type { fromEnv as sdkFromEnv } from "@aws-sdk/credential-provider-env";
 import type { fromIni } from "@aws-sdk/credential-provider-ini";
 import type { defaultProvider } from "@aws-sdk/credential-provider-node";
-import type { fromNodeProviderChain, fromCognitoIdentityPool as sdkFromCognitoIdentityPool } from "@aws-sdk/credential-providers";
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, TokenIdentity, TokenIdentityProvider } from "@aws-sdk/types";
+import type {
+  fromNodeProviderChain,
+  fromCognitoIdentityPool as sdkFromCognitoIdentityPool,
+} from "@aws-sdk/credential-providers";
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  TokenIdentity,
+  TokenIdentityProvider,
+} from "@aws-sdk/types";
 import {
   type BedrockRuntime,
   type BedrockRuntimeClientConfig,
@@ -59,15 +67,30 @@ export const configs: BedrockRuntimeClientConfig[] = [
 ];
 
 // options that both have under the same name; retryMode is any text there, and one of two words here
-type Shared = "credentials" | "token" | "maxAttempts" | "useFipsEndpoint" | "useDualstackEndpoint" | "systemClockOffset" | "logger";
+type Shared =
+  | "credentials"
+  | "token"
+  | "maxAttempts"
+  | "useFipsEndpoint"
+  | "useDualstackEndpoint"
+  | "systemClockOffset"
+  | "logger";
 /** The SDK takes functions for most of these as well; ours for credentials and token. */
-declare const shared: { region: string; endpoint: string } & { [Name in Shared]: Name extends "credentials" | "token" | "logger" ? SdkConfig[Name] : Exclude<SdkConfig[Name], Function> };
+declare const shared: { region: string; endpoint: string } & {
+  [Name in Shared]: Name extends "credentials" | "token" | "logger"
+    ? SdkConfig[Name]
+    : Exclude<SdkConfig[Name], Function>;
+};
 export const ourConfig: BedrockRuntimeClientConfig = shared;
 export const theirConfig: SdkConfig = shared;
 
 // where our credentials come from, for the SDK
 const cognito = fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool" });
-const web = fromWebToken({ region: "us-east-1", roleArn: "arn:aws:iam::123456789012:role/name", webIdentityToken: "token" });
+const web = fromWebToken({
+  region: "us-east-1",
+  roleArn: "arn:aws:iam::123456789012:role/name",
+  webIdentityToken: "token",
+});
 export const theirConfigs: SdkConfig[] = [{ credentials: cognito }, { credentials: web }];
 export const provider: AwsCredentialIdentityProvider = cognito;
 

@@ -13,4 +13,7 @@ provideModule();
 provideModule(5);
 
 export const source: ModuleSource = module;
-export const client = new BedrockRuntime({ region: "us-east-1", credentials: { accessKeyId: "a", secretAccessKey: "b" } });
+export const client = new BedrockRuntime({
+  region: "us-east-1",
+  credentials: { accessKeyId: "a", secretAccessKey: "b" },
+});

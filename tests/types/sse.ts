@@ -9,7 +9,8 @@ const input = { modelId: "m" };
 export async function serve(bedrock: BedrockRuntime, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const output = await bedrock.converseStream(input, { signal: request.signal });
-  if (pathname === "/ui") return toUIMessageStream(readAnswer(output), { headers: { "access-control-allow-origin": "*" } });
+  if (pathname === "/ui")
+    return toUIMessageStream(readAnswer(output), { headers: { "access-control-allow-origin": "*" } });
   if (pathname === "/lines") return toNDJSON(output, { heartbeat: 0 });
   return toSSE(output, { onError: (error) => void console.error(error) });
 }

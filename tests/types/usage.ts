@@ -26,7 +26,12 @@ import {
   type TokenIdentity,
 } from "bedrock-stream";
 
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: undefined, expiration: undefined };
+const credentials = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "secret",
+  sessionToken: undefined,
+  expiration: undefined,
+};
 const bedrock = new BedrockRuntime({ region: "us-east-1", credentials, endpoint: undefined });
 new BedrockRuntimeClient({ region: "us-east-1", credentials: async () => credentials, exceptions: "yield" });
 
@@ -53,16 +58,33 @@ export const configs: BedrockRuntimeClientConfig[] = [
   { region: "us-east-1", token: async () => ({ token: "key", expiration: new Date() }), systemClockOffset: 500 },
   { region: "us-east-1", credentials: fromEnv() },
   { region: "us-east-1", credentials: fromEnv({ AWS_BEARER_TOKEN_BEDROCK: "key" }), token: undefined },
-  { region: "us-east-1", credentials: { token: "key" }, maxAttempts: undefined, timeouts: undefined, logger: undefined },
   {
     region: "us-east-1",
-    credentials: fromCognitoIdentityPool({ identityPoolId: "us-east-1:p", logins: { provider: async () => "token" }, identityId: undefined }),
-    onRequest: ({ method, url, headers, attempt }) => void (headers["x-trace"] = `${method} ${url} ${attempt.toFixed()}`),
+    credentials: { token: "key" },
+    maxAttempts: undefined,
+    timeouts: undefined,
+    logger: undefined,
+  },
+  {
+    region: "us-east-1",
+    credentials: fromCognitoIdentityPool({
+      identityPoolId: "us-east-1:p",
+      logins: { provider: async () => "token" },
+      identityId: undefined,
+    }),
+    onRequest: ({ method, url, headers, attempt }) =>
+      void (headers["x-trace"] = `${method} ${url} ${attempt.toFixed()}`),
     onResponse: async ({ statusCode, headers, attempt }) => `${statusCode.toFixed()} ${headers["date"]} ${attempt}`,
   },
   {
     region: "us-east-1",
-    credentials: fromWebToken({ region: "us-east-1", roleArn: "arn", webIdentityToken: () => "token", durationSeconds: 900, policyArns: ["arn"] as const }),
+    credentials: fromWebToken({
+      region: "us-east-1",
+      roleArn: "arn",
+      webIdentityToken: () => "token",
+      durationSeconds: 900,
+      policyArns: ["arn"] as const,
+    }),
     allowInsecureEndpoint: true,
     useFipsEndpoint: false,
     useDualstackEndpoint: undefined,
@@ -97,15 +119,32 @@ void createApiKey({ region: "us-east-1", credentials, expiresIn: "1h" });
 void deriveSigningKey({ credentials });
 
 export async function keys(): Promise<string> {
-  const apiKey: string = await createApiKey({ region: "us-east-1", credentials: () => credentials, expiresIn: undefined, date: undefined });
-  const derived = await deriveSigningKey({ region: "us-east-1", credentials: async () => credentials, service: undefined, date: new Date() });
+  const apiKey: string = await createApiKey({
+    region: "us-east-1",
+    credentials: () => credentials,
+    expiresIn: undefined,
+    date: undefined,
+  });
+  const derived = await deriveSigningKey({
+    region: "us-east-1",
+    credentials: async () => credentials,
+    service: undefined,
+    date: new Date(),
+  });
   const hexadecimal: string = derived.signingKey;
   const expires: Date = derived.expiration;
-  const scoped: ScopedCredentials = { ...derived, signingKey: new Uint8Array(32), sessionToken: undefined, expiration: expires };
+  const scoped: ScopedCredentials = {
+    ...derived,
+    signingKey: new Uint8Array(32),
+    sessionToken: undefined,
+    expiration: expires,
+  };
   const revived: ScopedCredentials = { ...derived, expiration: JSON.parse(JSON.stringify(expires)) as string };
   // @ts-expect-error a derived key is no secret access key
   const wrong: AwsCredentials = derived;
-  const clients = [scoped, revived, derived].map((own) => new BedrockRuntime({ region: derived.scope.region, credentials: own }));
+  const clients = [scoped, revived, derived].map(
+    (own) => new BedrockRuntime({ region: derived.scope.region, credentials: own }),
+  );
   clients.forEach((client) => client.destroy());
   void wrong;
   return apiKey + hexadecimal;

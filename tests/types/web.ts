@@ -25,7 +25,15 @@ export const configs: BedrockRuntimeClientConfig[] = [
   { region, fetch: async (url: string) => new Response(url) },
   { region, fetch: async () => ({ status: 200, headers: new Headers(), body: null }) },
   { region, credentials: fromCognitoIdentityPool({ identityPoolId: "us-east-1:p", fetch }) },
-  { region, credentials: fromWebToken({ region, roleArn: "arn", webIdentityToken: "token", fetch: (url, init) => fetch(url, init) }) },
+  {
+    region,
+    credentials: fromWebToken({
+      region,
+      roleArn: "arn",
+      webIdentityToken: "token",
+      fetch: (url, init) => fetch(url, init),
+    }),
+  },
 ];
 export const wrongConfigs: BedrockRuntimeClientConfig[] = [
   // @ts-expect-error text is not a response
@@ -48,7 +56,10 @@ provideModule(async () => (await fetch(url)).arrayBuffer());
 
 export async function signals(bedrock: BedrockRuntime): Promise<void> {
   const controller = new AbortController();
-  await bedrock.invokeModelWithResponseStream({ modelId: "m" }, { signal: controller.signal, abortSignal: AbortSignal.timeout(1_000) });
+  await bedrock.invokeModelWithResponseStream(
+    { modelId: "m" },
+    { signal: controller.signal, abortSignal: AbortSignal.timeout(1_000) },
+  );
   await bedrock.invokeModelWithResponseStream({ modelId: "m" }, { signal: null });
   // @ts-expect-error a controller is not its signal
   await bedrock.invokeModelWithResponseStream({ modelId: "m" }, { signal: controller });

@@ -19,7 +19,8 @@ export default {
     context.waitUntil(mine.pipeTo(digest));
     let length = 0;
     for await (const chunk of theirs) length += chunk.length;
-    if (!crypto.subtle.timingSafeEqual(await digest.digest, new Uint8Array(length))) return new Response(null, { status: 403 });
+    if (!crypto.subtle.timingSafeEqual(await digest.digest, new Uint8Array(length)))
+      return new Response(null, { status: 403 });
 
     const bedrock = new BedrockRuntime({ region: "us-east-1", credentials: fromEnv(env), fetch });
     const { body, contentType } = await bedrock.invokeModelWithResponseStream(

@@ -29,6 +29,11 @@ for (const { region, time, expires, token } of CASES) {
   const key = await getToken({ credentials, region, expiresInSeconds: expires });
   keys.push({ region, time, expires: expires ?? null, token: token ?? null, key });
 }
-const vectors = { made_with: "@aws/bedrock-token-generator", access_key_id: ACCESS_KEY, secret_access_key: SECRET, keys };
+const vectors = {
+  made_with: "@aws/bedrock-token-generator",
+  access_key_id: ACCESS_KEY,
+  secret_access_key: SECRET,
+  keys,
+};
 writeFileSync(new URL("api-key.json", import.meta.url), `${JSON.stringify(vectors, null, 1)}\n`);
 console.log(`${keys.length} keys`);

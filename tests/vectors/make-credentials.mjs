@@ -4,7 +4,9 @@
 import { writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import {
-  CognitoIdentityClient, GetCredentialsForIdentityCommand, GetIdCommand,
+  CognitoIdentityClient,
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
 } from "@aws-sdk/nested-clients/cognito-identity";
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/nested-clients/sts";
 
@@ -27,7 +29,10 @@ async function sent(Client, command, { region = "us-east-1", endpoint, status = 
     },
   };
   const client = new Client({ region, endpoint, requestHandler, maxAttempts: 1 });
-  const outcome = await client.send(command).then((output) => ({ output }), (error) => ({ error }));
+  const outcome = await client.send(command).then(
+    (output) => ({ output }),
+    (error) => ({ error }),
+  );
   return { request, ...outcome };
 }
 
@@ -35,7 +40,11 @@ async function sent(Client, command, { region = "us-east-1", endpoint, status = 
 function described({ protocol, hostname, port, path, headers, body }) {
   const url = `${protocol}//${hostname}${port ? `:${port}` : ""}${path}`;
   const kept = Object.entries(headers).filter(([name]) => ["content-type", "x-amz-target"].includes(name));
-  return { url, headers: Object.fromEntries(kept), body: typeof body === "string" ? body : new TextDecoder().decode(body) };
+  return {
+    url,
+    headers: Object.fromEntries(kept),
+    body: typeof body === "string" ? body : new TextDecoder().decode(body),
+  };
 }
 
 async function cognitoRequest({ pool = POOL, logins, account, role, endpoint }) {
@@ -45,8 +54,14 @@ async function cognitoRequest({ pool = POOL, logins, account, role, endpoint }) 
   const id = await sent(CognitoIdentityClient, getId, options);
   const credentials = await sent(CognitoIdentityClient, getCredentials, options);
   return {
-    pool, logins: Object.entries(logins ?? {}), account, role, endpoint, identity_id: ID,
-    id_request: described(id.request), credentials_request: described(credentials.request),
+    pool,
+    logins: Object.entries(logins ?? {}),
+    account,
+    role,
+    endpoint,
+    identity_id: ID,
+    id_request: described(id.request),
+    credentials_request: described(credentials.request),
   };
 }
 
@@ -75,7 +90,11 @@ async function cognitoAnswer(body, status = 200, errorType = undefined) {
 }
 
 async function stsAnswer(body, status = 200) {
-  return reading(await sent(STSClient, new AssumeRoleWithWebIdentityCommand(WEB_IDENTITY), { body, status }), body, status);
+  return reading(
+    await sent(STSClient, new AssumeRoleWithWebIdentityCommand(WEB_IDENTITY), { body, status }),
+    body,
+    status,
+  );
 }
 
 const cognitoCredentials = (expiration, rest = "") =>
@@ -83,7 +102,13 @@ const cognitoCredentials = (expiration, rest = "") =>
   `"SessionToken":"token=="${rest}},"IdentityId":"${ID}"}`;
 
 /** In the form of the API reference's sample answer. */
-const stsCredentials = ({ expiration = "2014-10-24T23:00:23Z", token = "token==", head = "", inside = "", tail = "" } = {}) =>
+const stsCredentials = ({
+  expiration = "2014-10-24T23:00:23Z",
+  token = "token==",
+  head = "",
+  inside = "",
+  tail = "",
+} = {}) =>
   `${head}<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleWithWebIdentityResult>
     <SubjectFromWebIdentityToken>subject</SubjectFromWebIdentityToken>
@@ -109,19 +134,25 @@ const whole = stsCredentials();
 
 const vectors = {
   made_with: "@aws-sdk/nested-clients",
-  cognito_requests: await Promise.all([
-    {},
-    { logins: { "accounts.google.com": TOKEN } },
-    { logins: { "cognito-idp.us-east-1.amazonaws.com/us-east-1_1": TOKEN, [ODD]: ODD }, account: "123456789012", role: ROLE },
-    { account: "123456789012" },
-    { role: ROLE },
-    { pool: "eu-west-3:a" },
-    { pool: "cn-north-1:a" },
-    { pool: "us-gov-west-1:a" },
-    { endpoint: "http://127.0.0.1:8080/cognito" },
-    { endpoint: "http://127.0.0.1:8080/cognito/" },
-    { endpoint: "https://example.com" },
-  ].map(cognitoRequest)),
+  cognito_requests: await Promise.all(
+    [
+      {},
+      { logins: { "accounts.google.com": TOKEN } },
+      {
+        logins: { "cognito-idp.us-east-1.amazonaws.com/us-east-1_1": TOKEN, [ODD]: ODD },
+        account: "123456789012",
+        role: ROLE,
+      },
+      { account: "123456789012" },
+      { role: ROLE },
+      { pool: "eu-west-3:a" },
+      { pool: "cn-north-1:a" },
+      { pool: "us-gov-west-1:a" },
+      { endpoint: "http://127.0.0.1:8080/cognito" },
+      { endpoint: "http://127.0.0.1:8080/cognito/" },
+      { endpoint: "https://example.com" },
+    ].map(cognitoRequest),
+  ),
   cognito_answers: await Promise.all([
     cognitoAnswer(cognitoCredentials("1413587023")),
     cognitoAnswer(cognitoCredentials("1.413587023E9")),
@@ -134,16 +165,25 @@ const vectors = {
     cognitoAnswer("<html>"),
     cognitoAnswer('{"__type":"NotAuthorizedException","message":"Token expired."}', 400),
     cognitoAnswer('{"message":"m"}', 400, "ResourceNotFoundException:http://internal.amazon.com/"),
-    cognitoAnswer('{"__type":"com.amazonaws.cognito.identity.model#TooManyRequestsException","message":"Slow down"}', 429),
+    cognitoAnswer(
+      '{"__type":"com.amazonaws.cognito.identity.model#TooManyRequestsException","message":"Slow down"}',
+      429,
+    ),
   ]),
-  sts_requests: await Promise.all([
-    {},
-    { region: "eu-central-1", DurationSeconds: 900 },
-    { region: "cn-northwest-1", ProviderId: "www.amazon.com", DurationSeconds: 43200 },
-    { region: "us-gov-east-1", Policy: `{"Statement":"${ODD}"}`, PolicyArns: [{ arn: "arn:aws:iam::aws:policy/a" }, { arn: "b c" }] },
-    { RoleSessionName: "a_Z9+=,.@-", WebIdentityToken: ODD },
-    { endpoint: "http://127.0.0.1:8080/sts" },
-  ].map(stsRequest)),
+  sts_requests: await Promise.all(
+    [
+      {},
+      { region: "eu-central-1", DurationSeconds: 900 },
+      { region: "cn-northwest-1", ProviderId: "www.amazon.com", DurationSeconds: 43200 },
+      {
+        region: "us-gov-east-1",
+        Policy: `{"Statement":"${ODD}"}`,
+        PolicyArns: [{ arn: "arn:aws:iam::aws:policy/a" }, { arn: "b c" }],
+      },
+      { RoleSessionName: "a_Z9+=,.@-", WebIdentityToken: ODD },
+      { endpoint: "http://127.0.0.1:8080/sts" },
+    ].map(stsRequest),
+  ),
   sts_answers: await Promise.all([
     stsAnswer(whole),
     stsAnswer(stsCredentials({ head: '<?xml version="1.0" encoding="UTF-8"?>\n<!-- > a <b> -->\n', tail: "\n" })),
@@ -172,5 +212,7 @@ const vectors = {
   ]),
 };
 writeFileSync(new URL("credentials.json", import.meta.url), `${JSON.stringify(vectors, null, 1)}\n`);
-const count = Object.values(vectors).filter(Array.isArray).reduce((sum, cases) => sum + cases.length, 0);
+const count = Object.values(vectors)
+  .filter(Array.isArray)
+  .reduce((sum, cases) => sum + cases.length, 0);
 console.log(`${count} cases`);

@@ -23,14 +23,26 @@ const TYPES = { byte: 2, short: 3, integer: 4, long: 5, binary: 6, string: 7, ti
 function valueBytes({ type, value }) {
   const view = new DataView(new ArrayBuffer(8));
   switch (type) {
-    case "byte": view.setInt8(0, value); return new Uint8Array(view.buffer, 0, 1);
-    case "short": view.setInt16(0, value); return new Uint8Array(view.buffer, 0, 2);
-    case "integer": view.setInt32(0, value); return new Uint8Array(view.buffer, 0, 4);
-    case "long": return value.bytes;
-    case "timestamp": view.setBigInt64(0, BigInt(value.valueOf())); return new Uint8Array(view.buffer);
-    case "binary": return value;
-    case "string": return utf8(value);
-    case "uuid": return Buffer.from(value.replaceAll("-", ""), "hex");
+    case "byte":
+      view.setInt8(0, value);
+      return new Uint8Array(view.buffer, 0, 1);
+    case "short":
+      view.setInt16(0, value);
+      return new Uint8Array(view.buffer, 0, 2);
+    case "integer":
+      view.setInt32(0, value);
+      return new Uint8Array(view.buffer, 0, 4);
+    case "long":
+      return value.bytes;
+    case "timestamp":
+      view.setBigInt64(0, BigInt(value.valueOf()));
+      return new Uint8Array(view.buffer);
+    case "binary":
+      return value;
+    case "string":
+      return utf8(value);
+    case "uuid":
+      return Buffer.from(value.replaceAll("-", ""), "hex");
   }
 }
 

@@ -17,10 +17,12 @@ const START = 1_740_823_502_250; // 2025-03-01T10:05:02.25Z
 
 let now = START;
 Date.now = () => now;
-globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ call, delay = 0) => {
-  now += Math.max(delay, 0.01); // less is lost in the sum: the rate limiter would then sleep for ever
-  queueMicrotask(call);
-});
+globalThis.setTimeout = /** @type {any} */ (
+  (/** @type {() => void} */ call, delay = 0) => {
+    now += Math.max(delay, 0.01); // less is lost in the sum: the rate limiter would then sleep for ever
+    queueMicrotask(call);
+  }
+);
 
 /** Milliseconds after the start, to a thousandth. */
 const since = () => Math.round((now - START) * 1_000) / 1_000;
@@ -71,9 +73,14 @@ async function run([name, { mode, maxAttempts, calls }]) {
       return { response: {}, output: { $metadata: {} } };
     };
     const call = retryMiddleware(options)(/** @type {any} */ (send), /** @type {any} */ ({}));
-    const outcome = await call(/** @type {any} */ ({})).then(({ output }) => output, (error) => error);
+    const outcome = await call(/** @type {any} */ ({})).then(
+      ({ output }) => output,
+      (error) => error,
+    );
     const { attempts: made, totalRetryDelay } = outcome.$metadata;
-    const quota = (strategy === adaptive ? /** @type {any} */ (adaptive).standardRetryStrategy : standard).getCapacity();
+    const quota = (
+      strategy === adaptive ? /** @type {any} */ (adaptive).standardRetryStrategy : standard
+    ).getCapacity();
     ran.push({ begun, took, attempts, made, totalRetryDelay, quota });
   }
   return { name, mode, maxAttempts, calls: ran };
@@ -106,37 +113,92 @@ function mixed(count, good) {
 /** @type {[name: string, script: Script][]} */
 const SCENARIOS = [
   ["a good answer", { mode: "standard", maxAttempts: 3, calls: [call(GOOD)] }],
-  ["each failure once", { mode: "standard", maxAttempts: 3, calls: [NETWORK, UNAVAILABLE, THROTTLED, INVALID].map((answer) => call(answer, GOOD)) }],
-  ["no good answer", { mode: "standard", maxAttempts: 3, calls: [NETWORK, UNAVAILABLE, THROTTLED, INVALID].map((answer) => call(answer)) }],
+  [
+    "each failure once",
+    {
+      mode: "standard",
+      maxAttempts: 3,
+      calls: [NETWORK, UNAVAILABLE, THROTTLED, INVALID].map((answer) => call(answer, GOOD)),
+    },
+  ],
+  [
+    "no good answer",
+    {
+      mode: "standard",
+      maxAttempts: 3,
+      calls: [NETWORK, UNAVAILABLE, THROTTLED, INVALID].map((answer) => call(answer)),
+    },
+  ],
   ["one attempt only", { mode: "standard", maxAttempts: 1, calls: [call(UNAVAILABLE), call(THROTTLED), call(GOOD)] }],
-  ["the backoff doubles up to its cap", { mode: "standard", maxAttempts: 34, calls: [call(UNAVAILABLE), call(THROTTLED)] }],
-  ["throttled, then transient", { mode: "standard", maxAttempts: 4, calls: [call(THROTTLED, UNAVAILABLE, GOOD), call(UNAVAILABLE, THROTTLED, GOOD)] }],
+  [
+    "the backoff doubles up to its cap",
+    { mode: "standard", maxAttempts: 34, calls: [call(UNAVAILABLE), call(THROTTLED)] },
+  ],
+  [
+    "throttled, then transient",
+    {
+      mode: "standard",
+      maxAttempts: 4,
+      calls: [call(THROTTLED, UNAVAILABLE, GOOD), call(UNAVAILABLE, THROTTLED, GOOD)],
+    },
+  ],
   ["the quota runs out", { mode: "standard", maxAttempts: 3, calls: times(20, call(UNAVAILABLE)) }],
-  ["a throttled retry is cheaper when little is left", { mode: "standard", maxAttempts: 3, calls: [...times(18, call(UNAVAILABLE)), call(THROTTLED)] }],
-  ["success gives back", { mode: "standard", maxAttempts: 3, calls: [call(UNAVAILABLE, UNAVAILABLE, GOOD), call(THROTTLED, GOOD), ...times(16, call(GOOD))] }],
-  ["Retry-After", {
-    mode: "standard",
-    maxAttempts: 2,
-    calls: [
-      ...["0", "1", "2", "5", "6", "60", "Sat, 01 Mar 2025 10:05:30 GMT", "Sat, 01 Mar 2025 10:00:00 GMT", "soon"].map((value) => call(after(UNAVAILABLE, value), GOOD)),
-      ...["0", "1", "6", "60"].map((value) => call(after(THROTTLED, value), GOOD)),
-    ],
-  }],
+  [
+    "a throttled retry is cheaper when little is left",
+    { mode: "standard", maxAttempts: 3, calls: [...times(18, call(UNAVAILABLE)), call(THROTTLED)] },
+  ],
+  [
+    "success gives back",
+    {
+      mode: "standard",
+      maxAttempts: 3,
+      calls: [call(UNAVAILABLE, UNAVAILABLE, GOOD), call(THROTTLED, GOOD), ...times(16, call(GOOD))],
+    },
+  ],
+  [
+    "Retry-After",
+    {
+      mode: "standard",
+      maxAttempts: 2,
+      calls: [
+        ...[
+          "0",
+          "1",
+          "2",
+          "5",
+          "6",
+          "60",
+          "Sat, 01 Mar 2025 10:05:30 GMT",
+          "Sat, 01 Mar 2025 10:00:00 GMT",
+          "soon",
+        ].map((value) => call(after(UNAVAILABLE, value), GOOD)),
+        ...["0", "1", "6", "60"].map((value) => call(after(THROTTLED, value), GOOD)),
+      ],
+    },
+  ],
   ["standard, mixed", { mode: "standard", maxAttempts: 3, calls: mixed(40, 0.5) }],
   ["adaptive, never throttled", { mode: "adaptive", maxAttempts: 3, calls: times(12, call(GOOD)) }],
-  ["adaptive, throttled at a high rate", {
-    mode: "adaptive",
-    maxAttempts: 3,
-    calls: [...times(40, call(GOOD)), call(THROTTLED, GOOD), ...times(60, { ...call(GOOD), pause: 0, took: 10 })],
-  }],
-  ["adaptive, one attempt only", { mode: "adaptive", maxAttempts: 1, calls: [call(THROTTLED), call(THROTTLED), call(GOOD), call(GOOD)] }],
+  [
+    "adaptive, throttled at a high rate",
+    {
+      mode: "adaptive",
+      maxAttempts: 3,
+      calls: [...times(40, call(GOOD)), call(THROTTLED, GOOD), ...times(60, { ...call(GOOD), pause: 0, took: 10 })],
+    },
+  ],
+  [
+    "adaptive, one attempt only",
+    { mode: "adaptive", maxAttempts: 1, calls: [call(THROTTLED), call(THROTTLED), call(GOOD), call(GOOD)] },
+  ],
   ["adaptive, mixed", { mode: "adaptive", maxAttempts: 3, calls: mixed(60, 0.6) }],
   ["adaptive, throttled again and again", { mode: "adaptive", maxAttempts: 3, calls: mixed(30, 0.1) }],
 ];
 
 /** @type {[status: number, code: string][]} */
 const ERRORS = [
-  ...[400, 401, 403, 404, 408, 409, 424, 425, 429, 499, 500, 501, 502, 503, 504, 505, 529].map((status) => /** @type {[number, string]} */ ([status, "Unheard"])),
+  ...[400, 401, 403, 404, 408, 409, 424, 425, 429, 499, 500, 501, 502, 503, 504, 505, 529].map(
+    (status) => /** @type {[number, string]} */ ([status, "Unheard"]),
+  ),
   [403, "AccessDeniedException"],
   [500, "InternalServerException"],
   [424, "ModelErrorException"],
@@ -152,10 +214,23 @@ const ERRORS = [
   [403, "UnrecognizedClientException"],
   [403, "InvalidSignatureException"],
   ...[
-    "BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException", "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException",
-    "SlowDown", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException",
-    "TransactionInProgressException", "RequestTimeout", "RequestTimeoutException", "TimeoutError",
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "TimeoutError",
   ].map((code) => /** @type {[number, string]} */ ([400, code])),
   [503, "SlowDown"],
 ];
@@ -189,7 +264,9 @@ function retryAfter(headers) {
 
 const DAY = 86_400_000;
 const DATES = [
-  ...[0, 1_000, -1_000, 239_000, -239_000, 240_000, -240_000, 300_000, -300_000, 30 * DAY, -400 * DAY].map((skew) => START - 250 + skew),
+  ...[0, 1_000, -1_000, 239_000, -239_000, 240_000, -240_000, 300_000, -300_000, 30 * DAY, -400 * DAY].map(
+    (skew) => START - 250 + skew,
+  ),
   ...Array.from({ length: 12 }, (_, month) => Date.UTC(2028, month, 29, 23, 59, 59)),
   Date.UTC(1999, 11, 31, 23, 59, 59),
   Date.UTC(2100, 1, 28),
@@ -211,7 +288,8 @@ function skew(time) {
 }
 
 /** @param {string} name @param {unknown[]} rows */
-const table = (name, rows) => ` ${JSON.stringify(name)}: [\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n")}\n ]`;
+const table = (name, rows) =>
+  ` ${JSON.stringify(name)}: [\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n")}\n ]`;
 
 const scenarios = [];
 for (const scenario of SCENARIOS) scenarios.push(await run(scenario));

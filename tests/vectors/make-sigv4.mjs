@@ -85,16 +85,46 @@ const CASES = [
   { name: "header in quotes", headers: [["My-Header", '"a   b"']] },
   { name: "header on several lines", headers: [["My-Header", "value1\n  value2\r\n\tvalue3"]] },
   { name: "header without a value", headers: [["X-Empty", ""]] },
-  { name: "header given twice", headers: [["My-Header", "z"], ["my-header", " a  b "], ["MY-HEADER", ""]] },
-  { name: "header names of one beginning", headers: [["My-Header10", "b"], ["My-Header1", "a"], ["My-Header", "c"]] },
+  {
+    name: "header given twice",
+    headers: [
+      ["My-Header", "z"],
+      ["my-header", " a  b "],
+      ["MY-HEADER", ""],
+    ],
+  },
+  {
+    name: "header names of one beginning",
+    headers: [
+      ["My-Header10", "b"],
+      ["My-Header1", "a"],
+      ["My-Header", "c"],
+    ],
+  },
   { name: "header beyond ASCII", headers: [["X-Amz-Meta-Name", "é"]] },
   {
     name: "headers that are left out",
-    headers: [["User-Agent", "x"], ["Connection", "close"], ["X-Amzn-Trace-Id", "Root=1"], ["Sec-Fetch-Mode", "cors"],
-      ["Proxy-Authorization", "x"], ["Authorization", "x"], ["TE", "trailers"], ["Referer", "x"], ["Accept", "*/*"]],
+    headers: [
+      ["User-Agent", "x"],
+      ["Connection", "close"],
+      ["X-Amzn-Trace-Id", "Root=1"],
+      ["Sec-Fetch-Mode", "cors"],
+      ["Proxy-Authorization", "x"],
+      ["Authorization", "x"],
+      ["TE", "trailers"],
+      ["Referer", "x"],
+      ["Accept", "*/*"],
+    ],
   },
-  { name: "headers of a former signature", token: TOKEN,
-    headers: [["X-Amz-Date", "20000101T000000Z"], ["X-Amz-Security-Token", "old"], ["authorization", "old"]] },
+  {
+    name: "headers of a former signature",
+    token: TOKEN,
+    headers: [
+      ["X-Amz-Date", "20000101T000000Z"],
+      ["X-Amz-Security-Token", "old"],
+      ["authorization", "old"],
+    ],
+  },
 
   { name: "s3 object", s3: true, service: "s3", path: "/my-object//example/%2E%2E/photo.user" },
   { name: "s3 object beyond ASCII", s3: true, service: "s3", path: "/%E1%88%B4/a%20b" },
@@ -107,19 +137,49 @@ const CASES = [
   { name: "presign with a query", expires: 300, query: "b=2&a=1%20x", parameters: { b: "2", a: "1 x" } },
   { name: "presign with a query after X-Amz", expires: 300, query: "z=1&Y=2", parameters: { z: "1", Y: "2" } },
   { name: "presign with a token", expires: 300, token: TOKEN },
-  { name: "presign with a header", expires: 300, headers: [["My-Header", " a  b "], ["Accept", "*/*"]] },
+  {
+    name: "presign with a header",
+    expires: 300,
+    headers: [
+      ["My-Header", " a  b "],
+      ["Accept", "*/*"],
+    ],
+  },
   { name: "presign with a path", expires: 300, path: "/a%3Ab/../c%3Ad" },
   { name: "presign a post with a body", expires: 300, method: "POST", body: "Param1=value1" },
   { name: "presign s3", expires: 86400, s3: true, service: "s3", path: "/test%20a//b.txt" },
   {
-    name: "presign a short-term key", expires: 43200, method: "POST", service: "bedrock", host: "bedrock.amazonaws.com",
-    query: "Action=CallWithBearerToken", parameters: { Action: "CallWithBearerToken" }, token: TOKEN,
+    name: "presign a short-term key",
+    expires: 43200,
+    method: "POST",
+    service: "bedrock",
+    host: "bedrock.amazonaws.com",
+    query: "Action=CallWithBearerToken",
+    parameters: { Action: "CallWithBearerToken" },
+    token: TOKEN,
   },
 ];
 
-const TEXTS = ["", "AZaz09-._~", " ", "%", "+", "/", ":", "!'()*", "a&b=c", "é", "☃", "🦄", "\u0000\n\u007f", "#?[]@$,;"];
-const TIMES = [0, 59, 86399, 86400, 951782400, 951868799, 951868800, 1078012800, 1440938160, 1740823502, 4107542399,
-  4107542400, 13574563200, 32503680000, 253402300799];
+const TEXTS = [
+  "",
+  "AZaz09-._~",
+  " ",
+  "%",
+  "+",
+  "/",
+  ":",
+  "!'()*",
+  "a&b=c",
+  "é",
+  "☃",
+  "🦄",
+  "\u0000\n\u007f",
+  "#?[]@$,;",
+];
+const TIMES = [
+  0, 59, 86399, 86400, 951782400, 951868799, 951868800, 1078012800, 1440938160, 1740823502, 4107542399, 4107542400,
+  13574563200, 32503680000, 253402300799,
+];
 
 /** The signer, watched. */
 class WatchedSigner extends SignatureV4 {
@@ -156,19 +216,36 @@ async function made(c) {
   const headers = [/** @type {Header} */ (["Host", host]), ...(c.headers ?? [])];
   const signer = new WatchedSigner({
     credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: SECRET, sessionToken: token ?? undefined },
-    region, service, sha256: Sha256, uriEscapePath: !s3, applyChecksum: s3,
+    region,
+    service,
+    sha256: Sha256,
+    uriEscapePath: !s3,
+    applyChecksum: s3,
   });
   const request = new HttpRequest({ method, path, query: c.parameters, headers: joined(headers), body });
   const signingDate = new Date(time * 1000);
-  const signed = expires === null
-    ? await signer.sign(request, { signingDate })
-    : await signer.presign(request, { signingDate, expiresIn: expires });
+  const signed =
+    expires === null
+      ? await signer.sign(request, { signingDate })
+      : await signer.presign(request, { signingDate, expiresIn: expires });
   const checksum = signed.headers["x-amz-content-sha256"];
   if (checksum && !c.headers?.includes(UNSIGNED)) headers.push(["x-amz-content-sha256", checksum]);
   return {
-    name: c.name, method, path, query, headers, body: body ?? "", unsigned_payload: headers.includes(UNSIGNED),
-    token, region, service, time, s3, expires,
-    canonical_request: signer.canonicalRequest, string_to_sign: signer.stringToSign,
+    name: c.name,
+    method,
+    path,
+    query,
+    headers,
+    body: body ?? "",
+    unsigned_payload: headers.includes(UNSIGNED),
+    token,
+    region,
+    service,
+    time,
+    s3,
+    expires,
+    canonical_request: signer.canonicalRequest,
+    string_to_sign: signer.stringToSign,
     authorization: signed.headers.authorization ?? null,
     signature: signed.query?.["X-Amz-Signature"] ?? signed.headers.authorization?.slice(-64),
   };

@@ -69,7 +69,10 @@ async function holds({ searchParams }, verifier) {
     const credentials = knownCredentials(accessKeyId, searchParams.get("X-Amz-Security-Token") ?? undefined, verifier);
     const query = await presign(credentials, verifier.region, date, lifetime);
     // Scope, action and version are compared, too.
-    return [...searchParams].length === Object.keys(query).length && [...searchParams].every(([name, text]) => query[name] === text);
+    return (
+      [...searchParams].length === Object.keys(query).length &&
+      [...searchParams].every(([name, text]) => query[name] === text)
+    );
   } catch (error) {
     if (error instanceof ServiceError) return false;
     throw error;
@@ -86,7 +89,14 @@ async function holds({ searchParams }, verifier) {
  */
 async function presign(credentials, region, date, lifetime) {
   const signer = new SignatureV4({ service: SERVICE, region, sha256: Sha256, credentials });
-  const request = { method: "POST", protocol: "https:", hostname: HOST, path: "/", query: { Action: "CallWithBearerToken" }, headers: { host: HOST } };
+  const request = {
+    method: "POST",
+    protocol: "https:",
+    hostname: HOST,
+    path: "/",
+    query: { Action: "CallWithBearerToken" },
+    headers: { host: HOST },
+  };
   const { query } = await signer.presign(request, { signingDate: new Date(parseBasicDate(date)), expiresIn: lifetime });
   // It is added to the URL when that is signed.
   return { ...query, Version: "1" };

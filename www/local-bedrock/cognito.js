@@ -27,7 +27,10 @@ export function createCognito(issuer) {
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const answer = jsonAnswer(error.status, JSON.stringify({ __type: error.code, message: error.message }));
-      return { ...answer, headers: { ...answer.headers, "x-amzn-ErrorType": `${error.code}:`, "x-amzn-ErrorMessage": error.message } };
+      return {
+        ...answer,
+        headers: { ...answer.headers, "x-amzn-ErrorType": `${error.code}:`, "x-amzn-ErrorMessage": error.message },
+      };
     }
   };
 }
@@ -47,7 +50,8 @@ async function createIdentity(input, { issuer, identities }) {
   const pool = idIn(input, "IdentityPoolId");
   const { wantsLogins } = await behave(pool, "GetId", issuer);
   const authenticated = hasLogins(input);
-  if (wantsLogins && !authenticated) throw refused("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
+  if (wantsLogins && !authenticated)
+    throw refused("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
   const identityId = `${pool.split(":")[0]}:${randomUUID()}`;
   remember(identities, identityId, { pool, authenticated });
   return JSON.stringify({ IdentityId: identityId });
@@ -59,9 +63,23 @@ async function createIdentity(input, { issuer, identities }) {
  * @returns {Promise<string>} JSON
  */
 async function issueCredentials(input, { issuer, identities, now }) {
-  const { identityId, identity, lifetime = LIFETIME } = await identify(input, "GetCredentialsForIdentity", { issuer, identities, now });
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issuer.issue(identity.pool, lifetime, now, !identity.authenticated);
-  const Credentials = { AccessKeyId: accessKeyId, Expiration: "…", SecretKey: secretAccessKey, SessionToken: sessionToken };
+  const {
+    identityId,
+    identity,
+    lifetime = LIFETIME,
+  } = await identify(input, "GetCredentialsForIdentity", { issuer, identities, now });
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issuer.issue(
+    identity.pool,
+    lifetime,
+    now,
+    !identity.authenticated,
+  );
+  const Credentials = {
+    AccessKeyId: accessKeyId,
+    Expiration: "…",
+    SecretKey: secretAccessKey,
+    SessionToken: sessionToken,
+  };
   // Cognito writes the seconds as Java writes a double: 1.755000123E9.
   return JSON.stringify({ Credentials, IdentityId: identityId }).replace('"…"', `${expiration / 1e12}E9`);
 }
@@ -87,7 +105,8 @@ async function identify(input, operation, { issuer, identities }) {
   const identity = identities.get(identityId);
   if (!identity) throw refused("ResourceNotFoundException", `Identity '${identityId}' not found.`);
   const { lifetime } = await behave(identity.pool, operation, issuer);
-  if (hasLogins(input) !== identity.authenticated) throw refused("NotAuthorizedException", `Access to Identity '${identityId}' is forbidden.`);
+  if (hasLogins(input) !== identity.authenticated)
+    throw refused("NotAuthorizedException", `Access to Identity '${identityId}' is forbidden.`);
   return { identityId, identity, lifetime };
 }
 
@@ -110,8 +129,12 @@ async function behave(pool, operation, issuer) {
  * @returns {keyof typeof OPERATIONS}
  */
 function operationOf(headers) {
-  const [, name] = /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity|GetOpenIdToken)$/.exec(String(headers["x-amz-target"])) ?? [];
-  if (headers["content-type"] !== CONTENT_TYPE || !name) throw refused("UnknownOperationException", "The operation is not known here.");
+  const [, name] =
+    /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity|GetOpenIdToken)$/.exec(
+      String(headers["x-amz-target"]),
+    ) ?? [];
+  if (headers["content-type"] !== CONTENT_TYPE || !name)
+    throw refused("UnknownOperationException", "The operation is not known here.");
   return /** @type {keyof typeof OPERATIONS} */ (name);
 }
 
@@ -138,7 +161,10 @@ function idIn(input, member) {
   const id = input[member];
   if (typeof id === "string" && /^[\w-]+:[\w-]+$/.test(id)) return id;
   const name = member.charAt(0).toLowerCase() + member.slice(1);
-  throw refused("InvalidParameterException", `1 validation error detected: Value '${id}' at '${name}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+`);
+  throw refused(
+    "InvalidParameterException",
+    `1 validation error detected: Value '${id}' at '${name}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+`,
+  );
 }
 
 /**
@@ -147,7 +173,8 @@ function idIn(input, member) {
  */
 function hasLogins(input) {
   const tokens = Object.values(input["Logins"] ?? {});
-  if (tokens.some((token) => token !== LOGIN)) throw refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token.");
+  if (tokens.some((token) => token !== LOGIN))
+    throw refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token.");
   return tokens.length > 0;
 }
 

@@ -24,7 +24,10 @@ export const converseStream = {
       large: (length) => framesOf([textDelta("large ".repeat(Math.ceil(length / 6)).slice(0, length))], "large"),
       stream: {
         deltas: (texts, isWhole) => deltas(texts, isWhole),
-        badBase64: eventFrame("contentBlockDelta", '{"contentBlockIndex":0,"delta":{"reasoningContent":{"redactedContent":"*** not base64 ***"}}}'),
+        badBase64: eventFrame(
+          "contentBlockDelta",
+          '{"contentBlockIndex":0,"delta":{"reasoningContent":{"redactedContent":"*** not base64 ***"}}}',
+        ),
         badJson: eventFrame("contentBlockDelta", '{"contentBlockIndex":0,"delta":{"te'),
       },
     };
@@ -40,7 +43,11 @@ export const converse = {
     const request = requestOf(asked);
     return {
       pieces: (maxTokens) => documentPieces(wholeOf(answer(request, maxTokens))),
-      large: (length) => documentPieces({ ...wholeOf(answer(request, 1)), output: { message: { role: "assistant", content: [{ text: "x".repeat(length) }] } } }),
+      large: (length) =>
+        documentPieces({
+          ...wholeOf(answer(request, 1)),
+          output: { message: { role: "assistant", content: [{ text: "x".repeat(length) }] } },
+        }),
     };
   },
 };
@@ -62,7 +69,9 @@ function requestOf({ modelName, opaque, isLocal, headers, body }) {
  * @returns {string}
  */
 export function promptOf(request) {
-  return lastContent(request).map((block) => block.text ?? block.guardContent?.text?.text ?? "").join(" ");
+  return lastContent(request)
+    .map((block) => block.text ?? block.guardContent?.text?.text ?? "")
+    .join(" ");
 }
 
 /**
@@ -103,8 +112,16 @@ function answer(request, maxTokens) {
     ...lastContent(request).filter((block) => block.image?.source.bytes),
     ...(tool ? [{ toolUse: { toolUseId: "tooluse_local-1", name: tool, input: TOOL_INPUT } }] : []),
   ];
-  const fields = additionalModelResponseFieldPaths ? { stop_sequence: null, paths: additionalModelResponseFieldPaths } : undefined;
-  return { blocks, tokens, stopReason, more: { performanceConfig, serviceTier, additionalModelResponseFields: fields }, usage };
+  const fields = additionalModelResponseFieldPaths
+    ? { stop_sequence: null, paths: additionalModelResponseFieldPaths }
+    : undefined;
+  return {
+    blocks,
+    tokens,
+    stopReason,
+    more: { performanceConfig, serviceTier, additionalModelResponseFields: fields },
+    usage,
+  };
 }
 
 const REASONING = [
@@ -153,8 +170,10 @@ function eventsOf({ blocks, tokens, stopReason, more, usage }) {
  * @returns {[string, Json][]}
  */
 function blockEvents({ reasoningContent, image, toolUse }, contentBlockIndex) {
-  const start = (/** @type {Json} */ members) => /** @type {[string, Json]} */ (["contentBlockStart", { start: members, contentBlockIndex }]);
-  const delta = (/** @type {Json} */ members) => /** @type {[string, Json]} */ (["contentBlockDelta", { delta: members, contentBlockIndex }]);
+  const start = (/** @type {Json} */ members) =>
+    /** @type {[string, Json]} */ (["contentBlockStart", { start: members, contentBlockIndex }]);
+  const delta = (/** @type {Json} */ members) =>
+    /** @type {[string, Json]} */ (["contentBlockDelta", { delta: members, contentBlockIndex }]);
   /** @type {[string, Json][]} */
   const events = [];
   if (image) events.push(start({ image: { format: image.format } }), delta({ image: { source: image.source } }));
@@ -166,7 +185,10 @@ function blockEvents({ reasoningContent, image, toolUse }, contentBlockIndex) {
   if (toolUse) {
     const { input, ...named } = toolUse;
     const json = JSON.stringify(input);
-    events.push(start({ toolUse: named }), ...["", json.slice(0, 9), json.slice(9)].map((part) => delta({ toolUse: { input: part } })));
+    events.push(
+      start({ toolUse: named }),
+      ...["", json.slice(0, 9), json.slice(9)].map((part) => delta({ toolUse: { input: part } })),
+    );
   }
   return [...events, ["contentBlockStop", { contentBlockIndex }]];
 }

@@ -19,6 +19,9 @@ export const countTokens = {
     const { invokeModel, converse } = request.input;
     const prompt = converse ? conversePrompt(converse) : modelPrompt(Buffer.from(invokeModel.body, "base64"));
     const document = { inputTokens: tokensIn(prompt) };
-    return { pieces: () => documentPieces(document), large: (length) => documentPieces({ ...document, padding: "x".repeat(length) }) };
+    return {
+      pieces: () => documentPieces(document),
+      large: (length) => documentPieces({ ...document, padding: "x".repeat(length) }),
+    };
   },
 };

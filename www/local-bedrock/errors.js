@@ -31,12 +31,21 @@ export class ServiceError extends Error {
 /** @type {Readonly<Record<string, KnownError>>} */
 export const KNOWN_ERRORS = {
   AccessDeniedException: { status: 403, message: "You don't have access to the model with the specified model ID." },
-  ResourceNotFoundException: { status: 404, message: "Could not resolve the foundation model from the provided model identifier." },
-  ModelTimeoutException: { status: 408, message: "Model has timed out in processing the request. Try your request again." },
+  ResourceNotFoundException: {
+    status: 404,
+    message: "Could not resolve the foundation model from the provided model identifier.",
+  },
+  ModelTimeoutException: {
+    status: 408,
+    message: "Model has timed out in processing the request. Try your request again.",
+  },
   ValidationException: { status: 400, message: "Malformed input request, please reformat your input and try again." },
   ServiceQuotaExceededException: { status: 400, message: "Your request exceeds the service quota for your account." },
   ThrottlingException: { status: 429, message: "Too many requests, please wait before trying again." },
-  ModelNotReadyException: { status: 429, message: "Model is not ready for inference. Wait and try your request again." },
+  ModelNotReadyException: {
+    status: 429,
+    message: "Model is not ready for inference. Wait and try your request again.",
+  },
   ModelErrorException: {
     status: 424,
     message: "The model returned an error while processing the request.",
@@ -47,12 +56,18 @@ export const KNOWN_ERRORS = {
     message: "The model returned an error while streaming the response.",
     members: { originalStatusCode: 500, originalMessage: "the local model stopped" },
   },
-  InternalServerException: { status: 500, message: "The system encountered an unexpected error during processing. Try your request again." },
+  InternalServerException: {
+    status: 500,
+    message: "The system encountered an unexpected error during processing. Try your request again.",
+  },
   ServiceUnavailableException: { status: 503, message: "Bedrock is unable to process your request." },
   ExpiredTokenException: { status: 403, message: "The security token included in the request is expired" },
   UnrecognizedClientException: { status: 403, message: "The security token included in the request is invalid." },
   MissingAuthenticationTokenException: { status: 403, message: "Missing Authentication Token" },
-  IncompleteSignatureException: { status: 403, message: "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters." },
+  IncompleteSignatureException: {
+    status: 403,
+    message: "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.",
+  },
   InvalidSignatureException: {
     status: 403,
     message:

@@ -93,19 +93,49 @@ export function streamOf(pieces, ending = "end", pace = "model") {
 
 /** How many events come before something goes wrong. */
 const GOOD = 3;
-const STREAM_EXCEPTION = "(internalServer|modelStreamError|validation|throttling|modelTimeout|serviceUnavailable)Exception";
+const STREAM_EXCEPTION =
+  "(internalServer|modelStreamError|validation|throttling|modelTimeout|serviceUnavailable)Exception";
 const ENDLESS_LIMIT = 256 * 1024 * 1024;
 
 /** @type {[RegExp, (args: string[], context: Context) => Reply | undefined][]} */
 const FAULTS = [
   [/^claude$/, (_, { script }) => streamOf(script.pieces())],
-  [/^fail-(\d{1,3})-(.+)$/, ([times, name = ""], context) => replyNamed(context.requestNumber <= Number(times) ? name : "claude", context)],
-  [/^throttle-(?:(\d{1,3})-)?then-succeed$/, ([times = "1"], context) => replyNamed(`fail-${times}-error-ThrottlingException`, context)],
-  [/^retry-after-(\d{1,5})-(.+)$/, ([seconds = "", name = ""], context) => withHeader("Retry-After", seconds, replyNamed(name, context))],
-  [/^amz-retry-after-(\d{1,8})-(.+)$/, ([ms = "", name = ""], context) => withHeader("x-amz-retry-after", ms, replyNamed(name, context))],
-  [/^error-(\w+)$/, ([code = ""]) => ({ kind: "error", error: knownError(Object.hasOwn(KNOWN_ERRORS, code) ? code : "ResourceNotFoundException") })],
-  [/^http-([45]\d\d)-(\w+)$/, ([status, code = ""]) => ({ kind: "error", error: new ServiceError(Number(status), code, `answered as ${code}`) })],
-  [/^html-([45]\d\d)$/, ([status]) => ({ kind: "plain", status: Number(status), contentType: "text/html", body: errorPage(Number(status)) })],
+  [
+    /^fail-(\d{1,3})-(.+)$/,
+    ([times, name = ""], context) => replyNamed(context.requestNumber <= Number(times) ? name : "claude", context),
+  ],
+  [
+    /^throttle-(?:(\d{1,3})-)?then-succeed$/,
+    ([times = "1"], context) => replyNamed(`fail-${times}-error-ThrottlingException`, context),
+  ],
+  [
+    /^retry-after-(\d{1,5})-(.+)$/,
+    ([seconds = "", name = ""], context) => withHeader("Retry-After", seconds, replyNamed(name, context)),
+  ],
+  [
+    /^amz-retry-after-(\d{1,8})-(.+)$/,
+    ([ms = "", name = ""], context) => withHeader("x-amz-retry-after", ms, replyNamed(name, context)),
+  ],
+  [
+    /^error-(\w+)$/,
+    ([code = ""]) => ({
+      kind: "error",
+      error: knownError(Object.hasOwn(KNOWN_ERRORS, code) ? code : "ResourceNotFoundException"),
+    }),
+  ],
+  [
+    /^http-([45]\d\d)-(\w+)$/,
+    ([status, code = ""]) => ({ kind: "error", error: new ServiceError(Number(status), code, `answered as ${code}`) }),
+  ],
+  [
+    /^html-([45]\d\d)$/,
+    ([status]) => ({
+      kind: "plain",
+      status: Number(status),
+      contentType: "text/html",
+      body: errorPage(Number(status)),
+    }),
+  ],
   [/^empty-([45]\d\d)$/, ([status]) => ({ kind: "plain", status: Number(status), contentType: "", body: "" })],
   [/^not-eventstream$/, () => ({ kind: "plain", status: 200, contentType: "text/html", body: HTML_200 })],
   [/^(cut|reset|stall)-(\d{1,9}|mid)$/, ([ending = "", at = ""], { script }) => stopped(script.pieces(), ending, at)],
@@ -123,10 +153,23 @@ const FAULTS = [
 const STREAM_FAULTS = [
   [new RegExp(`^mid-${STREAM_EXCEPTION}$`), ([kind = ""], _, pieces) => broken(pieces, GOOD, streamException(kind))],
   [new RegExp(`^first-${STREAM_EXCEPTION}$`), ([kind = ""], _, pieces) => broken(pieces, 0, streamException(kind))],
-  [new RegExp(`^mid-event-${STREAM_EXCEPTION}$`), ([kind = ""], _, pieces) => broken(pieces, GOOD, streamExceptionAsEvent(kind))],
-  [/^mid-error$/, (_args, _, pieces) => broken(pieces, GOOD, errorFrame("InternalError", "the local model lost its thread"))],
-  [/^mid-unknown-exception$/, (_args, _, pieces) => broken(pieces, GOOD, exceptionFrame("tokenSpilledException", '{"message":"a token was spilled"}'))],
-  [/^unknown-event$/, (_args, _, pieces) => streamOf(inserted(pieces(), eventFrame("weatherReport", '{"sky":"clear"}')))],
+  [
+    new RegExp(`^mid-event-${STREAM_EXCEPTION}$`),
+    ([kind = ""], _, pieces) => broken(pieces, GOOD, streamExceptionAsEvent(kind)),
+  ],
+  [
+    /^mid-error$/,
+    (_args, _, pieces) => broken(pieces, GOOD, errorFrame("InternalError", "the local model lost its thread")),
+  ],
+  [
+    /^mid-unknown-exception$/,
+    (_args, _, pieces) =>
+      broken(pieces, GOOD, exceptionFrame("tokenSpilledException", '{"message":"a token was spilled"}')),
+  ],
+  [
+    /^unknown-event$/,
+    (_args, _, pieces) => streamOf(inserted(pieces(), eventFrame("weatherReport", '{"sky":"clear"}'))),
+  ],
   [/^bad-base64$/, (_, stream, pieces) => streamOf(inserted(pieces(), stream.badBase64))],
   [/^bad-json$/, (_, stream, pieces) => streamOf(inserted(pieces(), stream.badJson))],
   [/^huge-prelude$/, (_args, _, pieces) => streamOf([...pieces().slice(0, GOOD), hugePrelude()], "stall")],

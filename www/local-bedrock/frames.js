@@ -39,7 +39,10 @@ export function eventFrame(eventType, payload) {
  * @returns {Piece}
  */
 export function exceptionFrame(exceptionType, payload) {
-  return frame({ ":exception-type": exceptionType, ":content-type": "application/json", ":message-type": "exception" }, payload);
+  return frame(
+    { ":exception-type": exceptionType, ":content-type": "application/json", ":message-type": "exception" },
+    payload,
+  );
 }
 
 /**
@@ -74,6 +77,9 @@ const codec = new EventStreamCodec(
  * @returns {Piece}
  */
 function frame(headers, payload) {
-  const typed = Object.entries(headers).map(([name, value]) => [name, { type: /** @type {const} */ ("string"), value }]);
+  const typed = Object.entries(headers).map(([name, value]) => [
+    name,
+    { type: /** @type {const} */ ("string"), value },
+  ]);
   return { bytes: codec.encode({ headers: Object.fromEntries(typed), body: encoder.encode(payload) }), frames: 1 };
 }

@@ -14,7 +14,10 @@ export const applyGuardrail = {
     const request = parseBody(body, headers["content-type"]);
     checkShape(request, "ApplyGuardrailRequest");
     const document = judgement(request);
-    return { pieces: () => documentPieces(document), large: (length) => documentPieces({ ...document, actionReason: "x".repeat(length) }) };
+    return {
+      pieces: () => documentPieces(document),
+      large: (length) => documentPieces({ ...document, actionReason: "x".repeat(length) }),
+    };
   },
 };
 
@@ -26,21 +29,37 @@ function judgement({ content }) {
   const action = blocked || masked ? "GUARDRAIL_INTERVENED" : "NONE";
   const output = blocked ? "Sorry, the guardrail blocked this." : text.replaceAll("secret", "{WORD}");
   const images = content.length - texts.length;
-  const guardrailCoverage = { textCharacters: { guarded: text.length, total: text.length }, images: { guarded: images, total: images } };
+  const guardrailCoverage = {
+    textCharacters: { guarded: text.length, total: text.length },
+    images: { guarded: images, total: images },
+  };
   return {
     usage: USAGE,
     action,
     actionReason: action === "NONE" ? "No action." : "Guardrail blocked or masked.",
     outputs: action === "NONE" ? [] : [{ text: output }],
-    assessments: [{ ...(action === "NONE" ? {} : found(blocked)), invocationMetrics: { guardrailProcessingLatency: 117, usage: USAGE, guardrailCoverage } }],
+    assessments: [
+      {
+        ...(action === "NONE" ? {} : found(blocked)),
+        invocationMetrics: { guardrailProcessingLatency: 117, usage: USAGE, guardrailCoverage },
+      },
+    ],
     guardrailCoverage,
   };
 }
 
 /** @param {boolean} blocked */
 function found(blocked) {
-  if (blocked) return { wordPolicy: { customWords: [{ match: "forbidden", action: "BLOCKED", detected: true }], managedWordLists: [] } };
-  return { sensitiveInformationPolicy: { piiEntities: [], regexes: [{ name: "word", match: "secret", regex: "secret", action: "ANONYMIZED", detected: true }] } };
+  if (blocked)
+    return {
+      wordPolicy: { customWords: [{ match: "forbidden", action: "BLOCKED", detected: true }], managedWordLists: [] },
+    };
+  return {
+    sensitiveInformationPolicy: {
+      piiEntities: [],
+      regexes: [{ name: "word", match: "secret", regex: "secret", action: "ANONYMIZED", detected: true }],
+    },
+  };
 }
 
 const USAGE = {

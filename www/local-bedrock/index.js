@@ -26,8 +26,15 @@ import { createHandler } from "./server.js";
  */
 
 /** The key that is accepted by default, and the temporary one, which needs its session token. */
-export const EXAMPLE_CREDENTIALS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
-export const TEMPORARY_CREDENTIALS = { ...EXAMPLE_CREDENTIALS, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
+export const EXAMPLE_CREDENTIALS = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+};
+export const TEMPORARY_CREDENTIALS = {
+  ...EXAMPLE_CREDENTIALS,
+  accessKeyId: "ASIAEXAMPLE",
+  sessionToken: "local-session-token",
+};
 
 /**
  * Resolves when it listens, on 127.0.0.1 only.
@@ -35,7 +42,13 @@ export const TEMPORARY_CREDENTIALS = { ...EXAMPLE_CREDENTIALS, accessKeyId: "ASI
  * @returns {Promise<LocalBedrock>}
  */
 export async function createLocalBedrock(options = {}) {
-  const { port = 0, region = "us-east-1", credentials = EXAMPLE_CREDENTIALS, eventsPerSecond = 40, clock = Date.now } = options;
+  const {
+    port = 0,
+    region = "us-east-1",
+    credentials = EXAMPLE_CREDENTIALS,
+    eventsPerSecond = 40,
+    clock = Date.now,
+  } = options;
   const { exposeHeaders = "x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,date" } = options;
   const temporary = { ...TEMPORARY_CREDENTIALS, secretAccessKey: credentials.secretAccessKey };
   const log = new ExchangeLog();

@@ -26,7 +26,9 @@ export const invokeModelWithResponseStream = {
     return {
       pieces: (maxTokens) => {
         const random = seededRandom(seed);
-        return chunksOf(family, modelName, withLimit(json, maxTokens), eventsPerSecond).map((chunk) => chunkFrame(JSON.stringify(chunk), random));
+        return chunksOf(family, modelName, withLimit(json, maxTokens), eventsPerSecond).map((chunk) =>
+          chunkFrame(JSON.stringify(chunk), random),
+        );
       },
       large: (length) => [chunkFrame(JSON.stringify(deltaOf(length)), seededRandom("large"))],
       stream: {

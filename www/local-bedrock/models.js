@@ -108,7 +108,9 @@ export function withMetrics(events, inputTokenCount, outputTokenCount, eventsPer
     invocationLatency: Math.round(millisecondsPerEvent * (events.length + 3)),
     firstByteLatency: Math.round(millisecondsPerEvent * 4),
   };
-  return events.map((event, i) => (i === events.length - 1 ? { ...event, "amazon-bedrock-invocationMetrics": metrics } : event));
+  return events.map((event, i) =>
+    i === events.length - 1 ? { ...event, "amazon-bedrock-invocationMetrics": metrics } : event,
+  );
 }
 
 /** @type {Family} */

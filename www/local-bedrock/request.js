@@ -16,7 +16,10 @@ export const MAX_BODY_LEN = 25_000_000;
  */
 export function resolveId(operation, id) {
   if (operation !== "ApplyGuardrail") return resolveModel(id);
-  const modelName = /^(?:arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/)?([a-z0-9]+|local\.[A-Za-z0-9.:-]+)$/.exec(id)?.[1];
+  const modelName =
+    /^(?:arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/)?([a-z0-9]+|local\.[A-Za-z0-9.:-]+)$/.exec(
+      id,
+    )?.[1];
   if (modelName === undefined) throw knownError("ValidationException", "The provided guardrail identifier is invalid.");
   return { modelName, opaque: true };
 }
@@ -28,7 +31,8 @@ export function resolveId(operation, id) {
  * @throws {import("./errors.js").ServiceError} 400, when it is neither an id nor an ARN
  */
 function resolveModel(modelId) {
-  if (/^[A-Za-z0-9.:_-]{1,2048}$/.test(modelId) && !modelId.startsWith("arn:")) return { modelName: modelId, opaque: false };
+  if (/^[A-Za-z0-9.:_-]{1,2048}$/.test(modelId) && !modelId.startsWith("arn:"))
+    return { modelName: modelId, opaque: false };
   const [, service, kind = "", resource = ""] = ARN.exec(modelId) ?? [];
   const [modelName = ""] = resource.split("/");
   if (service === "bedrock" && NAMING_KINDS.has(kind)) return { modelName, opaque: false };
@@ -37,7 +41,8 @@ function resolveModel(modelId) {
   throw knownError("ValidationException", "The provided model identifier is invalid.");
 }
 
-const ARN = /^arn:aws(?:-[a-z-]+)?:(bedrock|sagemaker):[a-z0-9-]{1,20}:(?:\d{12})?:([a-z-]+)\/([A-Za-z0-9.:/_-]{1,1024})$/;
+const ARN =
+  /^arn:aws(?:-[a-z-]+)?:(bedrock|sagemaker):[a-z0-9-]{1,20}:(?:\d{12})?:([a-z-]+)\/([A-Za-z0-9.:/_-]{1,1024})$/;
 const NAMING_KINDS = new Set(["foundation-model", "inference-profile", "custom-model"]);
 const OPAQUE_KINDS = new Set([
   "application-inference-profile",
@@ -58,7 +63,8 @@ const OPAQUE_KINDS = new Set([
 export function responseHeadersFor(headers) {
   for (const [name, member, allowed] of CONSTRAINTS) {
     const value = headers[name];
-    if (typeof value === "string" && !allowed.test(value)) throw knownError("ValidationException", violation(member, value, allowed));
+    if (typeof value === "string" && !allowed.test(value))
+      throw knownError("ValidationException", violation(member, value, allowed));
   }
   /** @type {Record<string, string>} */
   const echoed = {};
@@ -73,7 +79,11 @@ export function responseHeadersFor(headers) {
 const CONSTRAINTS = [
   ["x-amzn-bedrock-accept", "accept", /^[\w.+*-]+\/[\w.+*-]+(?:;.*)?$/],
   ["x-amzn-bedrock-trace", "trace", /^(?:ENABLED|DISABLED|ENABLED_FULL)$/],
-  ["x-amzn-bedrock-guardrailidentifier", "guardrailIdentifier", /^(?:[a-z0-9]{0,2048}|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/],
+  [
+    "x-amzn-bedrock-guardrailidentifier",
+    "guardrailIdentifier",
+    /^(?:[a-z0-9]{0,2048}|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/,
+  ],
   ["x-amzn-bedrock-guardrailversion", "guardrailVersion", /^(?:|[1-9]\d{0,7}|DRAFT)$/],
   ["x-amzn-bedrock-performanceconfig-latency", "performanceConfigLatency", /^(?:standard|optimized)$/],
   ["x-amzn-bedrock-service-tier", "serviceTier", /^(?:priority|default|flex|reserved)$/],
@@ -132,5 +142,8 @@ export function checkBody(family, body) {
  * @returns {import("./errors.js").ServiceError}
  */
 function malformed(reason) {
-  return knownError("ValidationException", `Malformed input request: ${reason}, please reformat your input and try again.`);
+  return knownError(
+    "ValidationException",
+    `Malformed input request: ${reason}, please reformat your input and try again.`,
+  );
 }

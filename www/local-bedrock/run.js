@@ -15,7 +15,9 @@ const env = {
   AWS_ACCESS_KEY_ID: EXAMPLE_CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: EXAMPLE_CREDENTIALS.secretAccessKey,
 };
-const [program = "", ...args] = process.argv.slice(2).map((text) => text.replaceAll(/\{(\w+)\}/g, (_, name) => env[name] ?? ""));
+const [program = "", ...args] = process.argv
+  .slice(2)
+  .map((text) => text.replaceAll(/\{(\w+)\}/g, (_, name) => env[name] ?? ""));
 
 process.on("SIGINT", () => {}); // Ctrl+C reaches the program as well, which ends in its own way
 const child = spawn(program, args, { env, stdio: "inherit" });

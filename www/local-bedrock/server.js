@@ -31,7 +31,8 @@ export function createHandler(settings, log) {
   return (request, response) => {
     const conditions = conditionsOf(request.url ?? "", settings.verifier.clock, settings.exposeHeaders);
     setCommonHeaders(response, conditions);
-    const answered = request.method === "OPTIONS" ? preflight(request, response) : route(request, response, service, conditions);
+    const answered =
+      request.method === "OPTIONS" ? preflight(request, response) : route(request, response, service, conditions);
     answered.catch((error) => giveUp(response, error));
   };
 }
@@ -76,12 +77,21 @@ async function route(request, response, service, { path, clock }) {
   const { issuer } = service.verifier;
   const called = operationAt(path);
   if (method === "POST" && called) {
-    return call(request, response, { ...service, verifier: { ...service.verifier, clock } }, called.operation, decoded(called.id));
+    return call(
+      request,
+      response,
+      { ...service, verifier: { ...service.verifier, clock } },
+      called.operation,
+      decoded(called.id),
+    );
   }
   const [, standIn] = /^\/(cognito|sts)\/?$/.exec(path) ?? [];
   if (method === "POST" && standIn !== undefined) {
     const body = await readBody(request);
-    const answer = standIn === "sts" ? stsAnswer(headers["content-type"] ?? "", body, issuer, clock()) : service.cognito(headers, body, clock());
+    const answer =
+      standIn === "sts"
+        ? stsAnswer(headers["content-type"] ?? "", body, issuer, clock())
+        : service.cognito(headers, body, clock());
     return sendPlain(response, await answer);
   }
   if (path.startsWith("/local/")) {

@@ -26,19 +26,42 @@ const STRUCTURES = {
   },
   CountTokensRequest: { "input!": "CountTokensInput" },
   InvokeModelTokensRequest: { "body!": "blob" },
-  ConverseTokensRequest: { messages: "Message[]", system: "SystemContentBlock[]", toolConfig: "ToolConfiguration", additionalModelRequestFields: "document" },
-  ApplyGuardrailRequest: { "source!": "INPUT|OUTPUT", "content!": "GuardrailContentBlock[]", outputScope: "INTERVENTIONS|FULL" },
+  ConverseTokensRequest: {
+    messages: "Message[]",
+    system: "SystemContentBlock[]",
+    toolConfig: "ToolConfiguration",
+    additionalModelRequestFields: "document",
+  },
+  ApplyGuardrailRequest: {
+    "source!": "INPUT|OUTPUT",
+    "content!": "GuardrailContentBlock[]",
+    outputScope: "INTERVENTIONS|FULL",
+  },
   GuardrailTextBlock: { "text!": "string", qualifiers: "grounding_source|query|guard_content[]" },
   GuardrailImageBlock: { "format!": "png|jpeg", "source!": "BytesSource" },
   Message: { "role!": "user|assistant|system", "content!": "ContentBlock[]" },
   ImageBlock: { "format!": "png|jpeg|gif|webp", "source!": "MediaSource" },
   VideoBlock: { "format!": "mkv|mov|mp4|webm|flv|mpeg|mpg|wmv|three_gp", "source!": "MediaSource" },
-  AudioBlock: { "format!": "mp3|opus|wav|aac|flac|mp4|ogg|mkv|mka|x-aac|m4a|mpeg|mpga|pcm|webm", "source!": "MediaSource" },
-  DocumentBlock: { format: "pdf|csv|doc|docx|xls|xlsx|html|txt|md", "name!": "string", "source!": "DocumentSource", context: "string", citations: "CitationsConfig" },
+  AudioBlock: {
+    "format!": "mp3|opus|wav|aac|flac|mp4|ogg|mkv|mka|x-aac|m4a|mpeg|mpga|pcm|webm",
+    "source!": "MediaSource",
+  },
+  DocumentBlock: {
+    format: "pdf|csv|doc|docx|xls|xlsx|html|txt|md",
+    "name!": "string",
+    "source!": "DocumentSource",
+    context: "string",
+    citations: "CitationsConfig",
+  },
   S3Location: { "uri!": "string", bucketOwner: "string" },
   CitationsConfig: { "enabled!": "boolean" },
   ToolUseBlock: { "toolUseId!": "string", "name!": "string", "input!": "document", type: "server_tool_use" },
-  ToolResultBlock: { "toolUseId!": "string", "content!": "ToolResultContentBlock[]", status: "success|error", type: "string" },
+  ToolResultBlock: {
+    "toolUseId!": "string",
+    "content!": "ToolResultContentBlock[]",
+    status: "success|error",
+    type: "string",
+  },
   SearchResultBlock: { "source!": "string", "title!": "string", "content!": "Text[]", citations: "CitationsConfig" },
   Text: { "text!": "string" },
   CachePointBlock: { "type!": "default", ttl: "5m|1h" },
@@ -51,7 +74,12 @@ const STRUCTURES = {
   ToolSpecification: { "name!": "string", description: "string", "inputSchema!": "ToolInputSchema", strict: "boolean" },
   Named: { "name!": "string" },
   Empty: {},
-  GuardrailConfiguration: { guardrailIdentifier: "string", guardrailVersion: "string", trace: "enabled|disabled|enabled_full", streamProcessingMode: "sync|async" },
+  GuardrailConfiguration: {
+    guardrailIdentifier: "string",
+    guardrailVersion: "string",
+    trace: "enabled|disabled|enabled_full",
+    streamProcessingMode: "sync|async",
+  },
   PerformanceConfiguration: { latency: "standard|optimized" },
   ServiceTier: { "type!": "priority|default|flex|reserved" },
   OutputConfig: { textFormat: "OutputFormat", effort: "string" },
@@ -81,7 +109,14 @@ const UNIONS = {
   MediaSource: { bytes: "blob", s3Location: "S3Location" },
   BytesSource: { bytes: "blob" },
   DocumentSource: { bytes: "blob", s3Location: "S3Location", text: "string", content: "Text[]" },
-  ToolResultContentBlock: { json: "document", text: "string", image: "ImageBlock", document: "DocumentBlock", video: "VideoBlock", searchResult: "SearchResultBlock" },
+  ToolResultContentBlock: {
+    json: "document",
+    text: "string",
+    image: "ImageBlock",
+    document: "DocumentBlock",
+    video: "VideoBlock",
+    searchResult: "SearchResultBlock",
+  },
   GuardrailContentBlock: { text: "GuardrailTextBlock", image: "GuardrailImageBlock" },
   ReasoningContentBlock: { reasoningText: "ReasoningTextBlock", redactedContent: "blob" },
   Tool: { toolSpec: "ToolSpecification", systemTool: "Named", cachePoint: "CachePointBlock" },
@@ -118,7 +153,8 @@ function check(value, type, path) {
   const union = UNIONS[type];
   const members = union ?? STRUCTURES[type];
   if (members) return checkMembers(value, members, union !== undefined, path);
-  const isValid = SCALARS[type] ?? ((/** @type {unknown} */ word) => typeof word === "string" && type.split("|").includes(word));
+  const isValid =
+    SCALARS[type] ?? ((/** @type {unknown} */ word) => typeof word === "string" && type.split("|").includes(word));
   if (!isValid(value)) throw violation(path, `must be ${SCALARS[type] ? `a ${type}` : `one of ${type}`}`);
 }
 
@@ -147,7 +183,8 @@ const SCALARS = {
   string: (value) => typeof value === "string",
   number: (value) => typeof value === "number",
   boolean: (value) => typeof value === "boolean",
-  blob: (value) => typeof value === "string" && value.length > 0 && Buffer.from(value, "base64").toString("base64") === value,
+  blob: (value) =>
+    typeof value === "string" && value.length > 0 && Buffer.from(value, "base64").toString("base64") === value,
   document: () => true,
 };
 
@@ -161,5 +198,8 @@ function isObject(value) {
  * @param {string} why
  */
 function violation(path, why) {
-  return knownError("ValidationException", `1 validation error detected: Value at '${path.slice(1)}' failed to satisfy constraint: Member ${why}`);
+  return knownError(
+    "ValidationException",
+    `1 validation error detected: Value at '${path.slice(1)}' failed to satisfy constraint: Member ${why}`,
+  );
 }

@@ -48,11 +48,13 @@ export async function verifySignature(request, headers, verifier) {
   checkSignedHeaders(authorization, headers);
   const expected = await signatureOf(request, headers, authorization, date, credentials, verifier.region);
   if (expected !== authorization.signature) throw knownError("InvalidSignatureException");
-  if (verifier.issuer.find(authorization.accessKeyId)?.guest) throw new ServiceError(403, "AccessDeniedException", GUEST);
+  if (verifier.issuer.find(authorization.accessKeyId)?.guest)
+    throw new ServiceError(403, "AccessDeniedException", GUEST);
 }
 
 /** What AWS says if a session policy, here that of guests in Cognito's enhanced flow, does not allow an action. */
-const GUEST = "User: arn:aws:sts::123456789012:assumed-role/Cognito_localUnauth_Role/CognitoIdentityCredentials is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-east-1::foundation-model/local because no session policy allows the bedrock:InvokeModelWithResponseStream action";
+const GUEST =
+  "User: arn:aws:sts::123456789012:assumed-role/Cognito_localUnauth_Role/CognitoIdentityCredentials is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-east-1::foundation-model/local because no session policy allows the bedrock:InvokeModelWithResponseStream action";
 
 /**
  * @typedef {object} Authorization
@@ -103,9 +105,13 @@ export function knownCredentials(accessKeyId, token, { accepted, issuer, clock }
 function checkScope(scope, date, region) {
   const [scopeDate, scopeRegion, scopeService, terminator] = scope;
   if (scope.length !== 4 || terminator !== "aws4_request") {
-    throw knownError("InvalidSignatureException", "Credential should be scoped with a valid terminator: 'aws4_request'.");
+    throw knownError(
+      "InvalidSignatureException",
+      "Credential should be scoped with a valid terminator: 'aws4_request'.",
+    );
   }
-  if (scopeRegion !== region) throw knownError("InvalidSignatureException", "Credential should be scoped to a valid region. ");
+  if (scopeRegion !== region)
+    throw knownError("InvalidSignatureException", "Credential should be scoped to a valid region. ");
   if (scopeService !== SERVICE) {
     throw knownError("InvalidSignatureException", `Credential should be scoped to correct service: '${SERVICE}'. `);
   }
@@ -165,7 +171,8 @@ function checkSignedHeaders({ signedHeaders }, headers) {
   const signed = new Set(signedHeaders);
   const sent = [...headers.keys()].filter((name) => name.startsWith("x-amz") && name !== "x-amzn-trace-id");
   const unsigned = ["host", "x-amz-date", ...sent].find((name) => !signed.has(name));
-  if (unsigned) throw knownError("InvalidSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
+  if (unsigned)
+    throw knownError("InvalidSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
   const absent = signedHeaders.find((name) => !headers.has(name));
   if (absent !== undefined) throw knownError("InvalidSignatureException");
   if (signedHeaders.join(";") !== [...signed].sort().join(";")) throw knownError("InvalidSignatureException");

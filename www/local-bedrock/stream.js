@@ -14,7 +14,8 @@ import { seededRandom } from "./random.js";
  */
 export async function writeStream(response, reply, exchange, eventsPerSecond) {
   const { signal } = exchange;
-  const gaps = typeof reply.pace === "number" ? evenGaps(reply.pace) : gapsOf(reply.pace === "model" ? eventsPerSecond : 0);
+  const gaps =
+    typeof reply.pace === "number" ? evenGaps(reply.pace) : gapsOf(reply.pace === "model" ? eventsPerSecond : 0);
   response.socket?.setNoDelay(true);
   response.flushHeaders();
   for (const piece of reply.pieces) {
@@ -119,7 +120,8 @@ async function onItsOwn(response, exchange) {
  * @param {import("./exchanges.js").Exchange} exchange
  */
 async function flushed(response, exchange) {
-  while (exchange.bytesAcceptedBySocket < exchange.bytesWritten) await once(response, "flushed", { signal: exchange.signal });
+  while (exchange.bytesAcceptedBySocket < exchange.bytesWritten)
+    await once(response, "flushed", { signal: exchange.signal });
 }
 
 /**

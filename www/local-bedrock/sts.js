@@ -41,16 +41,22 @@ const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
  */
 async function assumeRole(form, issuer, now, requestId) {
   checkForm(form);
-  const [role = "", session = "", token] = ["RoleArn", "RoleSessionName", "WebIdentityToken"].map((name) => form.get(name) ?? "");
+  const [role = "", session = "", token] = ["RoleArn", "RoleSessionName", "WebIdentityToken"].map(
+    (name) => form.get(name) ?? "",
+  );
   const behaviour = behaviourOf(role);
   const failure = behaviour.failure(issuer.countCall(role, OPERATION));
   await sleep(behaviour.delay, undefined, { ref: false });
   if (failure) throw refused(failure, `answered as ${failure}`);
   if (token === EXPIRED_WEB_TOKEN) {
     const seconds = Math.floor(now / 1000);
-    throw refused("ExpiredTokenException", `Token expired: current date/time ${seconds} must be before the expiration date/time ${seconds - 60}`);
+    throw refused(
+      "ExpiredTokenException",
+      `Token expired: current date/time ${seconds} must be before the expiration date/time ${seconds - 60}`,
+    );
   }
-  if (token !== WEB_TOKEN && !issuer.knowsToken(token)) throw refused("InvalidIdentityToken", "The web identity token that was passed could not be validated.");
+  if (token !== WEB_TOKEN && !issuer.knowsToken(token))
+    throw refused("InvalidIdentityToken", "The web identity token that was passed could not be validated.");
   const lifetime = behaviour.lifetime ?? Number(form.get("DurationSeconds") ?? 3600);
   return resultDocument(role, session, issuer.issue(role, lifetime, now), requestId);
 }
@@ -61,19 +67,34 @@ const PARAMETERS = [
   ["RoleSessionName", true, (value) => /^[\w+=,.@-]{2,64}$/.test(value), "ValidationError"],
   ["WebIdentityToken", true, (value) => value.length >= 4 && value.length <= 20_000, "ValidationError"],
   ["ProviderId", false, (value) => value.length >= 4 && value.length <= 2048, "ValidationError"],
-  ["DurationSeconds", false, (value) => /^\d{3,5}$/.test(value) && Number(value) >= 900 && Number(value) <= 43_200, "ValidationError"],
+  [
+    "DurationSeconds",
+    false,
+    (value) => /^\d{3,5}$/.test(value) && Number(value) >= 900 && Number(value) <= 43_200,
+    "ValidationError",
+  ],
   ["Policy", false, isJson, "MalformedPolicyDocument"],
-  ["PolicyArns.member.1.arn", false, (value) => /^arn:aws[\w-]*:iam::(?:aws|\d{12}):policy\/./.test(value), "ValidationError"],
+  [
+    "PolicyArns.member.1.arn",
+    false,
+    (value) => /^arn:aws[\w-]*:iam::(?:aws|\d{12}):policy\/./.test(value),
+    "ValidationError",
+  ],
 ];
 
 /** @param {URLSearchParams} form */
 function checkForm(form) {
   const [action, version] = [form.get("Action"), form.get("Version")];
-  if (action !== OPERATION || version !== "2011-06-15") throw refused("InvalidAction", `Could not find operation ${action} for version ${version}`);
+  if (action !== OPERATION || version !== "2011-06-15")
+    throw refused("InvalidAction", `Could not find operation ${action} for version ${version}`);
   for (const [name, required, allowed, code] of PARAMETERS) {
     const value = form.get(name);
     const valid = value === null ? !required : allowed(value);
-    if (!valid) throw refused(code, `1 validation error detected: the value at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy its constraint`);
+    if (!valid)
+      throw refused(
+        code,
+        `1 validation error detected: the value at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy its constraint`,
+      );
   }
 }
 
@@ -109,7 +130,13 @@ function refused(code, message) {
 }
 
 /** @type {Record<string, number>} */
-const STATUSES = { AccessDenied: 403, IDPRejectedClaim: 403, RegionDisabledException: 403, InternalFailure: 500, ServiceUnavailable: 503 };
+const STATUSES = {
+  AccessDenied: 403,
+  IDPRejectedClaim: 403,
+  RegionDisabledException: 403,
+  InternalFailure: 500,
+  ServiceUnavailable: 503,
+};
 
 /**
  * @param {string} role

@@ -33,7 +33,12 @@ export function wholeOf(family, modelName, body) {
         usage: { inputTokens, outputTokens: tokens.length, totalTokens: inputTokens + tokens.length },
       };
     case "llama":
-      return { generation: text, prompt_token_count: inputTokens, generation_token_count: tokens.length, stop_reason: cut ? "length" : "stop" };
+      return {
+        generation: text,
+        prompt_token_count: inputTokens,
+        generation_token_count: tokens.length,
+        stop_reason: cut ? "length" : "stop",
+      };
     default:
       return { text };
   }

@@ -104,9 +104,11 @@ class Refusal extends Error {
 async function promptOf(request) {
   if (request.method !== "POST") throw new Refusal(405, "MethodNotAllowed", "use POST");
   const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
-  if (type.trim().toLowerCase() !== "application/json") throw new Refusal(415, "UnsupportedMediaType", "send application/json");
+  if (type.trim().toLowerCase() !== "application/json")
+    throw new Refusal(415, "UnsupportedMediaType", "send application/json");
   const prompt = promptIn(await textOf(request));
-  if (typeof prompt !== "string" || prompt.trim() === "") throw new Refusal(400, "BadRequest", 'send { "prompt": "some text" }');
+  if (typeof prompt !== "string" || prompt.trim() === "")
+    throw new Refusal(400, "BadRequest", 'send { "prompt": "some text" }');
   return prompt;
 }
 

@@ -5,7 +5,11 @@ import { bodyWith, credentials, modelId, region } from "./settings.js";
 
 /** @type {import("./settings.js").Start} */
 export default async function start({ fetch }) {
-  const client = new BedrockRuntimeClient({ region, credentials, requestHandler: /** @type {any} */ (handlerOf(fetch)) });
+  const client = new BedrockRuntimeClient({
+    region,
+    credentials,
+    requestHandler: /** @type {any} */ (handlerOf(fetch)),
+  });
   const answerTo = async (/** @type {string} */ text) => {
     const { body } = await client.send(new InvokeModelWithResponseStreamCommand({ modelId, body: bodyWith(text) }));
     if (!body) throw new Error("the SDK gave no body");
@@ -32,7 +36,9 @@ function handlerOf(fetch) {
     /** @param {import("@smithy/types").HttpRequest} request */
     async handle({ protocol, hostname, path, method, headers, body }) {
       const response = await fetch(`${protocol}//${hostname}${path}`, { method, headers, body });
-      return { response: { statusCode: response.status, headers: Object.fromEntries(response.headers), body: response.body } };
+      return {
+        response: { statusCode: response.status, headers: Object.fromEntries(response.headers), body: response.body },
+      };
     },
   };
 }

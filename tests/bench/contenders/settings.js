@@ -23,5 +23,9 @@ export const contentType = "application/vnd.amazon.eventstream";
 
 /** @param {string} text the prompt */
 export function bodyWith(text) {
-  return JSON.stringify({ anthropic_version: "bedrock-2023-05-31", max_tokens: 1024, messages: [{ role: "user", content: text }] });
+  return JSON.stringify({
+    anthropic_version: "bedrock-2023-05-31",
+    max_tokens: 1024,
+    messages: [{ role: "user", content: text }],
+  });
 }

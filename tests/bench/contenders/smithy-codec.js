@@ -8,7 +8,10 @@ const encoder = new TextEncoder();
 
 /** @type {import("./settings.js").Start} */
 export default async function start({ fetch }) {
-  const codec = new EventStreamCodec((bytes) => decoder.decode(/** @type {Uint8Array} */ (bytes)), (text) => encoder.encode(text));
+  const codec = new EventStreamCodec(
+    (bytes) => decoder.decode(/** @type {Uint8Array} */ (bytes)),
+    (text) => encoder.encode(text),
+  );
   return {
     async read(take) {
       const { body } = await fetch(url);

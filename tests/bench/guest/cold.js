@@ -13,6 +13,8 @@ export function coldStart(load, module) {
       resolve({ duration, authorization: new Request(url, init).headers.get("authorization") });
       return new Promise(() => {});
     };
-    load().then(({ default: main }) => main({ fetch: /** @type {any} */ (fetch), module })).catch(reject);
+    load()
+      .then(({ default: main }) => main({ fetch: /** @type {any} */ (fetch), module }))
+      .catch(reject);
   });
 }

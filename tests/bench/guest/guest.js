@@ -115,7 +115,9 @@ function responseOf(chunks, until) {
     else controller.close();
   };
   // without a promise of ours where there is nothing to wait for
-  const pull = until ? (/** @type {ReadableStreamDefaultController} */ controller) => until().then(() => give(controller)) : give;
+  const pull = until
+    ? (/** @type {ReadableStreamDefaultController} */ controller) => until().then(() => give(controller))
+    : give;
   return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: { "content-type": contentType } });
 }
 

@@ -17,12 +17,15 @@ function executable() {
 
 /** @type {import("./host.js").StartHost} */
 export async function start({ name, file }) {
-  const program = await bundle(`chromium-${name}`, `
+  const program = await bundle(
+    `chromium-${name}`,
+    `
     import { createGuest } from "./guest/guest.js";
     import start from "./contenders/${file}";
     const guest = createGuest(start, () => new URL("/module.wasm", location.href));
     globalThis.call = async (command) => (await guest)(command);
-  `);
+  `,
+  );
   const site = await serve({ "/program.js": program, "/module.wasm": wasm });
   const browser = await launch();
   const page = await browser.newPage();
@@ -53,7 +56,9 @@ export async function serve(files) {
     const file = files[url];
     if (url !== "/" && file === undefined) return response.writeHead(404).end();
     const type = url === "/" ? "text/html" : url.endsWith(".wasm") ? "application/wasm" : "text/javascript";
-    response.setHeader("cross-origin-opener-policy", "same-origin").setHeader("cross-origin-embedder-policy", "require-corp");
+    response
+      .setHeader("cross-origin-opener-policy", "same-origin")
+      .setHeader("cross-origin-embedder-policy", "require-corp");
     response.setHeader("cache-control", "no-store").setHeader("content-type", type);
     response.end(file === undefined ? "<!doctype html><title>bench</title>" : readFileSync(file));
   });

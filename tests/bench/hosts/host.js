@@ -38,7 +38,16 @@ export async function bundle(name, contents, options) {
   const { build } = await import("esbuild");
   const outfile = join(target, "bench", `${name}.js`);
   const stdin = { contents, resolveDir: here(""), sourcefile: `${name}.js` };
-  await build({ stdin, outfile, bundle: true, format: "esm", platform: "browser", target: "es2022", logLevel: "error", ...options });
+  await build({
+    stdin,
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    logLevel: "error",
+    ...options,
+  });
   return outfile;
 }
 
@@ -67,7 +76,8 @@ export function memoryOf(processes) {
 /** @param {number[]} processes */
 export function forgetPeak(processes) {
   // a process that has ended counts no more
-  for (const process of processes) if (existsSync(`/proc/${process}`)) writeFileSync(`/proc/${process}/clear_refs`, "5");
+  for (const process of processes)
+    if (existsSync(`/proc/${process}`)) writeFileSync(`/proc/${process}/clear_refs`, "5");
 }
 
 /** @param {string} path */

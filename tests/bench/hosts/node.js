@@ -12,7 +12,9 @@ export function version() {
 
 /** @type {import("./host.js").StartHost} */
 export async function start({ name, file, isBundled }) {
-  const contender = isBundled ? await bundle(`node-${name}`, `export { default } from "./contenders/${file}";`) : here(`contenders/${file}`);
+  const contender = isBundled
+    ? await bundle(`node-${name}`, `export { default } from "./contenders/${file}";`)
+    : here(`contenders/${file}`);
   const child = fork(here("guest/node.js"), [pathToFileURL(contender).href, wasm], { execArgv: ["--no-warnings"] });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);

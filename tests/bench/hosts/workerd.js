@@ -16,7 +16,9 @@ export function version() {
 
 /** @type {import("./host.js").StartHost} */
 export async function start({ name, file }) {
-  const main = await bundle(`workerd-${name}`, `
+  const main = await bundle(
+    `workerd-${name}`,
+    `
     import module from "module.wasm";
     import { createGuest } from "./guest/guest.js";
     import start from "./contenders/${file}";
@@ -31,7 +33,9 @@ export async function start({ name, file }) {
         }
       },
     };
-  `, { external: ["module.wasm"] });
+  `,
+    { external: ["module.wasm"] },
+  );
   const { url, process, stop } = await serveWorker(main, true);
   return {
     async call(command) {
@@ -55,7 +59,9 @@ export async function start({ name, file }) {
 export async function serveWorker(main, hasWasm) {
   const config = main.replace(/\.js$/, ".capnp");
   writeFileSync(config, configOf(main, hasWasm));
-  const child = spawn(workerd, ["serve", config, "--import-path=/", "--control-fd=3"], { stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const child = spawn(workerd, ["serve", config, "--import-path=/", "--control-fd=3"], {
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -36,7 +36,8 @@ export async function cold({ runtimes, entries, rounds }) {
     try {
       const cells = await medians([...byTitle.keys()], STARTS_PER_ROUND * rounds, async (title) => {
         const { duration, authorization } = await measure(/** @type {Program} */ (byTitle.get(title)));
-        if (!authorization?.startsWith("AWS4-HMAC-SHA256 ")) throw new Error(`${title} signed nothing: ${authorization}`);
+        if (!authorization?.startsWith("AWS4-HMAC-SHA256 "))
+          throw new Error(`${title} signed nothing: ${authorization}`);
         return duration;
       });
       rows.push({ label: nameOf(runtime), cells });
@@ -44,7 +45,8 @@ export async function cold({ runtimes, entries, rounds }) {
       await stop();
     }
   }
-  const about = "ms from the import of the bundled program to its first signed request, by the clock; in workerd from the start of its process.";
+  const about =
+    "ms from the import of the bundled program to its first signed request, by the clock; in workerd from the start of its process.";
   return { title: "Cold start", about, digits: 0, columns: [...byTitle.keys()], rows };
 }
 
@@ -69,7 +71,9 @@ async function chromium(programs) {
     const page = await context.newPage();
     await page.goto(site.url);
     await page.evaluate("import('/cold').then((cold) => Object.assign(globalThis, cold))");
-    const result = await page.evaluate(`coldStart(() => import("/${file}"), () => new URL("/module.wasm", location.href))`);
+    const result = await page.evaluate(
+      `coldStart(() => import("/${file}"), () => new URL("/module.wasm", location.href))`,
+    );
     await context.close();
     return /** @type {any} */ (result);
   };
@@ -97,7 +101,13 @@ async function workerd(programs) {
         },
       };
     `;
-    workers.set(program, await bundle(`cold-${program.file.slice(0, -".js".length)}`, contents, { external: ["module.wasm"], minify: true }));
+    workers.set(
+      program,
+      await bundle(`cold-${program.file.slice(0, -".js".length)}`, contents, {
+        external: ["module.wasm"],
+        minify: true,
+      }),
+    );
   }
   const measure = async (/** @type {Program} */ program) => {
     const began = performance.now();

@@ -15,12 +15,20 @@ export async function decode(options) {
     await withHosts(runtime, options, "reads", async (hosts) => {
       for (const workload of options.workloads) {
         for (const host of hosts.values()) await host.call({ name: "verify", workload });
-        const cpu = await cpuMedians(hosts, options.rounds, (host, passes) => host.call({ name: "run", workload, passes }));
+        const cpu = await cpuMedians(hosts, options.rounds, (host, passes) =>
+          host.call({ name: "run", workload, passes }),
+        );
         const deltas = workloads[workload]?.deltas ?? 1;
         rows.push({ label: `${nameOf(runtime)} (${workload})`, cells: mapped(cpu, (ms) => (ms * 1000) / deltas) });
       }
     });
   }
   const abouts = options.workloads.map((id) => `(${id}) ${workloads[id]?.about}`);
-  return { title: "Decoding", about: `µs of CPU an event: ${abouts.join("; ")}.`, digits: 1, columns: titlesOf(options), rows };
+  return {
+    title: "Decoding",
+    about: `µs of CPU an event: ${abouts.join("; ")}.`,
+    digits: 1,
+    columns: titlesOf(options),
+    rows,
+  };
 }

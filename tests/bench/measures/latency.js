@@ -22,7 +22,10 @@ export async function latency(options) {
         for (let count = 0; count < WARM_UPS; count += 1) await host.call({ name: "latency", workload: WORKLOAD });
       }
       const cells = await medians([...hosts.keys()], options.rounds, (title) => {
-        return /** @type {import("../hosts/host.js").Host} */ (hosts.get(title)).call({ name: "latency", workload: WORKLOAD });
+        return /** @type {import("../hosts/host.js").Host} */ (hosts.get(title)).call({
+          name: "latency",
+          workload: WORKLOAD,
+        });
       });
       rows.push({ label: nameOf(runtime), cells });
     });

@@ -23,11 +23,15 @@ export async function memory(options) {
     });
     const cells = await medians(readers, options.rounds, async (title) => {
       const entry = options.entries.find((entry) => entry.title === title);
-      return growth(/** @type {import("./measure.js").Entry} */ (entry), /** @type {import("./measure.js").Runtime} */ (runtimes[runtime]));
+      return growth(
+        /** @type {import("./measure.js").Entry} */ (entry),
+        /** @type {import("./measure.js").Runtime} */ (runtimes[runtime]),
+      );
     });
     rows.push({ label: nameOf(runtime), cells });
   }
-  const about = "MiB by which a process grows at most while it reads 600 frames of 64 KiB and drops them; garbage counts.";
+  const about =
+    "MiB by which a process grows at most while it reads 600 frames of 64 KiB and drops them; garbage counts.";
   return { title: "Memory", about, digits: 0, columns: titlesOf(options), rows };
 }
 

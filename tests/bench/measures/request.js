@@ -19,7 +19,9 @@ export async function request(options) {
     await withHosts(runtime, options, "sends", async (hosts) => {
       for (const [size, length] of Object.entries(LENGTHS)) {
         for (const host of hosts.values()) await verify(await host.call({ name: "sent", length }));
-        const cpu = await cpuMedians(hosts, options.rounds, (host, passes) => host.call({ name: "send", length, passes }));
+        const cpu = await cpuMedians(hosts, options.rounds, (host, passes) =>
+          host.call({ name: "send", length, passes }),
+        );
         rows.push({ label: `${nameOf(runtime)}, ${size}`, cells: mapped(cpu, (ms) => ms * 1000) });
       }
     });

@@ -47,7 +47,9 @@ export async function cpuMedians(hosts, rounds, run) {
     for (let spent = last; spent < WARM_UP; spent += last * 3) last = await pass(host, 3);
     passes.set(name, Math.max(1, Math.ceil(RUN_LENGTH / last)));
   }
-  return medians([...hosts.keys()], rounds, (name) => pass(/** @type {Host} */ (hosts.get(name)), passes.get(name) ?? 1));
+  return medians([...hosts.keys()], rounds, (name) =>
+    pass(/** @type {Host} */ (hosts.get(name)), passes.get(name) ?? 1),
+  );
 }
 
 /** @template T @param {T[]} values */

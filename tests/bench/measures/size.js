@@ -18,6 +18,9 @@ export async function size({ entries }) {
     gzip.set(program.title, files.reduce((sum, { gzip }) => sum + gzip, 0) / 1000);
   }
   const about = "kB of a program that makes one call and reads its answer, bundled and minified by esbuild.";
-  const rows = [{ label: "brotli", cells: brotli }, { label: "gzip", cells: gzip }];
+  const rows = [
+    { label: "brotli", cells: brotli },
+    { label: "gzip", cells: gzip },
+  ];
   return { title: "Size", about, digits: 1, columns: programs.map(({ title }) => title), rows };
 }

@@ -20,7 +20,9 @@ export const programs = {
 /** @param {import("../contenders/index.js").Entry[]} entries */
 export function chosen(entries) {
   const names = new Set(entries.map(({ name }) => name));
-  return Object.entries(programs).filter(([name]) => names.has(name)).map(([, program]) => program);
+  return Object.entries(programs)
+    .filter(([name]) => names.has(name))
+    .map(([, program]) => program);
 }
 
 /** @type {Map<Program, Promise<string>>} */

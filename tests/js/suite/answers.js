@@ -79,7 +79,10 @@ export const answers = {
   async "a frame of 1 MB arrives in whole"(world) {
     const { events, error } = await world.readAll("local.large-1000000");
     equal(error, undefined);
-    same(events.map((event) => event.chunk?.bytes.length), [1_000_000]);
+    same(
+      events.map((event) => event.chunk?.bytes.length),
+      [1_000_000],
+    );
   },
 
   async "each event's bytes are a buffer of their own"(world) {
@@ -88,7 +91,15 @@ export const answers = {
   },
 
   async "valid frames are decoded whatever the response calls itself"(world) {
-    const labels = ["application/octet-stream", "binary/octet-stream", "text/event-stream", "application/json", "text/html", "text/plain; charset=utf-8", ""];
+    const labels = [
+      "application/octet-stream",
+      "binary/octet-stream",
+      "text/event-stream",
+      "application/json",
+      "text/html",
+      "text/plain; charset=utf-8",
+      "",
+    ];
     const { events } = await world.readAll("local.claude");
     for (const label of labels) {
       const read = await world.readAll("local.claude", { config: { fetch: relabelled(label) } });
@@ -105,7 +116,11 @@ export const answers = {
     const { events, error } = await world.readAll("local.unknown-event");
     equal(error, undefined);
     equal(events.length, plain.events.length + 1);
-    const [type, { headers, payload }] = events[3].$unknown ?? (() => { throw new Error("no $unknown"); })();
+    const [type, { headers, payload }] =
+      events[3].$unknown ??
+      (() => {
+        throw new Error("no $unknown");
+      })();
     equal(headers[":event-type"], type);
     ok(payload instanceof Uint8Array, "the payload is bytes");
   },
@@ -114,7 +129,11 @@ export const answers = {
     const bytes = Uint8Array.from(atob(headersOfEveryType), (character) => character.charCodeAt(0));
     const { events, error } = await world.readAll("m", { config: { fetch: async () => new Response(bytes) } });
     equal(error, undefined);
-    const [type, { headers, payload }] = events[0].$unknown ?? (() => { throw new Error("no $unknown"); })();
+    const [type, { headers, payload }] =
+      events[0].$unknown ??
+      (() => {
+        throw new Error("no $unknown");
+      })();
     same([type, new TextDecoder().decode(payload)], ["mine", "{}"]);
     same(headers, {
       ":message-type": "event",

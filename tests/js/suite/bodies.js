@@ -141,7 +141,8 @@ export const bodies = {
 
   async "plain objects and arrays of any realm, and what can say itself what it is in JSON, are JSON"(world) {
     const mine = Object.assign(Object.create(Object.create(null)), { text: "é" });
-    for (const body of [{ text: "é" }, mine, new Ask({ text: "é" }), { toJSON: () => ({ text: "é" }) }]) equal(await sent(world, body), text);
+    for (const body of [{ text: "é" }, mine, new Ask({ text: "é" }), { toJSON: () => ({ text: "é" }) }])
+      equal(await sent(world, body), text);
     equal(await sent(world, [{ text: "é" }]), `[${text}]`);
     equal(await sent(world, {}), "{}");
     equal(await sent(world, { n: new Number(5), s: new String("s"), none: undefined, run() {} }), '{"n":5,"s":"s"}');
@@ -170,15 +171,32 @@ export const bodies = {
     ];
     for (const [body, name] of wrong) {
       const own = await refused(world, body);
-      ok(own instanceof TypeError && own.message.startsWith("body is ") && own.message.includes(name), `${name}: ${own}`);
+      ok(
+        own instanceof TypeError && own.message.startsWith("body is ") && own.message.includes(name),
+        `${name}: ${own}`,
+      );
       // deep inside, a plain object's functions are left out, as everywhere
       if (/** @type {any} */ (body).then && !(body instanceof Promise)) continue;
       const inner = await refused(world, { messages: [{ content: body }] });
-      ok(inner instanceof TypeError && inner.message.includes('body: its member "content"') && inner.message.includes(name), `${name}: ${inner}`);
+      ok(
+        inner instanceof TypeError &&
+          inner.message.includes('body: its member "content"') &&
+          inner.message.includes(name),
+        `${name}: ${inner}`,
+      );
     }
     const image = await refused(world, { image: { bytes } });
     ok(image instanceof TypeError && image.message.includes("Base64"), `${image}`);
-    for (const body of [new Number(5), new Boolean(true), Object(5n), generated, class {}, () => text, 5n, { toJSON: () => undefined }]) {
+    for (const body of [
+      new Number(5),
+      new Boolean(true),
+      Object(5n),
+      generated,
+      class {},
+      () => text,
+      5n,
+      { toJSON: () => undefined },
+    ]) {
       const error = await refused(world, body);
       ok(error instanceof TypeError && error.message.startsWith("body is "), `${error}`);
     }
@@ -187,7 +205,10 @@ export const bodies = {
   async "what JSON cannot express is a TypeError that says so and keeps its cause"(world) {
     const cycle = { self: {} };
     cycle.self = cycle;
-    for (const [body, told] of /** @type {[object, RegExp][]} */ ([[{ n: 5n }, /bigint/i], [cycle, /circular|cycl/i]])) {
+    for (const [body, told] of /** @type {[object, RegExp][]} */ ([
+      [{ n: 5n }, /bigint/i],
+      [cycle, /circular|cycl/i],
+    ])) {
       const error = await refused(world, body);
       ok(error instanceof TypeError && error.message.includes("body cannot be written as JSON"), `${error}`);
       ok(told.test(error.message) && Object(error.cause).message.length > 0, `${error}`);

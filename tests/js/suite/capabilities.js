@@ -8,7 +8,7 @@
 const lacking = {
   transfer: {
     bun: "transfers no streams (DataCloneError)",
-    workerd: "transfers nothing at all (\"Transfer list is not supported\")",
+    workerd: 'transfers nothing at all ("Transfer list is not supported")',
     "edge-light": "has neither channels nor workers (no MessageChannel)",
     webkit: "transfers no streams (DataCloneError)",
   },

@@ -22,14 +22,25 @@ const coded = (message, code) => Object.assign(new Error(message), { code });
 export const causes = {
   async "no response is told with its reason, however deep that lies"(world) {
     const refused = coded("connect ECONNREFUSED 127.0.0.1:2", "ECONNREFUSED");
-    const several = Object.assign(new Error(""), { code: "ECONNREFUSED", errors: [coded("connect ECONNREFUSED ::1:2", "ECONNREFUSED"), refused] });
+    const several = Object.assign(new Error(""), {
+      code: "ECONNREFUSED",
+      errors: [coded("connect ECONNREFUSED ::1:2", "ECONNREFUSED"), refused],
+    });
     /** @type {[unknown, string, RegExp][]} */
     const reasons = [
       [failed(coded("getaddrinfo ENOTFOUND a.invalid", "ENOTFOUND")), "getaddrinfo ENOTFOUND a.invalid", /DNS/],
       [failed(refused), "connect ECONNREFUSED 127.0.0.1:2", /endpoint/],
       [failed(several), "connect ECONNREFUSED ::1:2", /endpoint/],
-      [failed(coded("self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT")), "self-signed certificate: DEPTH_ZERO_SELF_SIGNED_CERT", /certificate/],
-      [failed(coded("unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE")), "UNABLE_TO_VERIFY_LEAF_SIGNATURE", /trusts/],
+      [
+        failed(coded("self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT")),
+        "self-signed certificate: DEPTH_ZERO_SELF_SIGNED_CERT",
+        /certificate/,
+      ],
+      [
+        failed(coded("unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE")),
+        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        /trusts/,
+      ],
       [failed(coded("Connect Timeout Error", "UND_ERR_CONNECT_TIMEOUT")), "UND_ERR_CONNECT_TIMEOUT", /HTTP client/],
       [failed(coded("Headers Timeout Error", "UND_ERR_HEADERS_TIMEOUT")), "Headers Timeout Error", /HTTP client/],
       [coded("Unable to connect", "ConnectionRefused"), "Unable to connect: ConnectionRefused", /endpoint/],
@@ -40,11 +51,17 @@ export const causes = {
       ok(!message.includes("CORS"), message);
     }
     ok((await told(world, "text")).includes("text"));
-    ok((await told(world, new Error("the gateway's", { cause: new Error("the socket's") }))).includes("the gateway's: the socket's"));
+    ok(
+      (await told(world, new Error("the gateway's", { cause: new Error("the socket's") }))).includes(
+        "the gateway's: the socket's",
+      ),
+    );
   },
 
   async "a host where nobody listens is told by what the platform says"(world) {
-    const { cause, message } = await rejection(world.ask("m", { config: { endpoint: "http://127.0.0.1:2", maxAttempts: 1 } }));
+    const { cause, message } = await rejection(
+      world.ask("m", { config: { endpoint: "http://127.0.0.1:2", maxAttempts: 1 } }),
+    );
     ok(message.includes("http://127.0.0.1:2/model/m/") && message.includes(cause.message), message);
     if (world.runtime === "node") ok(message.includes("ECONNREFUSED") && !message.includes("CORS"), message);
     equal(message.includes("CORS"), ["chromium", "firefox", "webkit"].includes(world.runtime), message);
@@ -56,7 +73,15 @@ export const causes = {
     let deep = new Error("the deepest");
     for (let depth = 0; depth < 10_000; depth += 1) deep = new Error(`at ${depth}`, { cause: deep });
     const huge = new Error("m".repeat(10_000_000));
-    for (const error of [cycle, deep, huge, Object.assign(new Error(""), { errors: [] }), { message: 5, code: {} }, ...thrown.map(failed), ...thrown]) {
+    for (const error of [
+      cycle,
+      deep,
+      huge,
+      Object.assign(new Error(""), { errors: [] }),
+      { message: 5, code: {} },
+      ...thrown.map(failed),
+      ...thrown,
+    ]) {
       ok((await told(world, error)).length < 1_000);
     }
   },
@@ -70,9 +95,17 @@ export const causes = {
         if (chunk) controller.enqueue(chunk);
         else controller.error(cause);
       };
-      const fetch = async () => /** @type {any} */ ({ status: 200, headers: responseOf([]).headers, body: new ReadableStream({ pull }, { highWaterMark: 0 }) });
+      const fetch = async () =>
+        /** @type {any} */ ({
+          status: 200,
+          headers: responseOf([]).headers,
+          body: new ReadableStream({ pull }, { highWaterMark: 0 }),
+        });
       const { events, error } = await world.readAll("m", { config: { fetch, retryFirstEvent } });
-      ok(events.length === 1 && error.code === "TRUNCATED" && error.cause === cause, `${events.length} ${error.code} ${error.cause}`);
+      ok(
+        events.length === 1 && error.code === "TRUNCATED" && error.cause === cause,
+        `${events.length} ${error.code} ${error.cause}`,
+      );
       ok(error.message.includes("(terminated: Body Timeout Error: UND_ERR_BODY_TIMEOUT)"), error.message);
     }
   },
@@ -92,11 +125,13 @@ export const causes = {
       body: () => world.ask("m", { input: { body: new Map() } }),
       input: () => world.ask("", {}),
       connection: () => world.ask("m", { config: { ...once, fetch: () => Promise.reject(new Error("mine")) } }),
-      timeout: () => world.ask("m", { config: { ...once, fetch: () => new Promise(() => {}), timeouts: { connect: 5 } } }),
+      timeout: () =>
+        world.ask("m", { config: { ...once, fetch: () => new Promise(() => {}), timeouts: { connect: 5 } } }),
       service: () => world.ask("m", response(errorResponse(400, "ValidationException"))),
       unknown: () => world.ask("m", response(errorResponse(418, "TeapotException"))),
       stream: () => world.ask("m", response(new Response("<html>", { headers: { "content-type": "text/html" } }))),
-      truncated: () => world.readAll("m", response(responseOf([new Uint8Array(5)]))).then(({ error }) => Promise.reject(error)),
+      truncated: () =>
+        world.readAll("m", response(responseOf([new Uint8Array(5)]))).then(({ error }) => Promise.reject(error)),
       destroyed,
     };
     for (const [name, failing] of Object.entries(errors)) {

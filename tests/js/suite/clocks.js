@@ -13,11 +13,16 @@ const input = { modelId: "m" };
 
 /** A signature that is refused for its time, by a service whose clock shows the end of the year 9999, or the year 1. */
 const impossible = {
-  "a Date of the year 9999": () => errorResponse(403, "RequestTimeTooSkewed", { date: "Fri, 31 Dec 9999 23:59:59 GMT" }),
+  "a Date of the year 9999": () =>
+    errorResponse(403, "RequestTimeTooSkewed", { date: "Fri, 31 Dec 9999 23:59:59 GMT" }),
   "a Date of the year 1": () => errorResponse(403, "RequestTimeTooSkewed", { date: "Mon, 01 Jan 0001 00:00:00 GMT" }),
   "a message of the year 9999": () => {
-    const message = "Signature expired: 20261008T195940Z is now earlier than 99991231T235459Z (99991231T235959Z - 5 min.)";
-    return new Response(JSON.stringify({ message }), { status: 403, headers: { "x-amzn-errortype": "InvalidSignatureException" } });
+    const message =
+      "Signature expired: 20261008T195940Z is now earlier than 99991231T235459Z (99991231T235959Z - 5 min.)";
+    return new Response(JSON.stringify({ message }), {
+      status: 403,
+      headers: { "x-amzn-errortype": "InvalidSignatureException" },
+    });
   },
 };
 
@@ -46,7 +51,10 @@ export const clocks = {
       for (const path of ["", "/no-date", "/expose-none"]) {
         const client = world.client({ endpoint: `${world.url}/skew/${seconds}${path}` });
         for (const attempts of [2, 1]) {
-          const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.count-2", body: "{}" });
+          const { body, $metadata } = await client.invokeModelWithResponseStream({
+            modelId: "local.count-2",
+            body: "{}",
+          });
           same([$metadata.attempts, $metadata.totalRetryDelay], [attempts, 0]);
           equal((await collect(body)).events.length, 2);
         }
@@ -67,10 +75,17 @@ export const clocks = {
   },
 
   async "a systemClockOffset that is wrong is put right"(world) {
-    for (const [skew, offset] of [[0, 600], [600, 86_400], [-600, 600]]) {
+    for (const [skew, offset] of [
+      [0, 600],
+      [600, 86_400],
+      [-600, 600],
+    ]) {
       const client = world.client({ endpoint: `${world.url}/skew/${skew}`, systemClockOffset: offset * 1000 });
       for (const attempts of [2, 1]) {
-        const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.count-2", body: "{}" });
+        const { body, $metadata } = await client.invokeModelWithResponseStream({
+          modelId: "local.count-2",
+          body: "{}",
+        });
         equal($metadata.attempts, attempts);
         equal((await collect(body)).events.length, 2);
       }
@@ -93,14 +108,18 @@ export const clocks = {
       const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.count-3", body: "{}" });
       return [(await collect(body)).events.length, $metadata.attempts];
     });
-    same(await Promise.all(calls), Array.from({ length: 8 }, () => [3, 2]));
+    same(
+      await Promise.all(calls),
+      Array.from({ length: 8 }, () => [3, 2]),
+    );
   },
 
   async "adaptive mode waits no longer if the machine's clock is set"(world) {
     await afterThrottling(world, 0); // timers that Node's fetch has left from other cases fire in it
     const plain = await afterThrottling(world, 0);
     ok(plain > 0, "there is a wait");
-    for (const stepped of [-hour, hour, -24 * hour]) equal(await afterThrottling(world, stepped), plain, `${stepped} ms:`);
+    for (const stepped of [-hour, hour, -24 * hour])
+      equal(await afterThrottling(world, stepped), plain, `${stepped} ms:`);
   },
 
   async "a time of the service that cannot be right is not taken over"(world) {
@@ -114,7 +133,8 @@ export const clocks = {
         refusing = false;
         const { body, $metadata } = await client.invokeModelWithResponseStream(input);
         same([(await collect(body)).events.length, $metadata.attempts], [1, 1]);
-        for (const { headers } of sent) ok(Math.abs(signedAt(headers) - Date.now()) < hour, `${name}: ${headers.get("x-amz-date")}`);
+        for (const { headers } of sent)
+          ok(Math.abs(signedAt(headers) - Date.now()) < hour, `${name}: ${headers.get("x-amz-date")}`);
       });
     }
   },
@@ -124,7 +144,9 @@ export const clocks = {
     for (const offset of [century, 80 * century, 1e15, 8.64e15, 1e300].flatMap((millis) => [millis, -millis])) {
       const { sent, fetch } = recorder();
       try {
-        await (await world.client({ fetch, systemClockOffset: offset }).invokeModelWithResponseStream(input)).body.cancel();
+        await (
+          await world.client({ fetch, systemClockOffset: offset }).invokeModelWithResponseStream(input)
+        ).body.cancel();
       } catch (error) {
         ok(error instanceof TypeError && error.message.includes("systemClockOffset"), `${offset}: ${error}`);
         equal(sent.length, 0);

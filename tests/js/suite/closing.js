@@ -27,7 +27,10 @@ import { equal, ok, rejection } from "./assert.js";
 async function beforeHead(world, options) {
   const modelId = world.unique("stall-head");
   const [client, controller] = [world.client({ maxAttempts: 1 }), new AbortController()];
-  const answer = client.invokeModelWithResponseStream({ modelId, body: "{}" }, { signal: controller.signal, ...options });
+  const answer = client.invokeModelWithResponseStream(
+    { modelId, body: "{}" },
+    { signal: controller.signal, ...options },
+  );
   const ended = rejection(answer);
   const [{ requestId }] = await world.requestsFor(modelId);
   return { requestId, controller, client, ended };
@@ -44,7 +47,10 @@ async function beforeHead(world, options) {
 async function inAnswer(world, modelId, options) {
   const [client, controller] = [world.client(), new AbortController()];
   const input = { modelId, body: "{}" };
-  const { body, $metadata } = await client.invokeModelWithResponseStream(input, { signal: controller.signal, ...options });
+  const { body, $metadata } = await client.invokeModelWithResponseStream(input, {
+    signal: controller.signal,
+    ...options,
+  });
   const events = body[Symbol.asyncIterator]();
   for (let count = 0; count < 3; count += 1) await events.next();
   return { requestId: $metadata.requestId, controller, client, body, events, ended: Promise.resolve() };
@@ -61,11 +67,23 @@ const inside = "local.stall-mid";
 /** Each answers a call under way, and how to end it. @type {Record<string, (world: World) => Promise<[Running, (running: Running) => unknown]>>} */
 const endings = {
   "a signal, before the head": async (world) => [await beforeHead(world), ({ controller }) => controller.abort()],
-  "a signal, between events": async (world) => [reading(await inAnswer(world, between)), ({ controller }) => controller.abort()],
-  "a signal, inside a frame": async (world) => [reading(await inAnswer(world, inside)), ({ controller }) => controller.abort()],
+  "a signal, between events": async (world) => [
+    reading(await inAnswer(world, between)),
+    ({ controller }) => controller.abort(),
+  ],
+  "a signal, inside a frame": async (world) => [
+    reading(await inAnswer(world, inside)),
+    ({ controller }) => controller.abort(),
+  ],
   "destroy, before the head": async (world) => [await beforeHead(world), ({ client }) => client.destroy()],
-  "destroy, between events": async (world) => [reading(await inAnswer(world, between)), ({ client }) => client.destroy()],
-  "destroy, inside a frame": async (world) => [reading(await inAnswer(world, inside)), ({ client }) => client.destroy()],
+  "destroy, between events": async (world) => [
+    reading(await inAnswer(world, between)),
+    ({ client }) => client.destroy(),
+  ],
+  "destroy, inside a frame": async (world) => [
+    reading(await inAnswer(world, inside)),
+    ({ client }) => client.destroy(),
+  ],
   "break, between events": async (world) => [await inAnswer(world, between), ({ events }) => events?.return?.()],
   "break, inside a frame": async (world) => [await inAnswer(world, inside), ({ events }) => events?.return?.()],
   "cancel, before the first event": async (world) => [await unread(world), ({ body }) => body?.cancel()],
@@ -73,7 +91,7 @@ const endings = {
 
 /** The same by deadlines: the call itself is the way. @type {Record<string, (world: World) => Promise<Running>>} */
 const deadlines = {
-  "connect": (world) => beforeHead(world, { timeouts: { connect: 150 } }),
+  connect: (world) => beforeHead(world, { timeouts: { connect: 150 } }),
   "total, before the head": (world) => beforeHead(world, { timeouts: { total: 150 } }),
   "total, between events": async (world) => reading(await inAnswer(world, between, { timeouts: { total: 300 } })),
   "total, inside a frame": async (world) => reading(await inAnswer(world, inside, { timeouts: { total: 300 } })),

@@ -45,15 +45,27 @@ const logins = { "accounts.example.com": "local-login" };
 
 /** A user's, unless it says otherwise. @param {World} world @param {object} [more] */
 function pool(world, more) {
-  const identityPoolId = `us-east-1:${world.unique("pool").slice(6).replaceAll(/[^\w-]/g, "-")}`;
+  const identityPoolId = `us-east-1:${world
+    .unique("pool")
+    .slice(6)
+    .replaceAll(/[^\w-]/g, "-")}`;
   const options = { identityPoolId, endpoint: `${world.url}/cognito`, logins, ...more };
   return { id: options.identityPoolId, credentials: world.library.fromCognitoIdentityPool(options) };
 }
 
 /** @param {World} world @param {string} [suffix] @param {object} [more] */
 function role(world, suffix = "", more) {
-  const id = `arn:aws:iam::123456789012:role/${world.unique("role").slice(6).replaceAll(/[^\w-]/g, "-")}${suffix}`;
-  const options = { region: "us-east-1", roleArn: id, webIdentityToken: "local-web-token", endpoint: `${world.url}/sts`, ...more };
+  const id = `arn:aws:iam::123456789012:role/${world
+    .unique("role")
+    .slice(6)
+    .replaceAll(/[^\w-]/g, "-")}${suffix}`;
+  const options = {
+    region: "us-east-1",
+    roleArn: id,
+    webIdentityToken: "local-web-token",
+    endpoint: `${world.url}/sts`,
+    ...more,
+  };
   return { id, credentials: world.library.fromWebToken(options) };
 }
 
@@ -162,13 +174,18 @@ export const credentials = {
   },
 
   async "a guest of the enhanced flow is refused, and told what to do"(world) {
-    const error = await rejection(world.ask("local.count-1", { config: { credentials: pool(world, { logins: undefined }).credentials } }));
+    const error = await rejection(
+      world.ask("local.count-1", { config: { credentials: pool(world, { logins: undefined }).credentials } }),
+    );
     ok(error instanceof world.library.AccessDeniedException, `${error}`);
     ok(error.message.includes("roleArn") && error.message.includes("no session policy allows"), error.message);
   },
 
   async "a Cognito identity pool takes the logins that it wants, as values or functions"(world) {
-    const name = `us-east-1:${world.unique("pool").slice(6).replaceAll(/[^\w-]/g, "-")}-logins`;
+    const name = `us-east-1:${world
+      .unique("pool")
+      .slice(6)
+      .replaceAll(/[^\w-]/g, "-")}-logins`;
     for (const login of ["local-login", () => "local-login", async () => "local-login"]) {
       const { credentials } = pool(world, { identityPoolId: name, logins: { "accounts.example.com": login } });
       await call(world.client({ credentials }));
@@ -195,7 +212,9 @@ export const credentials = {
 
   async "failures that pass are tried again with Cognito and STS too"(world) {
     await withRandom(0, async () => {
-      const throttled = pool(world, { identityPoolId: `us-east-1:${world.unique("p").slice(8)}-fail-2-TooManyRequestsException` });
+      const throttled = pool(world, {
+        identityPoolId: `us-east-1:${world.unique("p").slice(8)}-fail-2-TooManyRequestsException`,
+      });
       await throttled.credentials();
       same((await issued(world, throttled.id)).calls, { GetId: 3, GetCredentialsForIdentity: 3 });
       const busy = role(world, "-fail-2-IDPCommunicationError");
@@ -215,7 +234,8 @@ export const credentials = {
       const error = await rejection(provider());
       ok(error instanceof TypeError && error.message.includes(member), `${member}: ${error}`);
     };
-    for (const identityPoolId of [undefined, "", "no-region", 5]) await refused(pool(world, { fetch, identityPoolId: identityPoolId ?? null }).credentials, "identityPoolId");
+    for (const identityPoolId of [undefined, "", "no-region", 5])
+      await refused(pool(world, { fetch, identityPoolId: identityPoolId ?? null }).credentials, "identityPoolId");
     for (const roleArn of [5, ""]) await refused(pool(world, { fetch, roleArn }).credentials, "roleArn");
     await refused(pool(world, { fetch, roleArn: "r", customRoleArn: "r" }).credentials, "customRoleArn");
     await refused(pool(world, { fetch, roleArn: "r", stsEndpoint: "http://192.0.2.1" }).credentials, "endpoint");
@@ -223,7 +243,8 @@ export const credentials = {
     await refused(pool(world, { fetch, endpoint: "http://192.0.2.1" }).credentials, "endpoint");
     await refused(role(world, "", { fetch, roleArn: "" }).credentials, "roleArn");
     await refused(role(world, "", { fetch, roleSessionName: "a b" }).credentials, "roleSessionName");
-    for (const durationSeconds of [1, 43_201, "900", 900.5]) await refused(role(world, "", { fetch, durationSeconds }).credentials, "durationSeconds");
+    for (const durationSeconds of [1, 43_201, "900", 900.5])
+      await refused(role(world, "", { fetch, durationSeconds }).credentials, "durationSeconds");
     await refused(role(world, "", { fetch, webIdentityToken: "" }).credentials, "webIdentityToken");
     await refused(role(world, "", { fetch, endpoint: undefined, region: undefined }).credentials, "region");
     await refused(role(world, "", { fetch, policyArns: [5] }).credentials, "policyArns");
@@ -237,10 +258,14 @@ export const credentials = {
     const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     const token = { AWS_BEARER_TOKEN_BEDROCK: "local-api-key" };
     const temporary = { ...keys, AWS_ACCESS_KEY_ID: "ASIAEXAMPLE", AWS_SESSION_TOKEN: "local-session-token" };
-    for (const env of [keys, temporary, token, { ...token, ...keys }]) await call(world.client({ credentials: fromEnv(env) }));
+    for (const env of [keys, temporary, token, { ...token, ...keys }])
+      await call(world.client({ credentials: fromEnv(env) }));
     same(await fromEnv({ ...keys, ...token })(), { token: "local-api-key" });
     same(await fromEnv({ ...keys, AWS_BEARER_TOKEN_BEDROCK: "" })(), { accessKeyId, secretAccessKey });
-    same((await fromEnv({ ...keys, AWS_CREDENTIAL_EXPIRATION: "2030-01-02T03:04:05Z" })()).expiration, new Date(Date.UTC(2030, 0, 2, 3, 4, 5)));
+    same(
+      (await fromEnv({ ...keys, AWS_CREDENTIAL_EXPIRATION: "2030-01-02T03:04:05Z" })()).expiration,
+      new Date(Date.UTC(2030, 0, 2, 3, 4, 5)),
+    );
     const error = await rejection(fromEnv({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" })());
     ok(error.message.includes("AWS_SECRET_ACCESS_KEY"), error.message);
   },

@@ -26,7 +26,9 @@ export const deadlines = {
       const requests = await world.requestsFor(modelId);
       equal(requests.length, 2);
       for (const { requestId } of requests) await closedByClient(world, requestId);
-      const { $metadata, body } = await world.ask(world.unique("fail-1-stall-head"), { config: { timeouts: { connect: 300 } } });
+      const { $metadata, body } = await world.ask(world.unique("fail-1-stall-head"), {
+        config: { timeouts: { connect: 300 } },
+      });
       equal($metadata.attempts, 2);
       equal((await collect(body)).error, undefined);
     });
@@ -78,7 +80,9 @@ export const deadlines = {
       timedOut(world, await rejection(world.ask(modelId, { options: { timeouts: { total: 300 } } })), "total");
       equal((await world.requestsFor(modelId)).length, 1);
     });
-    const { error, events, $metadata } = await world.readAll("local.drip-150", { options: { timeouts: { total: 500 } } });
+    const { error, events, $metadata } = await world.readAll("local.drip-150", {
+      options: { timeouts: { total: 500 } },
+    });
     timedOut(world, error, "total");
     ok(events.length > 0 && events.length < 10, `${events.length} events`);
     same([error.eventIndex, error.$metadata.requestId], [events.length, $metadata.requestId]);
@@ -109,15 +113,22 @@ export const deadlines = {
 
   async "firstEvent holds until the first event, and idle from then on"(world) {
     const whole = await bytesOf(world, "local.count-2");
-    for (const [at, timeouts] of /** @type {const} */ ([[0, { firstEvent: 5000, idle: 50 }], [whole.length / 2, { firstEvent: 50, idle: 5000 }]])) {
-      const { events, error } = await world.readAll("local.count-2", { config: { fetch: inTwo(whole, at, 250), timeouts } });
+    for (const [at, timeouts] of /** @type {const} */ ([
+      [0, { firstEvent: 5000, idle: 50 }],
+      [whole.length / 2, { firstEvent: 50, idle: 5000 }],
+    ])) {
+      const { events, error } = await world.readAll("local.count-2", {
+        config: { fetch: inTwo(whole, at, 250), timeouts },
+      });
       same([events.length, error], [2, undefined]);
     }
   },
 
   async "the time between two reads is not idle"(world) {
     const whole = await bytesOf(world, "local.count-2");
-    const { body } = await world.ask("local.count-2", { config: { fetch: inTwo(whole, whole.length / 2, 0), timeouts: { idle: 100 } } });
+    const { body } = await world.ask("local.count-2", {
+      config: { fetch: inTwo(whole, whole.length / 2, 0), timeouts: { idle: 100 } },
+    });
     const reader = body.getReader();
     ok((await reader.read()).value?.chunk, "the first event");
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -139,10 +150,23 @@ export const deadlines = {
   },
 
   async "wrong deadlines are a TypeError that names the phases"(world) {
-    for (const timeouts of [5, "fast", { first: 1 }, { idle: 0 }, { idle: 0.5 }, { idle: -1 }, { idle: NaN }, { idle: "100" }, { total: null }]) {
+    for (const timeouts of [
+      5,
+      "fast",
+      { first: 1 },
+      { idle: 0 },
+      { idle: 0.5 },
+      { idle: -1 },
+      { idle: NaN },
+      { idle: "100" },
+      { total: null },
+    ]) {
       for (const where of ["config", "options"]) {
         const error = await rejection(world.ask("local.count-1", { [where]: { timeouts } }));
-        ok(error instanceof TypeError && error.message.includes("timeouts") && error.message.includes("firstEvent"), `${error}`);
+        ok(
+          error instanceof TypeError && error.message.includes("timeouts") && error.message.includes("firstEvent"),
+          `${error}`,
+        );
       }
     }
   },
@@ -155,13 +179,19 @@ export const deadlines = {
       await world.readAll("local.empty", { config });
       await world.readAll("local.cut-20", { config });
       await world.readAll("local.mid-throttlingException", { config });
-      await world.readAll("local.first-throttlingException", { config: { ...config, exceptions: "yield", retryFirstEvent: true, maxAttempts: 1 } });
+      await world.readAll("local.first-throttlingException", {
+        config: { ...config, exceptions: "yield", retryFirstEvent: true, maxAttempts: 1 },
+      });
       await withRandom(0, () => world.readAll(world.unique("fail-1-html-503"), { config }).then(() => {}));
       await rejection(world.ask("local.error-ValidationException", { config }));
       await rejection(world.ask("local.count-1", { config, input: { modelId: "" } }));
       await rejection(world.ask("local.count-1", { config, input: { body: 5 } }));
       await rejection(world.ask("local.count-1", { config: { ...config, credentials: undefined } }));
-      await rejection(world.ask("local.count-1", { config: { ...config, fetch: () => Promise.reject(new Error("mine")), maxAttempts: 1 } }));
+      await rejection(
+        world.ask("local.count-1", {
+          config: { ...config, fetch: () => Promise.reject(new Error("mine")), maxAttempts: 1 },
+        }),
+      );
       for await (const _ of (await world.ask("local.stall", { config })).body) break;
       await (await world.ask("local.stall", { config })).body.cancel();
       const { reader } = await started(world, { timeouts: long, signal: controller.signal });
@@ -169,7 +199,11 @@ export const deadlines = {
       await rejection(reader.read());
       const head = world.ask(world.unique("stall-head"), { config, options: { signal: AbortSignal.timeout(100) } });
       await rejection(head);
-      timedOut(world, (await world.readAll("local.stall", { options: { timeouts: { ...long, idle: 50 } } })).error, "idle");
+      timedOut(
+        world,
+        (await world.readAll("local.stall", { options: { timeouts: { ...long, idle: 50 } } })).error,
+        "idle",
+      );
       await rejection(world.ask("local.count-1", { options: { signal: AbortSignal.abort(), timeouts: long } }));
     });
     same(left, { timers: 0, objects: left.clients, clients: left.clients });

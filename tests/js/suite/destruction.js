@@ -20,14 +20,20 @@ const places = {
   "a later getter of the input": ({ input, destroy }) => calling(input, "requestMetadata", destroy),
   "the getter of the body": ({ input, destroy }) => calling(input, "body", destroy),
   "toJSON of the body": ({ input, destroy }) => void (input.body = { toJSON: () => (destroy(), {}) }),
-  "arrayBuffer() of the body": ({ input, destroy }) => void (input.body = { arrayBuffer: async () => (destroy(), new ArrayBuffer(2)) }),
+  "arrayBuffer() of the body": ({ input, destroy }) =>
+    void (input.body = { arrayBuffer: async () => (destroy(), new ArrayBuffer(2)) }),
   "the read of a stream as body": ({ input, destroy }) => {
-    input.body = new ReadableStream({ pull: (controller) => (destroy(), controller.enqueue(new Uint8Array(1)), controller.close()) }, { highWaterMark: 0 });
+    input.body = new ReadableStream(
+      { pull: (controller) => (destroy(), controller.enqueue(new Uint8Array(1)), controller.close()) },
+      { highWaterMark: 0 },
+    );
   },
   "a getter of the options": ({ options, destroy }) => calling(options, "timeouts", destroy),
-  "the getter of a deadline": ({ options, destroy }) => calling((options.timeouts = { total: 3_600_000 }), "total", destroy),
+  "the getter of a deadline": ({ options, destroy }) =>
+    calling((options.timeouts = { total: 3_600_000 }), "total", destroy),
   "the getter of the signal": ({ options, destroy }) => calling(options, "signal", destroy),
-  "a getter of the credentials": ({ config, destroy }) => calling((config.credentials = { ...config.credentials }), "accessKeyId", destroy),
+  "a getter of the credentials": ({ config, destroy }) =>
+    calling((config.credentials = { ...config.credentials }), "accessKeyId", destroy),
   "the function for credentials": ({ config, destroy }) => {
     const { credentials } = config;
     config.credentials = () => (destroy(), credentials);
@@ -37,13 +43,15 @@ const places = {
     calling(credentials, "secretAccessKey", destroy);
     config.credentials = async () => credentials;
   },
-  "onRequest": ({ config, destroy }) => void (config.onRequest = destroy),
-  "a getter of a header": ({ config, destroy }) => void (config.onRequest = (/** @type {any} */ { headers }) => calling(headers, "x-mine", () => (destroy(), "mine"))),
-  "fetch": ({ config, destroy }) => void (config.fetch = async () => (destroy(), unfinished())),
+  onRequest: ({ config, destroy }) => void (config.onRequest = destroy),
+  "a getter of a header": ({ config, destroy }) =>
+    void (config.onRequest = (/** @type {any} */ { headers }) => calling(headers, "x-mine", () => (destroy(), "mine"))),
+  fetch: ({ config, destroy }) => void (config.fetch = async () => (destroy(), unfinished())),
   "a getter of the response": ({ config, destroy }) => {
-    config.fetch = async () => calling({ headers: new Headers(), body: unfinished().body }, "status", () => (destroy(), 200));
+    config.fetch = async () =>
+      calling({ headers: new Headers(), body: unfinished().body }, "status", () => (destroy(), 200));
   },
-  "onResponse": ({ config, destroy }) => void (config.onResponse = destroy),
+  onResponse: ({ config, destroy }) => void (config.onResponse = destroy),
   "onResponse, of an error": ({ config, destroy }) => {
     config.fetch = async () => errorResponse(400, "ValidationException");
     config.onResponse = destroy;
@@ -96,8 +104,15 @@ function destroyed(error, place) {
 /** The ways of a call through which it is followed turn by turn. @type {Record<string, (world: World) => any>} */
 const ways = {
   "a plain call": () => ({ fetch: async () => unfinished() }),
-  "a call that asks for credentials": ({ credentials }) => ({ fetch: async () => unfinished(), credentials: async () => (await undefined, await undefined, credentials) }),
-  "a call with hooks": () => ({ fetch: async () => unfinished(), onRequest: async () => void (await undefined), onResponse: async () => void (await undefined) }),
+  "a call that asks for credentials": ({ credentials }) => ({
+    fetch: async () => unfinished(),
+    credentials: async () => (await undefined, await undefined, credentials),
+  }),
+  "a call with hooks": () => ({
+    fetch: async () => unfinished(),
+    onRequest: async () => void (await undefined),
+    onResponse: async () => void (await undefined),
+  }),
   "a call that is made twice": () => {
     let sent = 0;
     return { fetch: async () => (++sent === 1 ? errorResponse(503, "ServiceUnavailableException") : unfinished()) };
@@ -126,7 +141,12 @@ export const destruction = {
       async (/** @type {World} */ world) => {
         let asked = 0;
         const config = { credentials: world.credentials, fetch: async () => unfinished() };
-        const parts = { config, input: { modelId: "m", body: "{}", requestMetadata: "{}" }, options: {}, destroy: () => void (asked++ === 0 && client.destroy()) };
+        const parts = {
+          config,
+          input: { modelId: "m", body: "{}", requestMetadata: "{}" },
+          options: {},
+          destroy: () => void (asked++ === 0 && client.destroy()),
+        };
         arrange(parts);
         const client = world.client(parts.config);
         const called = client.invokeModelWithResponseStream(parts.input, parts.options);
@@ -166,7 +186,10 @@ export const destruction = {
     let late = 0;
     for (let turns = 0; turns < 60; turns += 1) {
       let ended = false;
-      const client = world.client({ fetch: async () => (ended && late++, unfinished()), credentials: async () => world.credentials });
+      const client = world.client({
+        fetch: async () => (ended && late++, unfinished()),
+        credentials: async () => world.credentials,
+      });
       const called = ending(client.invokeModelWithResponseStream({ modelId: "m" }));
       for (let turn = 0; turn < turns; turn += 1) await undefined;
       ended = true;

@@ -40,7 +40,11 @@ export const endings = {
   },
 
   async "an engine without an iterator for streams is as good as any"(world) {
-    for (const [modelId, expected] of /** @type {const} */ ([["local.count-5", 5], ["local.cut-1000", 3], ["local.stall", 1]])) {
+    for (const [modelId, expected] of /** @type {const} */ ([
+      ["local.count-5", 5],
+      ["local.cut-1000", 3],
+      ["local.stall", 1],
+    ])) {
       const { body, $metadata } = await withoutIterator(world, modelId);
       ok(Object.hasOwn(body, Symbol.asyncIterator), "the stream has an iterator of its own");
       let count = 0;
@@ -124,7 +128,9 @@ export const endings = {
   async "abort before the head rejects send and closes the connection"(world) {
     const modelId = world.unique("stall-head");
     const controller = new AbortController();
-    const answer = rejection(world.ask(modelId, { options: { signal: controller.signal }, config: { maxAttempts: 1 } }));
+    const answer = rejection(
+      world.ask(modelId, { options: { signal: controller.signal }, config: { maxAttempts: 1 } }),
+    );
     const [{ requestId }] = await world.requestsFor(modelId);
     controller.abort("before the head");
     equal(await answer, "before the head");
@@ -167,7 +173,10 @@ export const endings = {
     };
     await world.readAll("local.count-3", { config: { fetch: custom } });
     await (await world.ask("local.stall", { config: { fetch: custom } })).body.cancel("mine");
-    same(signals.map(({ aborted }) => aborted), [false, true]);
+    same(
+      signals.map(({ aborted }) => aborted),
+      [false, true],
+    );
     equal(signals[1].reason, "mine");
   },
 
@@ -180,7 +189,9 @@ export const endings = {
   async "a signal gets one listener for all calls that follow it, and none when they have ended"(world) {
     const { signal, listeners, abort } = listened();
     // browsers open six connections to a host
-    const calls = Array.from({ length: 4 }, () => world.ask("local.stall", { options: { signal, abortSignal: signal } }));
+    const calls = Array.from({ length: 4 }, () =>
+      world.ask("local.stall", { options: { signal, abortSignal: signal } }),
+    );
     const bodies = (await Promise.all(calls)).map(({ body }) => body);
     equal(listeners(), 1);
     await Promise.all(bodies.slice(2).map((body) => body.cancel()));
@@ -195,9 +206,14 @@ export const endings = {
     const controller = new AbortController();
     /** @type {AbortSignal | null | undefined} */
     let signal;
-    const custom = (/** @type {string} */ url, /** @type {RequestInit} */ init) => ((signal = init.signal), fetch(url, init));
+    const custom = (/** @type {string} */ url, /** @type {RequestInit} */ init) => (
+      (signal = init.signal), fetch(url, init)
+    );
     const client = world.client({ fetch: custom });
-    const { body } = await client.invokeModelWithResponseStream({ modelId: "local.count-3", body: "{}" }, { signal: controller.signal });
+    const { body } = await client.invokeModelWithResponseStream(
+      { modelId: "local.count-3", body: "{}" },
+      { signal: controller.signal },
+    );
     same((await collect(body)).events.length, 3);
     controller.abort();
     client.destroy();
@@ -285,7 +301,11 @@ function listened() {
   const { signal } = controller;
   const own = AbortSignal.prototype;
   let count = 0;
-  signal.addEventListener = (/** @type {[any, any]} */ ...args) => ((count += 1), own.addEventListener.apply(signal, args));
-  signal.removeEventListener = (/** @type {[any, any]} */ ...args) => ((count -= 1), own.removeEventListener.apply(signal, args));
+  signal.addEventListener = (/** @type {[any, any]} */ ...args) => (
+    (count += 1), own.addEventListener.apply(signal, args)
+  );
+  signal.removeEventListener = (/** @type {[any, any]} */ ...args) => (
+    (count -= 1), own.removeEventListener.apply(signal, args)
+  );
   return { signal, listeners: () => count, abort: (/** @type {unknown} */ reason) => controller.abort(reason) };
 }

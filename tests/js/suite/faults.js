@@ -99,14 +99,25 @@ export const faults = {
   async "an error has the members that its answer has, whatever code it gives"(world) {
     /** @param {string} code @param {object} said */
     const answered = (code, said) => {
-      const fetch = async () => new Response(JSON.stringify(said), { status: 424, headers: { "x-amzn-errortype": code } });
+      const fetch = async () =>
+        new Response(JSON.stringify(said), { status: 424, headers: { "x-amzn-errortype": code } });
       return rejection(world.ask("local.count-1", { config: { fetch } }));
     };
     const said = { message: "m", originalStatusCode: 400, resourceName: "r" };
     const whole = await answered("ModelErrorException", said);
     same([whole.message, whole.originalStatusCode, whole.resourceName], ["m", 400, "r"]);
-    same(Object.keys(await answered("ModelErrorException", { message: "m" })).sort(), ["$fault", "$metadata", "message", "name"]);
-    for (const code of ["ConnectionError", "EventStreamError", "BedrockRuntimeServiceException", "StreamTimeoutError"]) {
+    same(Object.keys(await answered("ModelErrorException", { message: "m" })).sort(), [
+      "$fault",
+      "$metadata",
+      "message",
+      "name",
+    ]);
+    for (const code of [
+      "ConnectionError",
+      "EventStreamError",
+      "BedrockRuntimeServiceException",
+      "StreamTimeoutError",
+    ]) {
       const error = await answered(code, said);
       same([error.name, error.constructor === world.library.BedrockRuntimeServiceException], [code, true]);
     }
@@ -150,7 +161,9 @@ export const faults = {
     ok(error.cause instanceof Error, `${error.cause}`);
     for (const thrown of [Object.assign(new Error("mine"), { phase: "theirs" }), "text", undefined]) {
       const fetch = () => Promise.reject(thrown);
-      const { name, cause, message, $metadata } = await rejection(world.ask("local.count-1", { config: { fetch, maxAttempts: 1 } }));
+      const { name, cause, message, $metadata } = await rejection(
+        world.ask("local.count-1", { config: { fetch, maxAttempts: 1 } }),
+      );
       same([name, cause === thrown, $metadata], ["ConnectionError", true, { attempts: 1, totalRetryDelay: 0 }]);
       ok(message.includes(`${world.url}/model/local.count-1/`), message);
     }
@@ -158,7 +171,11 @@ export const faults = {
 
   async "each exception of the stream is thrown after the events before it"(world) {
     for (const [member, name] of Object.entries(members)) {
-      for (const [form, count] of /** @type {const} */ ([["mid-", 3], ["mid-event-", 3], ["first-", 0]])) {
+      for (const [form, count] of /** @type {const} */ ([
+        ["mid-", 3],
+        ["mid-event-", 3],
+        ["first-", 0],
+      ])) {
         const { events, error, $metadata } = await world.readAll(`local.${form}${member}`);
         equal(events.length, count, `${form}${member}:`);
         ok(error instanceof /** @type {any} */ (world.library)[name], `${form}${member}: ${error}`);

@@ -37,7 +37,10 @@ export const fetches = {
         late += 1;
         throw new Error("sent");
       };
-      const asked = world.ask("local.count-1", { config: { credentials, fetch: custom }, options: { signal: controller.signal } });
+      const asked = world.ask("local.count-1", {
+        config: { credentials, fetch: custom },
+        options: { signal: controller.signal },
+      });
       equal(await rejection(asked), "in between");
     }
     equal(late, 0);
@@ -48,7 +51,10 @@ export const fetches = {
       const controller = new AbortController();
       const fetch = async () => (abortAfter(controller, turns), new Response(new ReadableStream()));
       const asked = world.ask("local.count-1", { config: { fetch }, options: { signal: controller.signal } });
-      const ended = asked.then(async ({ body }) => (await collect(body)).error, (error) => error);
+      const ended = asked.then(
+        async ({ body }) => (await collect(body)).error,
+        (error) => error,
+      );
       equal(await ended, "in between", `${turns} turns:`);
     }
   },
@@ -81,17 +87,28 @@ export const fetches = {
   async "an answer that nobody reads is cancelled, where fetch ignores the signal too"(world) {
     let cancel = () => {};
     const cancelled = new Promise((resolve) => (cancel = () => resolve(undefined)));
-    const page = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("<html>a page")), cancel });
+    const page = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("<html>a page")),
+      cancel,
+    });
     const fetch = async () => new Response(page, { headers: { "content-type": "text/html" } });
     equal((await rejection(world.ask("local.count-1", { config: { fetch } }))).code, "NOT_EVENTSTREAM");
     await cancelled;
     /** @type {[ResponseInit, object][]} */
-    const waits = [[{}, { onResponse: () => new Promise(() => {}) }], [{}, { retryFirstEvent: true }], [{ headers: { "content-type": "text/html" } }, {}], [{ status: 500 }, {}]];
+    const waits = [
+      [{}, { onResponse: () => new Promise(() => {}) }],
+      [{}, { retryFirstEvent: true }],
+      [{ headers: { "content-type": "text/html" } }, {}],
+      [{ status: 500 }, {}],
+    ];
     for (const [init, config] of waits) {
       const controller = new AbortController();
       const { cancelled, fetch } = heedless(init);
       const answered = async () => (setTimeout(() => controller.abort("enough")), fetch());
-      const asked = world.ask("local.count-1", { config: { ...config, fetch: answered }, options: { signal: controller.signal } });
+      const asked = world.ask("local.count-1", {
+        config: { ...config, fetch: answered },
+        options: { signal: controller.signal },
+      });
       same([await rejection(asked), await cancelled], ["enough", "enough"]);
     }
   },
@@ -99,7 +116,10 @@ export const fetches = {
   async "an answer of a fetch of the caller's own that is no bytes is a TypeError, not an empty answer"(world) {
     for (const chunk of ["text", new ArrayBuffer(8), new Uint16Array(8), { length: 8 }, 5, null]) {
       let cancelled = false;
-      const body = new ReadableStream({ start: (controller) => controller.enqueue(chunk), cancel: () => void (cancelled = true) });
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(chunk),
+        cancel: () => void (cancelled = true),
+      });
       // a platform's own Response would refuse such chunks
       const fetch = async () => /** @type {any} */ ({ status: 200, headers: new Headers(), body });
       const { events, error } = await world.readAll("local.count-1", { config: { fetch } });
@@ -118,11 +138,17 @@ export const fetches = {
     let sent = 0;
     const fetch = () => {
       sent += 1;
-      if (sent === 1) return Promise.resolve(new Response(new Uint8Array(5), { headers: { "content-type": "application/vnd.amazon.eventstream" } }));
+      if (sent === 1)
+        return Promise.resolve(
+          new Response(new Uint8Array(5), { headers: { "content-type": "application/vnd.amazon.eventstream" } }),
+        );
       setTimeout(() => controller.abort("enough"));
       return new Promise(() => {});
     };
-    const asked = world.ask("local.count-1", { config: { fetch, retryFirstEvent: true }, options: { signal: controller.signal } });
+    const asked = world.ask("local.count-1", {
+      config: { fetch, retryFirstEvent: true },
+      options: { signal: controller.signal },
+    });
     equal(await rejection(asked), "enough");
     equal(sent, 2);
   },
@@ -142,7 +168,8 @@ export const fetches = {
     /** @type {boolean[][]} */
     const seen = [];
     let cancelled = 0;
-    const pull = (/** @type {ReadableStreamDefaultController} */ controller) => controller.enqueue(new Uint8Array(16_384));
+    const pull = (/** @type {ReadableStreamDefaultController} */ controller) =>
+      controller.enqueue(new Uint8Array(16_384));
     const cancel = () => void (cancelled += 1);
     const fetch = async (/** @type {string} */ _, /** @type {any} */ { signal }) => {
       seen.push(signals.map(({ aborted }) => aborted));
@@ -182,7 +209,9 @@ export const fetches = {
       for (const end of ["abort", "cancel"]) {
         const controller = new ForeignController();
         const modelId = world.unique("stall");
-        const { body, $metadata } = await world.ask(modelId, { options: { signal: /** @type {any} */ (controller.signal) } });
+        const { body, $metadata } = await world.ask(modelId, {
+          options: { signal: /** @type {any} */ (controller.signal) },
+        });
         const reader = body.getReader();
         await reader.read();
         if (end === "cancel") await reader.cancel();
@@ -193,9 +222,12 @@ export const fetches = {
       }
       /** @type {any} */
       let seen;
-      const custom = (/** @type {string} */ _, /** @type {any} */ { signal }) => ((seen = signal), Promise.reject(new Error("seen")));
+      const custom = (/** @type {string} */ _, /** @type {any} */ { signal }) => (
+        (seen = signal), Promise.reject(new Error("seen"))
+      );
       await rejection(world.ask("m", { config: { fetch: custom, maxAttempts: 1 } }));
-      if (!world.lacks("replaced class")) ok(seen instanceof ForeignSignal, "a fetch of the caller's own gets the signal");
+      if (!world.lacks("replaced class"))
+        ok(seen instanceof ForeignSignal, "a fetch of the caller's own gets the signal");
     } finally {
       globalThis.AbortController = AbortController;
     }

@@ -46,7 +46,14 @@ export function frame(headers, payload) {
 
 /** An event with that payload. @param {string} payload of JSON @param {string} [type] */
 export function eventFrame(payload, type = "chunk") {
-  return frame([[":message-type", "event"], [":event-type", type], [":content-type", "application/json"]], payload);
+  return frame(
+    [
+      [":message-type", "event"],
+      [":event-type", type],
+      [":content-type", "application/json"],
+    ],
+    payload,
+  );
 }
 
 /** A chunk with that text. @param {string} text in ASCII */
@@ -56,12 +63,25 @@ export function chunkFrame(text) {
 
 /** @param {string} type @param {string} message */
 export function exceptionFrame(type, message) {
-  return frame([[":message-type", "exception"], [":exception-type", type]], JSON.stringify({ message }));
+  return frame(
+    [
+      [":message-type", "exception"],
+      [":exception-type", type],
+    ],
+    JSON.stringify({ message }),
+  );
 }
 
 /** @param {string} code @param {string} message */
 export function errorFrame(code, message) {
-  return frame([[":message-type", "error"], [":error-code", code], [":error-message", message]], "");
+  return frame(
+    [
+      [":message-type", "error"],
+      [":error-code", code],
+      [":error-message", message],
+    ],
+    "",
+  );
 }
 
 /**

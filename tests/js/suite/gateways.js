@@ -15,7 +15,8 @@ function refused(world, body, init) {
   return rejection(world.ask("m", { config: { fetch: async () => new Response(body, init), maxAttempts: 1 } }));
 }
 
-const page = "<!doctype html><title>Access denied</title><style>p{}</style><p>Category: <b>AI</b>.&nbsp;Ask IT.</p><script>go()</script>";
+const page =
+  "<!doctype html><title>Access denied</title><style>p{}</style><p>Category: <b>AI</b>.&nbsp;Ask IT.</p><script>go()</script>";
 
 /** @type {Cases} */
 export const gateways = {
@@ -47,9 +48,15 @@ export const gateways = {
     for (const status of [400, 403, 404, 408, 424, 429, 500, 503]) {
       const foreign = await refused(world, page, { status });
       equal(foreign.constructor, world.library.BedrockRuntimeServiceException);
-      same([foreign.name, foreign.$metadata.httpStatusCode, foreign.$fault], [`${status}`, status, status < 500 ? "client" : "server"]);
+      same(
+        [foreign.name, foreign.$metadata.httpStatusCode, foreign.$fault],
+        [`${status}`, status, status < 500 ? "client" : "server"],
+      );
       const headers = { "x-amzn-RequestId": "62d637b3" };
-      for (const error of [await refused(world, page, { status, headers }), await refused(world, '{"message":"m"}', { status })]) {
+      for (const error of [
+        await refused(world, page, { status, headers }),
+        await refused(world, '{"message":"m"}', { status }),
+      ]) {
         ok(error.constructor !== world.library.BedrockRuntimeServiceException, `${status}: ${error}`);
         equal(error.constructor, /** @type {any} */ (world.library)[error.name]);
       }
@@ -57,7 +64,12 @@ export const gateways = {
   },
 
   async "a gateway that is busy is asked again"(world) {
-    for (const [status, throttling] of /** @type {const} */ ([[429, true], [502, false], [503, false], [504, false]])) {
+    for (const [status, throttling] of /** @type {const} */ ([
+      [429, true],
+      [502, false],
+      [503, false],
+      [504, false],
+    ])) {
       let sent = 0;
       const fetch = async () => ((sent += 1), new Response("busy", { status }));
       const error = await rejection(world.ask("m", { config: { fetch, maxAttempts: 2 } }));
@@ -96,21 +108,33 @@ export const gateways = {
   async "a good status without a byte is an error, never an empty success"(world) {
     const { events, error } = await world.readAll("local.empty");
     same([events, error.name, error.code, error.offset], [[], "EventStreamError", "TRUNCATED", 0]);
-    for (const body of [null, "", new Uint8Array(), new ReadableStream({ start: (controller) => controller.close() })]) {
+    for (const body of [
+      null,
+      "",
+      new Uint8Array(),
+      new ReadableStream({ start: (controller) => controller.close() }),
+    ]) {
       const headers = { "content-type": "application/vnd.amazon.eventstream" };
-      const { events, error } = await world.readAll("m", { config: { fetch: async () => new Response(body, { headers }) } });
+      const { events, error } = await world.readAll("m", {
+        config: { fetch: async () => new Response(body, { headers }) },
+      });
       same([events, error.code], [[], "TRUNCATED"]);
       ok(error.message.includes("empty"), error.message);
     }
     for (const retryFirstEvent of [true, false]) {
       const headers = { "content-type": "text/html" };
-      const wrong = await rejection(world.ask("m", { config: { retryFirstEvent, fetch: async () => new Response(null, { headers }) } }));
+      const wrong = await rejection(
+        world.ask("m", { config: { retryFirstEvent, fetch: async () => new Response(null, { headers }) } }),
+      );
       same([wrong.code, wrong.$metadata.attempts], ["NOT_EVENTSTREAM", 1]);
       ok(wrong.message.includes("text/html") && wrong.message.includes("empty"), wrong.message);
     }
     let sent = 0;
     const fetch = async () => ((sent += 1), new Response(null));
-    equal((await rejection(world.ask("m", { config: { fetch, retryFirstEvent: true, maxAttempts: 2 } }))).code, "TRUNCATED");
+    equal(
+      (await rejection(world.ask("m", { config: { fetch, retryFirstEvent: true, maxAttempts: 2 } }))).code,
+      "TRUNCATED",
+    );
     equal(sent, 2);
   },
 

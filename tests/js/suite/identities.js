@@ -23,7 +23,11 @@ const expired = () => new Response("{}", { status: 403, headers: { "x-amzn-error
  */
 function numbered(world, answer, config) {
   const count = { asked: 0, sent: 0 };
-  const credentials = async () => ({ ...world.credentials, sessionToken: `${++count.asked}`, expiration: new Date(Date.now() + hour) });
+  const credentials = async () => ({
+    ...world.credentials,
+    sessionToken: `${++count.asked}`,
+    expiration: new Date(Date.now() + hour),
+  });
   const client = world.client({ credentials, fetch: async () => answer(++count.sent), ...config });
   const call = async () => {
     const { body, $metadata } = await client.invokeModelWithResponseStream(input);
@@ -55,7 +59,9 @@ export const identities = {
   },
 
   async "refused credentials are replaced also where the clock was corrected"(world) {
-    const { call, count } = numbered(world, (request) => (request === 2 ? expired() : good()), { systemClockOffset: 10 * minute });
+    const { call, count } = numbered(world, (request) => (request === 2 ? expired() : good()), {
+      systemClockOffset: 10 * minute,
+    });
     equal(await call(), 1);
     equal(await laterBy(minute, call), 2);
     same(count, { asked: 2, sent: 3 });
@@ -98,7 +104,10 @@ export const identities = {
 
   async "a Cognito identity that is given is used, one that fails is asked for again"(world) {
     const { fromCognitoIdentityPool } = world.library;
-    const given = { IdentityId: "us-east-1:asked", Credentials: { AccessKeyId: "ASIAEXAMPLE", SecretKey: "s", SessionToken: "t", Expiration: 4e9 } };
+    const given = {
+      IdentityId: "us-east-1:asked",
+      Credentials: { AccessKeyId: "ASIAEXAMPLE", SecretKey: "s", SessionToken: "t", Expiration: 4e9 },
+    };
     const good = pool(() => Response.json(given));
     const own = { ...good.options, identityId: "us-east-1:given" };
     equal((await fromCognitoIdentityPool(own)()).identityId, "us-east-1:given");
@@ -109,7 +118,10 @@ export const identities = {
       const provider = fromCognitoIdentityPool({ ...options, identityId });
       for (let calls = 0; calls < 2; calls += 1) {
         const error = await rejection(provider());
-        same([error.name, error.$metadata.httpStatusCode, error.$response.statusCode], ["ResourceNotFoundException", 400, 400]);
+        same(
+          [error.name, error.$metadata.httpStatusCode, error.$response.statusCode],
+          ["ResourceNotFoundException", 400, 400],
+        );
       }
       const once = ["GetId", "GetCredentialsForIdentity"].slice(identityId ? 1 : 0);
       same(actions, [...once, ...once]);
@@ -119,7 +131,9 @@ export const identities = {
   async "an expiration that is no time is refused"(world) {
     for (const expiration of ["soon", new Date(NaN), 1_900_000_000, true]) {
       const credentials = /** @type {any} */ (async () => ({ ...world.credentials, expiration }));
-      const error = await rejection(world.client({ credentials, fetch: async () => good() }).invokeModelWithResponseStream(input));
+      const error = await rejection(
+        world.client({ credentials, fetch: async () => good() }).invokeModelWithResponseStream(input),
+      );
       ok(error instanceof TypeError && error.message.includes("expiration"), `${expiration}: ${error}`);
     }
   },
@@ -133,11 +147,27 @@ export const identities = {
       return sent.length === 1 ? Response.json({ IdentityId: "us-east-1:id" }) : expired();
     };
     const customRoleArn = "arn:aws:iam::123456789012:role/mine";
-    await rejection(fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool", accountId: "123456789012", customRoleArn, fetch })());
+    await rejection(
+      fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool", accountId: "123456789012", customRoleArn, fetch })(),
+    );
     same(JSON.parse(sent[0]), { IdentityPoolId: "us-east-1:pool", AccountId: "123456789012" });
     same(JSON.parse(sent[1]), { IdentityId: "us-east-1:id", CustomRoleArn: customRoleArn });
-    const role = { roleArn: customRoleArn, roleSessionName: "mine", webIdentityToken: "t", providerId: "www.example.com", policy: "{}" };
-    await rejection(fromWebToken({ ...role, policyArns: ["arn:aws:iam::aws:policy/One"], durationSeconds: 901, region: "eu-west-1", fetch })());
+    const role = {
+      roleArn: customRoleArn,
+      roleSessionName: "mine",
+      webIdentityToken: "t",
+      providerId: "www.example.com",
+      policy: "{}",
+    };
+    await rejection(
+      fromWebToken({
+        ...role,
+        policyArns: ["arn:aws:iam::aws:policy/One"],
+        durationSeconds: 901,
+        region: "eu-west-1",
+        fetch,
+      })(),
+    );
     same([...new URLSearchParams(sent[2])].sort(), [
       ["Action", "AssumeRoleWithWebIdentity"],
       ["DurationSeconds", "901"],

@@ -36,7 +36,38 @@ import { World } from "./world.js";
 /** @typedef {import("./world.js").Cases} Cases */
 
 /** @type {Record<string, Cases>} */
-const groups = { answers, requests, responses, bodies, causes, faults, endings, flow, operations: operationCases, options, settings, retries, clocks, credentials, identities, keys, gateways, deadlines, closing, iteration, seams, fetches, refresh, destruction, moment, proportion, prototypes, stillness, survival, "whole answers": wholeAnswers };
+const groups = {
+  answers,
+  requests,
+  responses,
+  bodies,
+  causes,
+  faults,
+  endings,
+  flow,
+  operations: operationCases,
+  options,
+  settings,
+  retries,
+  clocks,
+  credentials,
+  identities,
+  keys,
+  gateways,
+  deadlines,
+  closing,
+  iteration,
+  seams,
+  fetches,
+  refresh,
+  destruction,
+  moment,
+  proportion,
+  prototypes,
+  stillness,
+  survival,
+  "whole answers": wholeAnswers,
+};
 
 export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),

@@ -147,7 +147,11 @@ async function notes(stream, isCancelled, steps) {
     let line = `${name} failed`;
     try {
       const { done, value } = /** @type {any} */ (await promise);
-      line = [name, ...(done ? ["done"] : []), ...(value === undefined ? [] : [value.chunk ? textOf(value) : value])].join(" ");
+      line = [
+        name,
+        ...(done ? ["done"] : []),
+        ...(value === undefined ? [] : [value.chunk ? textOf(value) : value]),
+      ].join(" ");
     } catch {}
     lines.push([line, ...(stream.locked ? ["locked"] : []), ...(isCancelled() ? ["cancelled"] : [])].join(" "));
   });
@@ -161,17 +165,23 @@ function textOf({ chunk }) {
 
 /** A stream of the platform, with the same events. @param {boolean} fails @param {() => void} cancel */
 function platformStream(fails, cancel) {
-  const batches = [["1", "2"], ["3", "4"]];
-  return new ReadableStream({
-    async pull(controller) {
-      await undefined;
-      const batch = batches.shift();
-      if (!batch && fails) throw new Error("the end");
-      if (!batch) return controller.close();
-      for (const text of batch) controller.enqueue({ chunk: { bytes: new TextEncoder().encode(text) } });
+  const batches = [
+    ["1", "2"],
+    ["3", "4"],
+  ];
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        await undefined;
+        const batch = batches.shift();
+        if (!batch && fails) throw new Error("the end");
+        if (!batch) return controller.close();
+        for (const text of batch) controller.enqueue({ chunk: { bytes: new TextEncoder().encode(text) } });
+      },
+      cancel,
     },
-    cancel,
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
 }
 
 /** @param {Uint8Array[]} frames */
@@ -238,7 +248,7 @@ export const iteration = {
   async "an iterator of the engine's kind"(world) {
     const { body } = await world.ask("local.count-5");
     const events = body.values();
-    const kind = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {}).prototype));
+    const kind = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
     ok(Object.getPrototypeOf(Object.getPrototypeOf(events)) !== Object.prototype);
     ok(kind.isPrototypeOf(events));
     await events.return?.();

@@ -21,13 +21,21 @@ export const keys = {
     ok(!JSON.stringify(derived).includes(world.credentials.secretAccessKey), "the secret is not in it");
     const handedOut = JSON.parse(JSON.stringify(derived));
     await call(world.client({ credentials: handedOut }));
-    const signingKey = Uint8Array.from(handedOut.signingKey.match(/../g).map((/** @type {string} */ hex) => parseInt(hex, 16)));
+    const signingKey = Uint8Array.from(
+      handedOut.signingKey.match(/../g).map((/** @type {string} */ hex) => parseInt(hex, 16)),
+    );
     await call(world.client({ credentials: async () => ({ ...handedOut, signingKey }) }));
     const session = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
-    await call(world.client({ credentials: await deriveSigningKey({ credentials: async () => session, region: "us-east-1" }) }));
+    await call(
+      world.client({ credentials: await deriveSigningKey({ credentials: async () => session, region: "us-east-1" }) }),
+    );
 
     const yesterday = new Date(Date.now() - 24 * hour);
-    const others = [{ region: "eu-west-1" }, { region: "us-east-1", date: yesterday }, { region: "us-east-1", service: "s3" }];
+    const others = [
+      { region: "eu-west-1" },
+      { region: "us-east-1", date: yesterday },
+      { region: "us-east-1", service: "s3" },
+    ];
     for (const other of others) {
       const key = await deriveSigningKey({ credentials: world.credentials, ...other });
       let sent = 0;
@@ -43,19 +51,37 @@ export const keys = {
     const { deriveSigningKey } = world.library;
     const date = new Date(Date.UTC(2030, 0, 31, 12));
     const key = await deriveSigningKey({ credentials: world.credentials, region: "us-east-1", date });
-    same([key.scope, key.expiration], [{ date: "20300131", region: "us-east-1", service: "bedrock" }, new Date(Date.UTC(2030, 1, 1))]);
+    same(
+      [key.scope, key.expiration],
+      [{ date: "20300131", region: "us-east-1", service: "bedrock" }, new Date(Date.UTC(2030, 1, 1))],
+    );
     for (const expiration of [new Date(Date.UTC(2030, 0, 31, 13)), new Date(Date.UTC(2030, 1, 1, 13))]) {
-      const ending = await deriveSigningKey({ credentials: { ...world.credentials, expiration }, region: "us-east-1", date });
+      const ending = await deriveSigningKey({
+        credentials: { ...world.credentials, expiration },
+        region: "us-east-1",
+        date,
+      });
       same(ending.expiration, expiration < key.expiration ? expiration : key.expiration);
     }
-    for (const wrong of [undefined, {}, { region: "us-east-1" }, { credentials: world.credentials, region: "" }, { credentials: { token: "t" }, region: "us-east-1" }]) {
+    for (const wrong of [
+      undefined,
+      {},
+      { region: "us-east-1" },
+      { credentials: world.credentials, region: "" },
+      { credentials: { token: "t" }, region: "us-east-1" },
+    ]) {
       ok((await rejection(deriveSigningKey(/** @type {any} */ (wrong)))) instanceof TypeError, JSON.stringify(wrong));
     }
   },
 
   async "an API key is sent alone, and goes before credentials"(world) {
     const modelId = world.unique("count-1");
-    for (const token of ["local-api-key", { token: "local-api-key" }, async () => "local-api-key", async () => ({ token: "local-api-key" })]) {
+    for (const token of [
+      "local-api-key",
+      { token: "local-api-key" },
+      async () => "local-api-key",
+      async () => ({ token: "local-api-key" }),
+    ]) {
       await call(world.client({ credentials: undefined, token }), { modelId });
       await call(world.client({ token }), { modelId });
     }
@@ -83,7 +109,10 @@ export const keys = {
     const fetch = async () => (sent++, new Response(null));
     const config = { token: "local-api-key", endpoint: "http://192.0.2.1", allowInsecureEndpoint: true, fetch };
     const error = await rejection(world.ask("local.count-1", { config }));
-    ok(error instanceof TypeError && error.message.includes("https") && !error.message.includes("local-api-key"), `${error}`);
+    ok(
+      error instanceof TypeError && error.message.includes("https") && !error.message.includes("local-api-key"),
+      `${error}`,
+    );
     equal(sent, 0);
   },
 
@@ -95,10 +124,17 @@ export const keys = {
       ok(token.startsWith("bedrock-api-key-"), "the form of a key");
       await call(world.client({ credentials: undefined, token }));
     }
-    const old = await createApiKey({ credentials: session, region: "us-east-1", expiresIn: 1, date: new Date(Date.now() - hour) });
+    const old = await createApiKey({
+      credentials: session,
+      region: "us-east-1",
+      expiresIn: 1,
+      date: new Date(Date.now() - hour),
+    });
     equal((await rejection(world.ask("local.count-1", { config: { token: old } }))).$metadata.httpStatusCode, 403);
     for (const expiresIn of [0, 43_201, "600"]) {
-      const error = await rejection(createApiKey(/** @type {any} */ ({ credentials: session, region: "us-east-1", expiresIn })));
+      const error = await rejection(
+        createApiKey(/** @type {any} */ ({ credentials: session, region: "us-east-1", expiresIn })),
+      );
       ok(error instanceof TypeError && error.message.includes("expiresIn"), `${error}`);
     }
   },

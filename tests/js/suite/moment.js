@@ -21,7 +21,9 @@ async function bodyOf(init) {
  */
 async function sentBefore(world, input, change, { config, options } = {}) {
   const { sent, fetch } = recorder();
-  const client = new world.library.BedrockRuntime(Object.assign(config ?? {}, { region: "us-east-1", credentials: world.credentials, fetch }));
+  const client = new world.library.BedrockRuntime(
+    Object.assign(config ?? {}, { region: "us-east-1", credentials: world.credentials, fetch }),
+  );
   const called = client.invokeModelWithResponseStream(input, options);
   change();
   const { events, error } = await collect((await called).body);
@@ -35,14 +37,29 @@ const text = '{"prompt":"before"}';
 /** @type {Cases} */
 export const moment = {
   async "members of the input that are changed right after the call are not sent"(world) {
-    const input = { modelId: "before", body: text, guardrailIdentifier: "before", trace: "ENABLED", accept: "text/plain" };
+    const input = {
+      modelId: "before",
+      body: text,
+      guardrailIdentifier: "before",
+      trace: "ENABLED",
+      accept: "text/plain",
+    };
     const { url, headers, body } = await sentBefore(world, input, () => {
-      Object.assign(input, { modelId: "after", body: "after", guardrailIdentifier: "after", guardrailVersion: "1", trace: "DISABLED" });
+      Object.assign(input, {
+        modelId: "after",
+        body: "after",
+        guardrailIdentifier: "after",
+        guardrailVersion: "1",
+        trace: "DISABLED",
+      });
       Reflect.deleteProperty(input, "accept");
     });
     ok(url.includes("/model/before/"), url);
     const names = ["guardrailidentifier", "guardrailversion", "trace", "accept"];
-    same(names.map((name) => headers.get(`x-amzn-bedrock-${name}`)), ["before", null, "ENABLED", "text/plain"]);
+    same(
+      names.map((name) => headers.get(`x-amzn-bedrock-${name}`)),
+      ["before", null, "ENABLED", "text/plain"],
+    );
     equal(body, text);
   },
 
@@ -78,9 +95,18 @@ export const moment = {
 
   async "options that are changed right after the call change nothing"(world) {
     const options = {};
-    const { body } = await sentBefore(world, { modelId: "m", body: text }, () => {
-      Object.assign(options, { signal: AbortSignal.abort(), abortSignal: AbortSignal.abort(), timeouts: { total: -1 } });
-    }, { options });
+    const { body } = await sentBefore(
+      world,
+      { modelId: "m", body: text },
+      () => {
+        Object.assign(options, {
+          signal: AbortSignal.abort(),
+          abortSignal: AbortSignal.abort(),
+          timeouts: { total: -1 },
+        });
+      },
+      { options },
+    );
     equal(body, text);
     const timeouts = { total: 3_600_000 };
     await sentBefore(world, { modelId: "m", body: text }, () => void (timeouts.total = -1), { options: { timeouts } });
@@ -97,8 +123,23 @@ export const moment = {
     /** @type {string[]} */
     const read = [];
     const watched = (/** @type {any} */ object) =>
-      Object.defineProperties({}, Object.fromEntries(Object.entries(object).map(([name, value]) => [name, { enumerable: true, get: () => (read.push(name), value) }])));
-    const input = { modelId: "m", body: text, contentType: "application/json", accept: "text/plain", guardrailIdentifier: "g", guardrailVersion: "1" };
+      Object.defineProperties(
+        {},
+        Object.fromEntries(
+          Object.entries(object).map(([name, value]) => [
+            name,
+            { enumerable: true, get: () => (read.push(name), value) },
+          ]),
+        ),
+      );
+    const input = {
+      modelId: "m",
+      body: text,
+      contentType: "application/json",
+      accept: "text/plain",
+      guardrailIdentifier: "g",
+      guardrailVersion: "1",
+    };
     const options = { signal: new AbortController().signal, timeouts: watched({ total: 3_600_000 }) };
     await sentBefore(world, watched(input), () => {}, { options: watched(options) });
     same(read.sort(), [...Object.keys(input), "signal", "timeouts", "total"].sort());

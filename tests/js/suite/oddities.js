@@ -16,7 +16,17 @@ const untouchable = new Proxy(Object.freeze({}), {
 });
 
 /** What may be thrown, or what a promise may be rejected with. */
-export const thrown = [new Error("mine"), "text", undefined, null, Symbol("mine"), 5n, NaN, Object.freeze(new Error("frozen")), untouchable];
+export const thrown = [
+  new Error("mine"),
+  "text",
+  undefined,
+  null,
+  Symbol("mine"),
+  5n,
+  NaN,
+  Object.freeze(new Error("frozen")),
+  untouchable,
+];
 
 /** What an object throws that is converted to text or to a number. */
 export const conversion = new Error("it cannot be converted");
@@ -27,7 +37,17 @@ const refuse = () => {
 const convertsBadly = { [Symbol.toPrimitive]: refuse, toString: refuse, valueOf: refuse };
 
 /** Values that are neither text nor a number nor a Date; some throw if they are converted to one. */
-export const unexpected = [5n, Symbol("odd"), NaN, true, [], () => {}, Object.create(null), convertsBadly, Object.create(Date.prototype)];
+export const unexpected = [
+  5n,
+  Symbol("odd"),
+  NaN,
+  true,
+  [],
+  () => {},
+  Object.create(null),
+  convertsBadly,
+  Object.create(Date.prototype),
+];
 
 /**
  * The object, with a member whose getter throws.

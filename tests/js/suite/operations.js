@@ -8,14 +8,22 @@ import { recorder, responseOf, eventFrame } from "./frames.js";
 /** @typedef {import("../../../js/index.js").SendOptions} SendOptions */
 
 const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
-const messages = [{ role: /** @type {const} */ ("user"), content: [{ text: "Hi" }, { image: { format: /** @type {const} */ ("png"), source: { bytes } } }] }];
+const messages = [
+  {
+    role: /** @type {const} */ ("user"),
+    content: [{ text: "Hi" }, { image: { format: /** @type {const} */ ("png"), source: { bytes } } }],
+  },
+];
 /** With reasoning, an image and a tool in the answer. */
 const conversation = {
   messages,
   inferenceConfig: { maxTokens: 2 },
   additionalModelRequestFields: { thinking: { type: "enabled" } },
   additionalModelResponseFieldPaths: ["/stop_sequence"],
-  toolConfig: { tools: [{ toolSpec: { name: "weather", inputSchema: { json: { type: "object", bytes: "text" } } } }], toolChoice: { any: {} } },
+  toolConfig: {
+    tools: [{ toolSpec: { name: "weather", inputSchema: { json: { type: "object", bytes: "text" } } } }],
+    toolChoice: { any: {} },
+  },
   serviceTier: { type: /** @type {const} */ ("flex") },
 };
 /** What the local Bedrock passes to a tool: `bytes` in it is text. */
@@ -52,12 +60,20 @@ const operations = {
       ok(stream instanceof ReadableStream, "it is a ReadableStream");
       const events = await eventsOf(stream);
       same(events[0], { messageStart: { role: "assistant" } });
-      same(events.at(-2), { messageStop: { additionalModelResponseFields: { stop_sequence: null, paths: ["/stop_sequence"] }, stopReason: "max_tokens" } });
+      same(events.at(-2), {
+        messageStop: {
+          additionalModelResponseFields: { stop_sequence: null, paths: ["/stop_sequence"] },
+          stopReason: "max_tokens",
+        },
+      });
       same(Object.keys(events.at(-1).metadata), ["metrics", "serviceTier", "usage"]);
       const deltas = events.flatMap(({ contentBlockDelta }) => contentBlockDelta?.delta ?? []);
       equal(deltas.map(({ text = "" }) => text).join(""), "You asked:");
       same(JSON.parse(deltas.map(({ toolUse }) => toolUse?.input ?? "").join("")), toolInput);
-      isBytes(deltas.find((delta) => delta.reasoningContent?.redactedContent).reasoningContent.redactedContent, redacted);
+      isBytes(
+        deltas.find((delta) => delta.reasoningContent?.redactedContent).reasoningContent.redactedContent,
+        redacted,
+      );
       isBytes(deltas.find((delta) => delta.image).image.source.bytes, bytes);
     },
   },
@@ -68,31 +84,48 @@ const operations = {
     path: "/model/ID/converse",
     check: ({ output, stopReason, usage, metrics, serviceTier, additionalModelResponseFields }) => {
       const [reasoning, hidden, { image }, { toolUse }, { text }] = output.message.content;
-      same(reasoning, { reasoningContent: { reasoningText: { text: "The user asks, and I answer.", signature: "c2lnbmVk" } } });
+      same(reasoning, {
+        reasoningContent: { reasoningText: { text: "The user asks, and I answer.", signature: "c2lnbmVk" } },
+      });
       isBytes(hidden.reasoningContent.redactedContent, redacted);
       isBytes(image.source.bytes, bytes);
       same(toolUse, { toolUseId: "tooluse_local-1", name: "weather", input: toolInput });
-      same([text, stopReason, usage, metrics], ["You asked:", "max_tokens", { inputTokens: 4, outputTokens: 2, totalTokens: 6 }, { latencyMs: 551 }]);
-      same([serviceTier, additionalModelResponseFields], [{ type: "flex" }, { stop_sequence: null, paths: ["/stop_sequence"] }]);
+      same(
+        [text, stopReason, usage, metrics],
+        ["You asked:", "max_tokens", { inputTokens: 4, outputTokens: 2, totalTokens: 6 }, { latencyMs: 551 }],
+      );
+      same(
+        [serviceTier, additionalModelResponseFields],
+        [{ type: "flex" }, { stop_sequence: null, paths: ["/stop_sequence"] }],
+      );
     },
   },
   InvokeModel: {
     streams: false,
-    call: (client, modelId, options) => client.invokeModel({ modelId, body: { prompt: "Hi" }, accept: "application/json", serviceTier: "flex" }, options),
-    command: ({ InvokeModelCommand }, modelId) => new InvokeModelCommand({ modelId, body: { prompt: "Hi" }, accept: "application/json", serviceTier: "flex" }),
+    call: (client, modelId, options) =>
+      client.invokeModel({ modelId, body: { prompt: "Hi" }, accept: "application/json", serviceTier: "flex" }, options),
+    command: ({ InvokeModelCommand }, modelId) =>
+      new InvokeModelCommand({ modelId, body: { prompt: "Hi" }, accept: "application/json", serviceTier: "flex" }),
     path: "/model/ID/invoke",
     check: ({ body, contentType }) => {
       const text = new TextDecoder().decode(body);
       isBytes(body, new TextEncoder().encode(text));
       equal(body.transformToString(), text);
       equal(body.transformToString("base64"), btoa(String.fromCharCode(...new TextEncoder().encode(text))));
-      same([JSON.parse(text).stop_reason, contentType, Object.keys(body).length], ["end_turn", "application/json", body.length]);
+      same(
+        [JSON.parse(text).stop_reason, contentType, Object.keys(body).length],
+        ["end_turn", "application/json", body.length],
+      );
     },
   },
   CountTokens: {
     streams: false,
     call: (client, modelId, options) => client.countTokens({ modelId, input: { converse: { messages } } }, options),
-    command: ({ CountTokensCommand }, modelId) => new CountTokensCommand({ modelId, input: { invokeModel: { body: new TextEncoder().encode(JSON.stringify({ prompt: "Hi" })) } } }),
+    command: ({ CountTokensCommand }, modelId) =>
+      new CountTokensCommand({
+        modelId,
+        input: { invokeModel: { body: new TextEncoder().encode(JSON.stringify({ prompt: "Hi" })) } },
+      }),
     path: "/model/ID/count-tokens",
     check: ({ inputTokens }) => equal(inputTokens, 4),
   },
@@ -102,14 +135,22 @@ const operations = {
     command: ({ ApplyGuardrailCommand }, guardrailIdentifier) => new ApplyGuardrailCommand(judged(guardrailIdentifier)),
     path: "/guardrail/ID/version/DRAFT/apply",
     check: ({ action, outputs, guardrailCoverage }) => {
-      same([action, outputs, guardrailCoverage.images], ["GUARDRAIL_INTERVENED", [{ text: "a {WORD}" }], { guarded: 1, total: 1 }]);
+      same(
+        [action, outputs, guardrailCoverage.images],
+        ["GUARDRAIL_INTERVENED", [{ text: "a {WORD}" }], { guarded: 1, total: 1 }],
+      );
     },
   },
 };
 
 /** @param {string} guardrailIdentifier @returns {import("../../../js/index.js").ApplyGuardrailCommandInput} */
 function judged(guardrailIdentifier) {
-  return { guardrailIdentifier, guardrailVersion: "DRAFT", source: "OUTPUT", content: [{ text: { text: "a secret" } }, { image: { format: "png", source: { bytes } } }] };
+  return {
+    guardrailIdentifier,
+    guardrailVersion: "DRAFT",
+    source: "OUTPUT",
+    content: [{ text: { text: "a secret" } }, { image: { format: "png", source: { bytes } } }],
+  };
 }
 
 /** @param {unknown} actual @param {Uint8Array} expected */
@@ -130,7 +171,10 @@ async function finished({ stream }) {
  */
 const cases = {
   async "the request is accepted, and the response read"(world, { call, command, check }) {
-    for (const ask of [call, (/** @type {Client} */ client, /** @type {string} */ id) => client.send(command(world.library, id))]) {
+    for (const ask of [
+      call,
+      (/** @type {Client} */ client, /** @type {string} */ id) => client.send(command(world.library, id)),
+    ]) {
       const output = await ask(world.client(), "local.claude");
       same([output.$metadata.httpStatusCode, output.$metadata.attempts], [200, 1]);
       const { status } = await world.request(output.$metadata.requestId);
@@ -145,7 +189,10 @@ const cases = {
     await rejection(call(world.client({ fetch, maxAttempts: 1 }), "a:b/c"));
     equal(sent[0].url, `${world.url}${path.replace("ID", "a%3Ab%2Fc")}`);
     const body = JSON.parse(new TextDecoder().decode(sent[0].init.body));
-    ok(!("modelId" in body) && !("guardrailIdentifier" in body) && !("guardrailVersion" in body), "nothing is sent twice");
+    ok(
+      !("modelId" in body) && !("guardrailIdentifier" in body) && !("guardrailVersion" in body),
+      "nothing is sent twice",
+    );
     same(sent[0].headers.get("content-type"), "application/json");
   },
 
@@ -155,9 +202,17 @@ const cases = {
   },
 
   async "errors have their class, and the request's id"(world, { call }) {
-    for (const name of /** @type {const} */ (["ValidationException", "ThrottlingException", "ResourceNotFoundException", "ServiceUnavailableException"])) {
+    for (const name of /** @type {const} */ ([
+      "ValidationException",
+      "ThrottlingException",
+      "ResourceNotFoundException",
+      "ServiceUnavailableException",
+    ])) {
       const error = await rejection(call(world.client({ maxAttempts: 1 }), `local.error-${name}`));
-      ok(error instanceof world.library[name] && error instanceof world.library.BedrockRuntimeServiceException, `${error} is a ${name}`);
+      ok(
+        error instanceof world.library[name] && error instanceof world.library.BedrockRuntimeServiceException,
+        `${error} is a ${name}`,
+      );
       equal(typeof error.$metadata.requestId, "string");
     }
     const page = await rejection(call(world.client({ maxAttempts: 1 }), "local.html-503"));
@@ -170,9 +225,17 @@ const cases = {
     await finished(output);
     /** @type {any[]} */
     const told = [];
-    const logger = { warn: (/** @type {any} */ content) => told.push(content), info: (/** @type {any} */ content) => told.push(content) };
-    await finished(await world.client({ logger }).send(command(world.library, world.unique("fail-1-error-InternalServerException"))));
-    same(told.map(({ commandName }) => commandName), [`${name}Command`, `${name}Command`]);
+    const logger = {
+      warn: (/** @type {any} */ content) => told.push(content),
+      info: (/** @type {any} */ content) => told.push(content),
+    };
+    await finished(
+      await world.client({ logger }).send(command(world.library, world.unique("fail-1-error-InternalServerException"))),
+    );
+    same(
+      told.map(({ commandName }) => commandName),
+      [`${name}Command`, `${name}Command`],
+    );
   },
 
   async "another page in its place is not taken for the answer"(world, { call, streams }, name) {
@@ -230,7 +293,10 @@ const cases = {
     same([error.name, error.code], streams ? ["EventStreamError", "TRUNCATED"] : ["ConnectionError", undefined]);
     ok(error.message.startsWith("the connection broke before the end"), error.message);
     equal(typeof error.$metadata.requestId, "string");
-    const later = await call(world.client({ retryFirstEvent: true }), world.unique(streams ? "fail-1-reset-0" : "fail-1-reset-mid"));
+    const later = await call(
+      world.client({ retryFirstEvent: true }),
+      world.unique(streams ? "fail-1-reset-0" : "fail-1-reset-mid"),
+    );
     equal(later.$metadata.attempts, 2);
     await finished(later);
   },
@@ -239,7 +305,15 @@ const cases = {
     const { sent, fetch } = recorder();
     const client = world.client({ fetch });
     const { constructor } = command(world.library, "m");
-    for (const input of [undefined, null, {}, name === "InvokeModel" ? { modelId: "m", body: new Map() } : { modelId: "m", guardrailIdentifier: "g", guardrailVersion: "1", messages: new Map() }, { modelId: 5, guardrailIdentifier: 5 }]) {
+    for (const input of [
+      undefined,
+      null,
+      {},
+      name === "InvokeModel"
+        ? { modelId: "m", body: new Map() }
+        : { modelId: "m", guardrailIdentifier: "g", guardrailVersion: "1", messages: new Map() },
+      { modelId: 5, guardrailIdentifier: 5 },
+    ]) {
       const error = await rejection(client.send(new constructor(input)));
       ok(error instanceof TypeError, `${error}`);
     }
@@ -255,9 +329,11 @@ const conversations = {
       /** @type {any[]} */
       const events = [];
       const { stream } = await operations.ConverseStream.call(world.client(), `local.${fault}`);
-      const error = await rejection((async () => {
-        for await (const event of stream) events.push(event);
-      })());
+      const error = await rejection(
+        (async () => {
+          for await (const event of stream) events.push(event);
+        })(),
+      );
       same(events, good.slice(0, 3));
       same([error.name, error.eventIndex], ["EventStreamError", 3]);
       if (fault.startsWith("bad")) equal(error.code, "BAD_PAYLOAD");
@@ -265,16 +341,22 @@ const conversations = {
   },
 
   async "ConverseStream: JSON that only a parser refuses is an error of the one event, wherever its chunk ends"(world) {
-    const delta = (/** @type {string} */ text) => eventFrame(`{"contentBlockIndex":0,"delta":{"text":"${text}"}}`, "contentBlockDelta");
+    const delta = (/** @type {string} */ text) =>
+      eventFrame(`{"contentBlockIndex":0,"delta":{"text":"${text}"}}`, "contentBlockDelta");
     const frames = [delta("a"), delta("b"), delta("\\q"), delta("c")];
     const joined = new Uint8Array(await new Blob(frames).arrayBuffer());
     for (const chunks of [frames, [joined], [joined.subarray(0, 300), joined.subarray(300)]]) {
-      const { stream } = await operations.ConverseStream.call(world.client({ fetch: async () => responseOf(chunks) }), "m");
+      const { stream } = await operations.ConverseStream.call(
+        world.client({ fetch: async () => responseOf(chunks) }),
+        "m",
+      );
       /** @type {any[]} */
       const texts = [];
-      const error = await rejection((async () => {
-        for await (const event of stream) texts.push(event.contentBlockDelta.delta.text);
-      })());
+      const error = await rejection(
+        (async () => {
+          for await (const event of stream) texts.push(event.contentBlockDelta.delta.text);
+        })(),
+      );
       same([texts, error.code, error.eventIndex, error.offset], [["a", "b"], "BAD_PAYLOAD", 2, frames[0].length * 2]);
     }
   },
@@ -297,7 +379,10 @@ const conversations = {
   },
 
   async "ConverseStream: an exception instead of the first event is tried again, if that is wanted"(world) {
-    const output = await operations.ConverseStream.call(world.client({ retryFirstEvent: true }), world.unique("fail-1-first-throttlingException"));
+    const output = await operations.ConverseStream.call(
+      world.client({ retryFirstEvent: true }),
+      world.unique("fail-1-first-throttlingException"),
+    );
     equal(output.$metadata.attempts, 2);
     await operations.ConverseStream.check(output);
   },
@@ -305,7 +390,10 @@ const conversations = {
   async "ConverseStream: an event of an unknown type is kept, and so is another operation's"(world) {
     const { stream } = await operations.ConverseStream.call(world.client(), "local.unknown-event");
     const events = await eventsOf(stream);
-    same([events[3].$unknown[0], new TextDecoder().decode(events[3].$unknown[1].payload)], ["weatherReport", '{"sky":"clear"}']);
+    same(
+      [events[3].$unknown[0], new TextDecoder().decode(events[3].$unknown[1].payload)],
+      ["weatherReport", '{"sky":"clear"}'],
+    );
     const chunk = async () => responseOf([eventFrame('{"bytes":""}')]);
     const other = await operations.ConverseStream.call(world.client({ fetch: chunk }), "m");
     equal((await eventsOf(other.stream))[0].$unknown[0], "chunk");
@@ -322,10 +410,18 @@ const conversations = {
 
   async "ConverseStream: nothing is read of the network while events are unread"(world) {
     let reads = 0;
-    const frames = Array.from({ length: 50 }, () => eventFrame('{"contentBlockIndex":0,"delta":{"text":"a"}}', "contentBlockDelta"));
-    const source = new ReadableStream({ pull: (controller) => (reads < 50 ? controller.enqueue(frames[reads++]) : controller.close()) }, { highWaterMark: 0 });
+    const frames = Array.from({ length: 50 }, () =>
+      eventFrame('{"contentBlockIndex":0,"delta":{"text":"a"}}', "contentBlockDelta"),
+    );
+    const source = new ReadableStream(
+      { pull: (controller) => (reads < 50 ? controller.enqueue(frames[reads++]) : controller.close()) },
+      { highWaterMark: 0 },
+    );
     const headers = { "content-type": "application/vnd.amazon.eventstream" };
-    const { stream } = await operations.ConverseStream.call(world.client({ fetch: async () => new Response(source, { headers }) }), "m");
+    const { stream } = await operations.ConverseStream.call(
+      world.client({ fetch: async () => new Response(source, { headers }) }),
+      "m",
+    );
     const reader = stream.getReader();
     await reader.read();
     ok(reads <= 3, `${reads} chunks were read for one event`);
@@ -336,17 +432,30 @@ const conversations = {
     const { sent, fetch } = recorder(() => new Response("{}", { status: 400 }));
     const sources = [bytes, bytes.buffer, new DataView(bytes.buffer, 1, 3), new Uint16Array(bytes.buffer, 2, 2)];
     const content = sources.map((source) => ({ image: { format: "png", source: { bytes: source } } }));
-    await rejection(world.client({ fetch, maxAttempts: 1 }).converse({ modelId: "m", messages: [{ role: "user", content: /** @type {any} */ (content) }] }));
+    await rejection(
+      world
+        .client({ fetch, maxAttempts: 1 })
+        .converse({ modelId: "m", messages: [{ role: "user", content: /** @type {any} */ (content) }] }),
+    );
     const body = JSON.parse(new TextDecoder().decode(sent[0].init.body));
     const found = body.messages[0].content.map((/** @type {any} */ block) => block.image.source.bytes);
-    same(found, [bytes, bytes, bytes.subarray(1, 4), bytes.subarray(2, 6)].map((part) => btoa(String.fromCharCode(...part))));
+    same(
+      found,
+      [bytes, bytes, bytes.subarray(1, 4), bytes.subarray(2, 6)].map((part) => btoa(String.fromCharCode(...part))),
+    );
   },
 
   async "Converse: what is changed after the call is not sent"(world) {
     const { sent, fetch } = recorder(() => new Response("{}", { status: 400 }));
-    const [image, message] = [Uint8Array.of(1, 2, 3), { role: /** @type {const} */ ("user"), content: [{ text: "before" }] }];
+    const [image, message] = [
+      Uint8Array.of(1, 2, 3),
+      { role: /** @type {const} */ ("user"), content: [{ text: "before" }] },
+    ];
     const client = world.client({ fetch, maxAttempts: 1 });
-    const asked = client.converse({ modelId: "m", messages: [message, { role: "user", content: [{ image: { format: "png", source: { bytes: image } } }] }] });
+    const asked = client.converse({
+      modelId: "m",
+      messages: [message, { role: "user", content: [{ image: { format: "png", source: { bytes: image } } }] }],
+    });
     image.fill(9);
     message.content[0].text = "after";
     await rejection(asked);
@@ -355,18 +464,37 @@ const conversations = {
   },
 
   async "Converse: members of the response that are not known here are kept"(world) {
-    const answer = { output: { message: { role: "assistant", content: [{ hologram: { of: "a cat" } }] } }, usage: { newTokens: 1 }, __proto__: null, newMember: [1] };
+    const answer = {
+      output: { message: { role: "assistant", content: [{ hologram: { of: "a cat" } }] } },
+      usage: { newTokens: 1 },
+      __proto__: null,
+      newMember: [1],
+    };
     const fetch = async () => new Response(JSON.stringify(answer));
     const { output, usage, newMember } = /** @type {any} */ (await world.client({ fetch }).converse({ modelId: "m" }));
     same([output, usage, newMember], [answer.output, answer.usage, answer.newMember]);
   },
 
   async "Converse: a body that is not of the documented kind is an error, whatever it is"(world) {
-    for (const body of ["", "null", "[]", '"text"', "{", '{"output":{"message":{"content":[{"image":{"source":{"bytes":"***"}}}]}}}', `${"[".repeat(1e5)}`]) {
-      const error = await rejection(world.client({ fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }) }).converse({ modelId: "m" }));
+    for (const body of [
+      "",
+      "null",
+      "[]",
+      '"text"',
+      "{",
+      '{"output":{"message":{"content":[{"image":{"source":{"bytes":"***"}}}]}}}',
+      `${"[".repeat(1e5)}`,
+    ]) {
+      const error = await rejection(
+        world
+          .client({ fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }) })
+          .converse({ modelId: "m" }),
+      );
       same([error.name, error.code, error.$metadata.httpStatusCode], ["EventStreamError", "BAD_DOCUMENT", 200]);
     }
-    const polluted = await world.client({ fetch: async () => new Response('{"__proto__":{"stopReason":"x"}}') }).converse({ modelId: "m" });
+    const polluted = await world
+      .client({ fetch: async () => new Response('{"__proto__":{"stopReason":"x"}}') })
+      .converse({ modelId: "m" });
     equal(polluted.stopReason, undefined);
   },
 };
@@ -374,5 +502,6 @@ const conversations = {
 /** @type {Cases} */
 export const operationCases = { ...conversations };
 for (const [name, operation] of Object.entries(operations)) {
-  for (const [title, check] of Object.entries(cases)) operationCases[`${name}: ${title}`] = (world) => check(world, operation, name);
+  for (const [title, check] of Object.entries(cases))
+    operationCases[`${name}: ${title}`] = (world) => check(world, operation, name);
 }

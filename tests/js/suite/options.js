@@ -34,17 +34,28 @@ function isTypeError(error, message = `${error}`) {
 /** @type {Cases} */
 export const options = {
   async "a wrong member of the configuration is a TypeError that names it"(world) {
-    for (const region of [undefined, "", 1, "us east", "a.b/c"]) await refused(world, "region", { config: { region, endpoint: undefined } });
+    for (const region of [undefined, "", 1, "us east", "a.b/c"])
+      await refused(world, "region", { config: { region, endpoint: undefined } });
     for (const region of [undefined, ""]) await refused(world, "region", { config: { region } });
-    for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", "https://a/b c", 5, {}, { href: 5 }]) await refused(world, "endpoint", { config: { endpoint } });
+    for (const endpoint of ["", "example.com", "ftp://a", "https://a:b@c", "https://a/b c", 5, {}, { href: 5 }])
+      await refused(world, "endpoint", { config: { endpoint } });
     await refused(world, "fetch", { config: { fetch: "fetch" } });
     for (const exceptions of ["Throw", true]) await refused(world, "exceptions", { config: { exceptions } });
-    for (const maxEventBytes of [0, -1, 15, 100.5, NaN, "100", 1e9]) await refused(world, "maxEventBytes", { config: { maxEventBytes } });
+    for (const maxEventBytes of [0, -1, 15, 100.5, NaN, "100", 1e9])
+      await refused(world, "maxEventBytes", { config: { maxEventBytes } });
     for (const maxAttempts of [0, -1, 1.5, 101, "3"]) await refused(world, "maxAttempts", { config: { maxAttempts } });
     for (const retryMode of ["legacy", 3]) await refused(world, "retryMode", { config: { retryMode } });
-    for (const systemClockOffset of [NaN, Infinity, "5"]) await refused(world, "systemClockOffset", { config: { systemClockOffset } });
+    for (const systemClockOffset of [NaN, Infinity, "5"])
+      await refused(world, "systemClockOffset", { config: { systemClockOffset } });
     for (const hook of ["onRequest", "onResponse"]) await refused(world, hook, { config: { [hook]: {} } });
-    const flags = ["useFipsEndpoint", "useDualstackEndpoint", "allowInsecureEndpoint", "allowInsecureToken", "unsigned", "retryFirstEvent"];
+    const flags = [
+      "useFipsEndpoint",
+      "useDualstackEndpoint",
+      "allowInsecureEndpoint",
+      "allowInsecureToken",
+      "unsigned",
+      "retryFirstEvent",
+    ];
     for (const flag of flags) await refused(world, flag, { config: { [flag]: "true" } });
     for (const flag of flags.slice(0, 2)) await refused(world, flag, { config: { [flag]: true } });
     await refused(world, "allowInsecureEndpoint", { config: { endpoint: "http://192.0.2.1" } });
@@ -52,15 +63,20 @@ export const options = {
 
   async "unsigned excludes credentials and token"(world) {
     await refused(world, "unsigned", { config: { unsigned: true } });
-    for (const other of [{ token: "t" }, { token: async () => "t" }]) await refused(world, "unsigned", { config: { unsigned: true, credentials: undefined, ...other } });
+    for (const other of [{ token: "t" }, { token: async () => "t" }])
+      await refused(world, "unsigned", { config: { unsigned: true, credentials: undefined, ...other } });
     await refused(world, "credentials", { config: { unsigned: false, credentials: undefined } });
-    await refused(world, "region", { config: { unsigned: true, credentials: undefined, region: undefined, endpoint: undefined } });
+    await refused(world, "region", {
+      config: { unsigned: true, credentials: undefined, region: undefined, endpoint: undefined },
+    });
   },
 
   async "an unsigned request has no authorization, and needs no region beside an endpoint"(world) {
     /** @type {string[]} */
     let names = [];
-    const gateway = async (/** @type {string} */ _url, /** @type {any} */ { headers }) => ((names = Object.keys(headers)), new Response("stop", { status: 400 }));
+    const gateway = async (/** @type {string} */ _url, /** @type {any} */ { headers }) => (
+      (names = Object.keys(headers)), new Response("stop", { status: 400 })
+    );
     const config = { unsigned: true, credentials: undefined, fetch: gateway };
     for (const more of [{}, { region: undefined, endpoint: new URL("http://0.0.0.0:4000") }]) {
       equal((await rejection(world.ask("m", { config: { ...config, ...more } }))).message, "stop");
@@ -72,8 +88,16 @@ export const options = {
 
   async "a token goes to a gateway over plain http if that is asked for"(world) {
     let sent = "";
-    const gateway = async (/** @type {string} */ url, /** @type {any} */ { headers }) => ((sent = `${url} ${headers.authorization}`), new Response("stop", { status: 400 }));
-    const config = { token: "key", endpoint: "http://lite_llm:4000", allowInsecureEndpoint: true, allowInsecureToken: true, fetch: gateway };
+    const gateway = async (/** @type {string} */ url, /** @type {any} */ { headers }) => (
+      (sent = `${url} ${headers.authorization}`), new Response("stop", { status: 400 })
+    );
+    const config = {
+      token: "key",
+      endpoint: "http://lite_llm:4000",
+      allowInsecureEndpoint: true,
+      allowInsecureToken: true,
+      fetch: gateway,
+    };
     equal((await rejection(world.ask("m", { config }))).message, "stop");
     equal(sent, "http://lite_llm:4000/model/m/invoke-with-response-stream Bearer key");
     await refused(world, "allowInsecureToken", { config: { ...config, allowInsecureToken: false } });
@@ -81,7 +105,16 @@ export const options = {
   },
 
   async "a base path of any characters is signed as the platform sends it"(world) {
-    const paths = ["/base-a%2Fb", "/base-%C3%A9%e2%98%83", "/base-!$&'()*+,;=:@", "/base-[]", "/base-%20a%zz", "/base-a/", "/base-a//", "/base-a/no-date"];
+    const paths = [
+      "/base-a%2Fb",
+      "/base-%C3%A9%e2%98%83",
+      "/base-!$&'()*+,;=:@",
+      "/base-[]",
+      "/base-%20a%zz",
+      "/base-a/",
+      "/base-a//",
+      "/base-a/no-date",
+    ];
     for (const path of paths) {
       for (const endpoint of [world.url + path, new URL(world.url + path)]) {
         const read = world.readAll("local.count-1", { config: { endpoint } });
@@ -99,13 +132,31 @@ export const options = {
   },
 
   async "a member that is null is one that is missing"(world) {
-    const text = { token: null, exceptions: null, retryMode: null, maxAttempts: null, maxEventBytes: null, systemClockOffset: null };
-    const config = { ...text, onRequest: null, onResponse: null, logger: null, timeouts: null, retryFirstEvent: null, useFipsEndpoint: null };
+    const text = {
+      token: null,
+      exceptions: null,
+      retryMode: null,
+      maxAttempts: null,
+      maxEventBytes: null,
+      systemClockOffset: null,
+    };
+    const config = {
+      ...text,
+      onRequest: null,
+      onResponse: null,
+      logger: null,
+      timeouts: null,
+      retryFirstEvent: null,
+      useFipsEndpoint: null,
+    };
     const members = { contentType: null, accept: null, trace: null, guardrailIdentifier: null, guardrailVersion: null };
     const input = { ...members, performanceConfigLatency: null, serviceTier: null, requestMetadata: null };
     const credentials = { ...world.credentials, sessionToken: null, expiration: null };
     for (const given of [credentials, async () => credentials]) {
-      const { events, error } = await world.readAll("local.count-2", { config: { ...config, credentials: given }, input });
+      const { events, error } = await world.readAll("local.count-2", {
+        config: { ...config, credentials: given },
+        input,
+      });
       ok(events.length === 2 && !error, `${error}`);
     }
   },
@@ -115,7 +166,11 @@ export const options = {
       "https://bedrock-runtime.us-east-1.amazonaws.com": {},
       "https://bedrock-runtime-fips.us-gov-west-1.amazonaws.com": { region: "us-gov-west-1", useFipsEndpoint: true },
       "https://bedrock-runtime.eu-west-1.api.aws": { region: "eu-west-1", useDualstackEndpoint: true },
-      "https://bedrock-runtime-fips.us-east-2.api.aws": { region: "us-east-2", useFipsEndpoint: true, useDualstackEndpoint: true },
+      "https://bedrock-runtime-fips.us-east-2.api.aws": {
+        region: "us-east-2",
+        useFipsEndpoint: true,
+        useDualstackEndpoint: true,
+      },
       "https://bedrock-runtime.cn-north-1.amazonaws.com.cn": { region: "cn-north-1" },
       "http://lite_llm:4000/v_1": { endpoint: new URL("http://lite_llm:4000/v_1/"), allowInsecureEndpoint: true },
       "http://0.0.0.0:8080": { endpoint: "http://0.0.0.0:8080" },
@@ -148,7 +203,8 @@ export const options = {
   },
 
   async "a wrong member of the input is a TypeError that names it"(world) {
-    for (const modelId of [undefined, "", ".", "..", 7, "m".repeat(2049)]) await refused(world, "modelId", { input: { modelId } });
+    for (const modelId of [undefined, "", ".", "..", 7, "m".repeat(2049)])
+      await refused(world, "modelId", { input: { modelId } });
     for (const body of [5, true, Symbol("body"), () => {}]) await refused(world, "body", { input: { body } });
     const members = ["contentType", "accept", "trace", "guardrailIdentifier", "guardrailVersion"];
     for (const member of [...members, "performanceConfigLatency", "serviceTier", "requestMetadata"]) {
@@ -162,12 +218,38 @@ export const options = {
   async "the message about a wrong argument never shows its value"(world) {
     const secret = "a-secret-value";
     const [broken, listed] = [`${secret}\n`, [secret]];
-    const configs = ["region", "endpoint", "exceptions", "retryMode", "maxAttempts", "maxEventBytes", "systemClockOffset", "useFipsEndpoint", "retryFirstEvent", "fetch", "onRequest", "timeouts", "credentials"];
-    const members = ["modelId", "contentType", "accept", "trace", "guardrailIdentifier", "guardrailVersion", "performanceConfigLatency", "serviceTier", "requestMetadata"];
+    const configs = [
+      "region",
+      "endpoint",
+      "exceptions",
+      "retryMode",
+      "maxAttempts",
+      "maxEventBytes",
+      "systemClockOffset",
+      "useFipsEndpoint",
+      "retryFirstEvent",
+      "fetch",
+      "onRequest",
+      "timeouts",
+      "credentials",
+    ];
+    const members = [
+      "modelId",
+      "contentType",
+      "accept",
+      "trace",
+      "guardrailIdentifier",
+      "guardrailVersion",
+      "performanceConfigLatency",
+      "serviceTier",
+      "requestMetadata",
+    ];
     const { credentials } = world;
     /** @type {[string, { config?: object, input?: object, options?: object }][]} */
     const wrong = [
-      ...configs.flatMap((name) => [broken, listed].map((value) => /** @type {any} */ ([name, { config: { [name]: value } }]))),
+      ...configs.flatMap((name) =>
+        [broken, listed].map((value) => /** @type {any} */ ([name, { config: { [name]: value } }])),
+      ),
       ...members.map((name) => /** @type {any} */ ([name, { input: { [name]: listed } }])),
       ...members.slice(1).map((name) => /** @type {any} */ ([name, { input: { [name]: broken } }])),
       ["timeouts", { options: { timeouts: { total: secret } } }],
@@ -181,7 +263,9 @@ export const options = {
       ["body", { input: { body: Symbol(secret) } }],
     ];
     for (const [name, more] of wrong) {
-      const error = await rejection((async () => world.ask("m", { ...more, config: { fetch: async () => new Response(null), ...more.config } }))());
+      const error = await rejection(
+        (async () => world.ask("m", { ...more, config: { fetch: async () => new Response(null), ...more.config } }))(),
+      );
       isTypeError(error, `${name}: ${error}`);
       ok(error.message.includes(name) && !error.message.includes(secret), `${name}: ${error.message}`);
     }

@@ -10,7 +10,16 @@ import { collect } from "./world.js";
 const KIB = 1024;
 
 /** Values that may be repeated in an array, and what is around them. @type {Record<string, string>} */
-const values = { "numbers": "1,", "fractions": "1.5e1,", "objects": "{},", "arrays": "[],", "texts": '"",', "escapes": '"\\u00e9\\n",', "words": "null,true,", "spaces": "   " };
+const values = {
+  numbers: "1,",
+  fractions: "1.5e1,",
+  objects: "{},",
+  arrays: "[],",
+  texts: '"",',
+  escapes: '"\\u00e9\\n",',
+  words: "null,true,",
+  spaces: "   ",
+};
 
 /** @param {string} value @param {number} len in bytes, about */
 const repeated = (value, len) => `[${value.repeat(len / value.length)}0]`;
@@ -40,16 +49,21 @@ export const proportion = {
   async "errors of 63 KiB are read in no time, whatever their JSON is made of"(world) {
     for (const [name, value] of Object.entries(values)) {
       const body = `{"ignored":${repeated(value, 63 * KIB)},"message":"m"}`;
-      const { fetch } = recorder(() => new Response(body, { status: 400, headers: { "x-amzn-errortype": "ValidationException" } }));
+      const { fetch } = recorder(
+        () => new Response(body, { status: 400, headers: { "x-amzn-errortype": "ValidationException" } }),
+      );
       await withinTime(5_000, name, async () => {
-        for (let calls = 0; calls < 40; calls += 1) equal((await rejection(world.ask("m", { config: { fetch } }))).message, "m", name);
+        for (let calls = 0; calls < 40; calls += 1)
+          equal((await rejection(world.ask("m", { config: { fetch } }))).message, "m", name);
       });
     }
   },
 
   async "an event of 16 MiB in chunks of 1 KiB is put together in no time"(world) {
     const bytes = eventFrame(`{"bytes":"${"AAAA".repeat(4 * KIB * KIB)}"}`);
-    const chunks = Array.from({ length: Math.ceil(bytes.length / KIB) }, (_, index) => bytes.subarray(index * KIB, (index + 1) * KIB));
+    const chunks = Array.from({ length: Math.ceil(bytes.length / KIB) }, (_, index) =>
+      bytes.subarray(index * KIB, (index + 1) * KIB),
+    );
     await withinTime(20_000, "16 MiB", async () => {
       const { body } = await world.ask("m", { config: { fetch: async () => responseOf(chunks) } });
       const { events, error } = await collect(body);

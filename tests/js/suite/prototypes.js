@@ -164,18 +164,44 @@ export const prototypes = {
         return url + init.body;
       },
     };
-    const spoilers = { expiresIn: 1, service: "stolen", sessionToken: "stolen", endpoint: "https://attacker.example", logins: { a: "b" }, identityId: "us-east-1:stolen", accountId: "123456789012", customRoleArn: "stolen", policy: "{}", policyArns: ["stolen"], durationSeconds: 900, providerId: "stolen" };
+    const spoilers = {
+      expiresIn: 1,
+      service: "stolen",
+      sessionToken: "stolen",
+      endpoint: "https://attacker.example",
+      logins: { a: "b" },
+      identityId: "us-east-1:stolen",
+      accountId: "123456789012",
+      customRoleArn: "stolen",
+      policy: "{}",
+      policyArns: ["stolen"],
+      durationSeconds: 900,
+      providerId: "stolen",
+    };
     for (const [maker, make] of Object.entries(makers)) {
       const plain = await make();
-      for (const [name, value] of Object.entries(spoilers)) equal(await polluted(name, value, make), plain, `${maker}, ${name}:`);
+      for (const [name, value] of Object.entries(spoilers))
+        equal(await polluted(name, value, make), plain, `${maker}, ${name}:`);
     }
   },
 
   async "a header of the stream called __proto__ is a header as any other"(world) {
-    const bytes = frame([[":message-type", "event"], [":event-type", "mine"], ["__proto__", "text"], ["constructor", "text"]], "{}");
+    const bytes = frame(
+      [
+        [":message-type", "event"],
+        [":event-type", "mine"],
+        ["__proto__", "text"],
+        ["constructor", "text"],
+      ],
+      "{}",
+    );
     const { events, error } = await world.readAll("m", { config: { fetch: async () => responseOf([bytes]) } });
     equal(error, undefined);
-    const { headers } = events[0].$unknown?.[1] ?? (() => { throw new Error("no $unknown"); })();
+    const { headers } =
+      events[0].$unknown?.[1] ??
+      (() => {
+        throw new Error("no $unknown");
+      })();
     same(Object.getOwnPropertyNames(headers).sort(), [":event-type", ":message-type", "__proto__", "constructor"]);
     equal(Object.getOwnPropertyDescriptor(headers, "__proto__")?.value, "text");
     ok([null, Object.prototype].includes(Object.getPrototypeOf(headers)), "the prototype is as it was");
@@ -186,7 +212,9 @@ export const prototypes = {
     const seen = [];
     const headers = { ["__proto__"]: "text", "x-amzn-errortype": "ValidationException" };
     const fetch = async () => new Response("{}", { status: 400, headers: Object.entries(headers) });
-    const error = await rejection(world.ask("m", { config: { fetch, onResponse: (/** @type {any} */ response) => void seen.push(response) } }));
+    const error = await rejection(
+      world.ask("m", { config: { fetch, onResponse: (/** @type {any} */ response) => void seen.push(response) } }),
+    );
     for (const told of [error.$response.headers, seen[0].headers]) {
       equal(Object.getOwnPropertyDescriptor(told, "__proto__")?.value, "text");
       ok([null, Object.prototype].includes(Object.getPrototypeOf(told)), "the prototype is as it was");
@@ -195,7 +223,8 @@ export const prototypes = {
 
   async "a header of the request called __proto__, which not every platform sends, is refused"(world) {
     const { sent, fetch } = recorder();
-    const onRequest = (/** @type {any} */ { headers }) => void Object.defineProperty(headers, "__proto__", { value: "text", enumerable: true });
+    const onRequest = (/** @type {any} */ { headers }) =>
+      void Object.defineProperty(headers, "__proto__", { value: "text", enumerable: true });
     const error = await rejection(world.ask("m", { config: { fetch, onRequest } }));
     ok(error instanceof TypeError && error.message.includes("__proto__"), `${error}`);
     equal(sent.length, 0);

@@ -26,7 +26,8 @@ function byHand(world) {
     });
   const { sent, fetch } = recorder();
   const client = world.client({ credentials: /** @type {any} */ (credentials), fetch });
-  const call = (/** @type {any} */ options) => client.invokeModelWithResponseStream(input, options).then(({ body }) => collect(body));
+  const call = (/** @type {any} */ options) =>
+    client.invokeModelWithResponseStream(input, options).then(({ body }) => collect(body));
   return { client, call, asked, tokens: () => sent.map(({ headers }) => headers.get("x-amz-security-token")) };
 }
 
@@ -168,8 +169,17 @@ export const refresh = {
       const { sent, fetch } = recorder(silence);
       const providers = {
         fromCognitoIdentityPool: fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool", fetch }),
-        "fromCognitoIdentityPool with an id": fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool", identityId: "us-east-1:id", fetch }),
-        fromWebToken: fromWebToken({ region: "us-east-1", roleArn: "arn:aws:iam::123456789012:role/mine", webIdentityToken: "t", fetch }),
+        "fromCognitoIdentityPool with an id": fromCognitoIdentityPool({
+          identityPoolId: "us-east-1:pool",
+          identityId: "us-east-1:id",
+          fetch,
+        }),
+        fromWebToken: fromWebToken({
+          region: "us-east-1",
+          roleArn: "arn:aws:iam::123456789012:role/mine",
+          webIdentityToken: "t",
+          fetch,
+        }),
       };
       for (const [provider, credentials] of Object.entries(providers)) {
         await withRandom(0, () =>
@@ -180,7 +190,8 @@ export const refresh = {
             }
           }),
         );
-        for (const { init } of sent.splice(0)) ok(init.signal?.aborted, `${provider}, ${name}: the connection is still open`);
+        for (const { init } of sent.splice(0))
+          ok(init.signal?.aborted, `${provider}, ${name}: the connection is still open`);
       }
     }
   },

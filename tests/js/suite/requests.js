@@ -4,7 +4,11 @@ import { equal, ok, rejection, same } from "./assert.js";
 
 /** @import { Cases, World } from "./world.js" */
 
-const claude = { anthropic_version: "bedrock-2023-05-31", max_tokens: 8, messages: [{ role: "user", content: "Hi ☃" }] };
+const claude = {
+  anthropic_version: "bedrock-2023-05-31",
+  max_tokens: 8,
+  messages: [{ role: "user", content: "Hi ☃" }],
+};
 const text = JSON.stringify(claude);
 const bytes = new TextEncoder().encode(text);
 const model = "anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -120,7 +124,9 @@ export const requests = {
   async "no body is an empty one"(world) {
     for (const body of [undefined, null]) {
       let sent;
-      const custom = async (/** @type {string} */ _, /** @type {RequestInit} */ init) => ((sent = init.body), new Response(null));
+      const custom = async (/** @type {string} */ _, /** @type {RequestInit} */ init) => (
+        (sent = init.body), new Response(null)
+      );
       await world.ask("m", { config: { fetch: custom }, input: { body } });
       same(sent, new Uint8Array());
     }
@@ -156,7 +162,11 @@ export const requests = {
 
   async "send takes the command of the AWS SDK's shape"(world) {
     const { BedrockRuntimeClient, InvokeModelWithResponseStreamCommand } = world.library;
-    const client = new BedrockRuntimeClient({ region: "us-east-1", endpoint: world.url, credentials: world.credentials });
+    const client = new BedrockRuntimeClient({
+      region: "us-east-1",
+      endpoint: world.url,
+      credentials: world.credentials,
+    });
     const command = new InvokeModelWithResponseStreamCommand({ modelId: "local.count-3", body: "{}" });
     equal(command.input.modelId, "local.count-3");
     const { body } = await client.send(command);

@@ -35,7 +35,10 @@ function polyfilledStream() {
 }
 
 /** @param {World} world @param {object} response */
-const read = (world, response) => world.readAll("m", { config: { fetch: async () => /** @type {any} */ ({ status: 200, headers: members, ...response }), maxAttempts: 1 } });
+const read = (world, response) =>
+  world.readAll("m", {
+    config: { fetch: async () => /** @type {any} */ ({ status: 200, headers: members, ...response }), maxAttempts: 1 },
+  });
 
 /** @param {World} world @param {object} response */
 const failure = (world, response) => rejection(read(world, response));
@@ -75,7 +78,8 @@ export const responses = {
       generator: entries.values(),
       forEach: {
         get: () => null,
-        forEach: (/** @type {(value: string, name: string) => void} */ run) => entries.forEach(([name, value]) => run(value, name)),
+        forEach: (/** @type {(value: string, name: string) => void} */ run) =>
+          entries.forEach(([name, value]) => run(value, name)),
       },
     };
     for (const [name, headers] of Object.entries(forms)) {
@@ -116,7 +120,13 @@ export const responses = {
       yield text.slice(0, 4);
       yield bytes.subarray(4);
     }
-    for (const response of [{ body: parts() }, { text: async () => text }, { body: text }, { body: bytes }, { arrayBuffer: async () => bytes.buffer }]) {
+    for (const response of [
+      { body: parts() },
+      { text: async () => text },
+      { body: text },
+      { body: bytes },
+      { arrayBuffer: async () => bytes.buffer },
+    ]) {
       const error = await failure(world, { status: 400, ...response });
       ok(error instanceof world.library.ValidationException && error.message === "not so", `${error}`);
     }
@@ -125,7 +135,13 @@ export const responses = {
     };
     const used = new Response(text).body;
     used?.getReader();
-    const broken = [{ body: {} }, { body: used }, { text: fails }, { arrayBuffer: async () => fails() }, { body: { getReader: fails } }];
+    const broken = [
+      { body: {} },
+      { body: used },
+      { text: fails },
+      { arrayBuffer: async () => fails() },
+      { body: { getReader: fails } },
+    ];
     for (const response of [...broken, { body: { [Symbol.asyncIterator]: fails } }]) {
       const error = await failure(world, { status: 400, ...response });
       ok(error instanceof world.library.ValidationException, `${error}`);
@@ -138,10 +154,16 @@ export const responses = {
     };
     const html = { headers: { "content-type": "text/html" } };
     for (const end of ["cancel", "destroy", "return"]) {
-      const bad = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true }), return: fails }), [end]: fails };
+      const bad = {
+        [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true }), return: fails }),
+        [end]: fails,
+      };
       equal((await failure(world, { ...html, body: bad })).code, "NOT_EVENTSTREAM");
       ok((await failure(world, { status: 400, body: bad })) instanceof world.library.ValidationException);
-      const cut = { ...bad, [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 5 }), return: fails }) };
+      const cut = {
+        ...bad,
+        [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 5 }), return: fails }),
+      };
       const { error } = await read(world, { body: cut });
       ok(error instanceof TypeError && !error.message.includes("clean-up"), `${error}`);
     }

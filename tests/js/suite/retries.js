@@ -68,7 +68,12 @@ export const retries = {
 
   async "three attempts are made unless maxAttempts says otherwise, and the last error tells"(world) {
     await withRandom(0, async () => {
-      for (const [maxAttempts, attempts] of [[undefined, 3], [1, 1], [2, 2], [5, 5]]) {
+      for (const [maxAttempts, attempts] of [
+        [undefined, 3],
+        [1, 1],
+        [2, 2],
+        [5, 5],
+      ]) {
         const modelId = world.unique("fail-9-error-ThrottlingException");
         const error = await rejection(world.ask(modelId, { config: { maxAttempts } }));
         ok(error instanceof world.library.ThrottlingException, `${error}`);
@@ -81,7 +86,13 @@ export const retries = {
   },
 
   async "once the head has come nothing is sent again"(world) {
-    for (const fault of ["first-throttlingException", "mid-serviceUnavailableException", "cut-20", "reset-20", "cut-mid"]) {
+    for (const fault of [
+      "first-throttlingException",
+      "mid-serviceUnavailableException",
+      "cut-20",
+      "reset-20",
+      "cut-mid",
+    ]) {
       const modelId = world.unique(fault);
       const { error, $metadata } = await world.readAll(modelId);
       ok(error, fault);
@@ -93,9 +104,17 @@ export const retries = {
   async "with retryFirstEvent an exception or a broken connection before the first event is tried again"(world) {
     await withRandom(0, async () => {
       for (const exceptions of ["throw", "yield"]) {
-        for (const fault of ["first-throttlingException", "first-serviceUnavailableException", "reset-0", "reset-20", "cut-20"]) {
+        for (const fault of [
+          "first-throttlingException",
+          "first-serviceUnavailableException",
+          "reset-0",
+          "reset-20",
+          "cut-20",
+        ]) {
           const modelId = world.unique(`fail-2-${fault}`);
-          const { error, events, $metadata } = await world.readAll(modelId, { config: { retryFirstEvent: true, exceptions } });
+          const { error, events, $metadata } = await world.readAll(modelId, {
+            config: { retryFirstEvent: true, exceptions },
+          });
           equal(error, undefined, fault);
           equal($metadata.attempts, 3, fault);
           ok(json(events[0]), "the first event is a chunk");
@@ -127,7 +146,9 @@ export const retries = {
       const cut = await rejection(world.ask("local.cut-20", { config: { ...config, exceptions, maxAttempts: 1 } }));
       equal(cut.code, "TRUNCATED");
     }
-    const yielded = await world.readAll("local.first-validationException", { config: { ...config, exceptions: "yield" } });
+    const yielded = await world.readAll("local.first-validationException", {
+      config: { ...config, exceptions: "yield" },
+    });
     same([yielded.error, Object.keys(yielded.events[0])], [undefined, ["validationException"]]);
     const { events, error, $metadata } = await world.readAll("local.mid-throttlingException", { config });
     same([events.length, error.name, $metadata.attempts], [3, "ThrottlingException", 1]);
@@ -136,7 +157,10 @@ export const retries = {
   },
 
   async "with retryFirstEvent, send rejects with a first exception that has no event, yielded or not"(world) {
-    const firsts = { tomorrowsException: exceptionFrame("tomorrowsException", "m"), InternalFailure: errorFrame("InternalFailure", "m") };
+    const firsts = {
+      tomorrowsException: exceptionFrame("tomorrowsException", "m"),
+      InternalFailure: errorFrame("InternalFailure", "m"),
+    };
     for (const [name, bytes] of Object.entries(firsts)) {
       for (const exceptions of /** @type {const} */ (["throw", "yield"])) {
         for (const chunks of [[bytes], [bytes.slice(0, 20), bytes.slice(20)]]) {
@@ -199,14 +223,16 @@ export const retries = {
     };
     await withRandom(0, async () => {
       const client = world.client({ fetch });
-      for (let calls = 0; calls < 20; calls += 1) await rejection(client.invokeModelWithResponseStream({ modelId: "m" }));
+      for (let calls = 0; calls < 20; calls += 1)
+        await rejection(client.invokeModelWithResponseStream({ modelId: "m" }));
     });
     // 500 tokens at 14 a retry are 35 retries
     equal(sent, 20 + 35);
     sent = 0;
     await withRandom(0, async () => {
       const client = world.client({ fetch: async () => answering(++sent % 2 ? 500 : 200)() });
-      for (let calls = 0; calls < 50; calls += 1) await (await client.invokeModelWithResponseStream({ modelId: "m" })).body.cancel();
+      for (let calls = 0; calls < 50; calls += 1)
+        await (await client.invokeModelWithResponseStream({ modelId: "m" })).body.cancel();
     });
     equal(sent, 100, "a success gives its tokens back:");
   },
@@ -231,7 +257,9 @@ export const retries = {
     const input = { modelId: "m" };
     await rejection(client.invokeModelWithResponseStream(input));
     const controller = new AbortController();
-    const waiting = Array.from({ length: 20 }, () => rejection(client.invokeModelWithResponseStream(input, { signal: controller.signal })));
+    const waiting = Array.from({ length: 20 }, () =>
+      rejection(client.invokeModelWithResponseStream(input, { signal: controller.signal })),
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort("enough");
     for (const error of await Promise.all(waiting)) equal(error, "enough");

@@ -9,7 +9,9 @@ import { collect, withRandom } from "./world.js";
 /** All that a value says, its hidden members and causes too. @param {any} value @returns {string} */
 function everything(value) {
   if (typeof value !== "object" || value === null) return String(value);
-  return Object.getOwnPropertyNames(value).map((name) => `${name}: ${everything(value[name])}`).join("\n");
+  return Object.getOwnPropertyNames(value)
+    .map((name) => `${name}: ${everything(value[name])}`)
+    .join("\n");
 }
 
 /** @type {Cases} */
@@ -28,7 +30,10 @@ export const seams = {
       const modelId = world.unique("fail-1-html-503");
       const { error } = await world.readAll(modelId, { config: { onRequest }, input: { accept: "text/plain" } });
       equal(error, undefined);
-      same(seen.map(({ attempt }) => attempt), [1, 2]);
+      same(
+        seen.map(({ attempt }) => attempt),
+        [1, 2],
+      );
       for (const { method, url, headers } of seen) {
         ok(method === "POST" && url.startsWith(`${world.url}/model/local.fail-1`), url);
         same(headers, { "content-type": "application/json", "x-amzn-bedrock-accept": "text/plain" });
@@ -43,11 +48,23 @@ export const seams = {
   async "a header that onRequest may not set, or that cannot be sent, is a TypeError that names it"(world) {
     let sent = 0;
     const fetch = async () => (sent++, new Response(null));
-    const wrong = { authorization: "mine", host: "a", "x-amz-date": "now", "x-amz-security-token": "t", "content-length": "5", "x-a": "a\nb", "x-n": 5, "a b": "c" };
+    const wrong = {
+      authorization: "mine",
+      host: "a",
+      "x-amz-date": "now",
+      "x-amz-security-token": "t",
+      "content-length": "5",
+      "x-a": "a\nb",
+      "x-n": 5,
+      "a b": "c",
+    };
     for (const [name, value] of Object.entries(wrong)) {
       const onRequest = (/** @type {any} */ { headers }) => void (headers[name] = value);
       const error = await rejection(world.ask("local.count-1", { config: { onRequest, fetch } }));
-      ok(error instanceof TypeError && error.message.includes(name === "a b" ? "name of a header" : name), `${name}: ${error}`);
+      ok(
+        error instanceof TypeError && error.message.includes(name === "a b" ? "name of a header" : name),
+        `${name}: ${error}`,
+      );
     }
     equal(sent, 0);
   },
@@ -58,7 +75,13 @@ export const seams = {
     await withRandom(0, async () => {
       const config = { onResponse: async (/** @type {any} */ response) => void seen.push(response) };
       const { $metadata } = await world.readAll(world.unique("fail-1-error-ThrottlingException"), { config });
-      same(seen.map(({ statusCode, attempt }) => [statusCode, attempt]), [[429, 1], [200, 2]]);
+      same(
+        seen.map(({ statusCode, attempt }) => [statusCode, attempt]),
+        [
+          [429, 1],
+          [200, 2],
+        ],
+      );
       equal(seen[1].headers["x-amzn-requestid"], $metadata.requestId);
     });
   },
@@ -83,13 +106,26 @@ export const seams = {
     };
     await (await world.ask("m", { config: { onRequest, fetch }, input: { accept: "text/plain" } })).body.cancel();
     const [{ headers }] = sent;
-    same(["x-team", "content-type", "x-amzn-bedrock-accept"].map((name) => headers.get(name)), ["mine", "application/json", "text/plain"]);
+    same(
+      ["x-team", "content-type", "x-amzn-bedrock-accept"].map((name) => headers.get(name)),
+      ["mine", "application/json", "text/plain"],
+    );
     ok(/SignedHeaders=[^,]*x-team/.test(headers.get("authorization") ?? ""), `${headers.get("authorization")}`);
   },
 
   async "headers that onRequest replaces by something else are a TypeError that names them"(world) {
     const { sent, fetch } = recorder();
-    for (const headers of [null, undefined, [], [["x-team", "mine"]], "x-team: mine", 5, true, Symbol("headers"), () => {}]) {
+    for (const headers of [
+      null,
+      undefined,
+      [],
+      [["x-team", "mine"]],
+      "x-team: mine",
+      5,
+      true,
+      Symbol("headers"),
+      () => {},
+    ]) {
       const onRequest = (/** @type {any} */ request) => void (request.headers = headers);
       const error = await rejection(world.ask("m", { config: { onRequest, fetch } }));
       ok(error instanceof TypeError && error.message.includes("headers"), `${String(headers)}: ${error}`);
@@ -109,7 +145,9 @@ export const seams = {
     const logger = { info: fails("info"), warn: fails("warn"), error: fails("error") };
     const thrown = new Error("mine");
     await withRandom(0, async () => {
-      const { fetch } = recorder((request) => (request === 1 ? errorResponse(503, "ServiceUnavailableException") : good()));
+      const { fetch } = recorder((request) =>
+        request === 1 ? errorResponse(503, "ServiceUnavailableException") : good(),
+      );
       const { $metadata, body } = await world.ask("m", { config: { logger, fetch } });
       same([$metadata.attempts, (await collect(body)).events.length], [2, 1]);
       const onResponse = () => {
@@ -124,11 +162,19 @@ export const seams = {
     const fails = () => {
       throw new Error("the logger's");
     };
-    const logger = Object.defineProperties({}, Object.fromEntries(["info", "warn", "error"].map((level) => [level, { get: fails }])));
+    const logger = Object.defineProperties(
+      {},
+      Object.fromEntries(["info", "warn", "error"].map((level) => [level, { get: fails }])),
+    );
     const { fetch } = recorder();
     equal((await collect((await world.ask("m", { config: { logger, fetch } })).body)).events.length, 1);
     const thrown = new Error("mine");
-    equal(await rejection(world.ask("m", { config: { logger, fetch: recorder().fetch, onRequest: () => Promise.reject(thrown) } })), thrown);
+    equal(
+      await rejection(
+        world.ask("m", { config: { logger, fetch: recorder().fetch, onRequest: () => Promise.reject(thrown) } }),
+      ),
+      thrown,
+    );
   },
 
   async "a hook can be waited for no longer than the call"(world) {
@@ -138,7 +184,10 @@ export const seams = {
       equal((await rejection(world.ask("local.stall", { config: { [hook]: never }, options }))).name, "TimeoutError");
     }
     const input = { body: { arrayBuffer: never } };
-    equal((await rejection(world.ask("local.stall", { input, options: { timeouts: { total: 50 } } }))).name, "TimeoutError");
+    equal(
+      (await rejection(world.ask("local.stall", { input, options: { timeouts: { total: 50 } } }))).name,
+      "TimeoutError",
+    );
   },
 
   async "the logger is told of retries, ends and failures, and of no secret"(world) {
@@ -153,7 +202,10 @@ export const seams = {
       await world.readAll(world.unique("fail-1-error-ThrottlingException"), { config, input });
       await rejection(world.ask("local.error-ValidationException", { config, input }));
     });
-    same(told.map(([level]) => level), ["warn", "info", "error"]);
+    same(
+      told.map(([level]) => level),
+      ["warn", "info", "error"],
+    );
     const [[, warning], [, information], [, failure]] = told;
     for (const { clientName, commandName } of [warning, information, failure]) {
       same([clientName, commandName], ["BedrockRuntimeClient", "InvokeModelWithResponseStreamCommand"]);
@@ -173,7 +225,11 @@ export const seams = {
     const refused = await rejection(world.ask("local.error-ValidationException", more));
     const { error: inStream, $metadata } = await world.readAll("local.mid-throttlingException", more);
     const { error: cut } = await world.readAll("local.cut-20", more);
-    for (const [error, status] of /** @type {const} */ ([[refused, 400], [inStream, 200], [cut, 200]])) {
+    for (const [error, status] of /** @type {const} */ ([
+      [refused, 400],
+      [inStream, 200],
+      [cut, 200],
+    ])) {
       equal(error.$response.statusCode, status);
       ok(error.$response.headers["x-amzn-requestid"], "headers by name in lower case");
       ok(!Object.keys(error).includes("$response"), "it is not printed with the error");
@@ -205,9 +261,17 @@ export const seams = {
       return fetch(url, init);
     };
     const endpoint = `${world.url}/cognito`;
-    const credentials = world.library.fromCognitoIdentityPool({ identityPoolId: "us-east-1:custom", logins: { "accounts.example.com": "local-login" }, endpoint, fetch: custom });
+    const credentials = world.library.fromCognitoIdentityPool({
+      identityPoolId: "us-east-1:custom",
+      logins: { "accounts.example.com": "local-login" },
+      endpoint,
+      fetch: custom,
+    });
     const { body } = await world.ask("local.count-2", { config: { credentials, fetch: custom } });
     equal((await collect(body)).events.length, 2);
-    same(urls.map((url) => url.slice(world.url.length)), ["/cognito/", "/cognito/", "/model/local.count-2/invoke-with-response-stream"]);
+    same(
+      urls.map((url) => url.slice(world.url.length)),
+      ["/cognito/", "/cognito/", "/model/local.count-2/invoke-with-response-stream"],
+    );
   },
 };

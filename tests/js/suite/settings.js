@@ -8,7 +8,11 @@ import { errorResponse, good, recorder } from "./frames.js";
 const { Deno, process } = /** @type {any} */ (globalThis);
 /** How the process's variables are changed; undefined in a platform that has none, or lets nobody read them. */
 const environment = Deno
-  ? Deno.permissions.querySync({ name: "env" }).state === "granted" && { get: (/** @type {string} */ name) => Deno.env.get(name), set: (/** @type {string} */ name, /** @type {string} */ value) => Deno.env.set(name, value), remove: (/** @type {string} */ name) => Deno.env.delete(name) }
+  ? Deno.permissions.querySync({ name: "env" }).state === "granted" && {
+      get: (/** @type {string} */ name) => Deno.env.get(name),
+      set: (/** @type {string} */ name, /** @type {string} */ value) => Deno.env.set(name, value),
+      remove: (/** @type {string} */ name) => Deno.env.delete(name),
+    }
   : process?.env && {
       get: (/** @type {string} */ name) => process.env[name],
       set: (/** @type {string} */ name, /** @type {string} */ value) => void (process.env[name] = value),
@@ -52,14 +56,19 @@ export const settings = {
     }
     for (const credentials of [undefined, null]) {
       const error = await rejection(world.ask("m", { config: { credentials, fetch } }));
-      ok(error instanceof TypeError && error.message.startsWith("credentials are missing: pass credentials or token"), `${error}`);
+      ok(
+        error instanceof TypeError && error.message.startsWith("credentials are missing: pass credentials or token"),
+        `${error}`,
+      );
     }
     const wrong = await rejection(world.ask("m", { config: { region: () => 5, fetch } }));
     ok(wrong instanceof TypeError && wrong.message.includes("region must be a string"), `${wrong}`);
     equal(sent.length, 0);
   },
 
-  async "a region may be a function, which is asked once, and again after it failed or the client was destroyed"(world) {
+  async "a region may be a function, which is asked once, and again after it failed or the client was destroyed"(
+    world,
+  ) {
     let asked = 0;
     const thrown = new Error("mine");
     const region = async () => {
@@ -76,15 +85,23 @@ export const settings = {
     client.destroy();
     await call();
     equal(asked, 3);
-    ok(sent.every(({ url }) => url.startsWith("https://bedrock-runtime.eu-west-1.amazonaws.com/")), sent[0].url);
-    same(await target(world, { region: () => "us-east-2" }), ["https://bedrock-runtime.us-east-2.amazonaws.com", "us-east-2"]);
+    ok(
+      sent.every(({ url }) => url.startsWith("https://bedrock-runtime.eu-west-1.amazonaws.com/")),
+      sent[0].url,
+    );
+    same(await target(world, { region: () => "us-east-2" }), [
+      "https://bedrock-runtime.us-east-2.amazonaws.com",
+      "us-east-2",
+    ]);
   },
 
   async "abort ends the waiting for a region"(world) {
     const controller = new AbortController();
     const region = () => (controller.abort("enough"), new Promise(() => {}));
     equal(await rejection(world.ask("m", { config: { region }, options: { signal: controller.signal } })), "enough");
-    const late = await rejection(world.ask("m", { config: { region: () => new Promise(() => {}), timeouts: { total: 5 } } }));
+    const late = await rejection(
+      world.ask("m", { config: { region: () => new Promise(() => {}), timeouts: { total: 5 } } }),
+    );
     same([late.name, late.phase], ["TimeoutError", "total"]);
   },
 
@@ -94,17 +111,26 @@ export const settings = {
       ok((await rejection(target(world))) instanceof TypeError);
       return;
     }
-    await having({ AWS_DEFAULT_REGION: "eu-west-3", AWS_REGION: "" }, async () => same(await target(world), aws("eu-west-3")));
+    await having({ AWS_DEFAULT_REGION: "eu-west-3", AWS_REGION: "" }, async () =>
+      same(await target(world), aws("eu-west-3")),
+    );
     await having({ AWS_DEFAULT_REGION: "eu-west-3", AWS_REGION: "us-west-2" }, async () => {
       same(await target(world), aws("us-west-2"));
       same(await target(world, { region: "eu-west-1" }), aws("eu-west-1"));
-      const endpoints = { AWS_ENDPOINT_URL: "https://all.example.com/base/", AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "https://bedrock.example.com" };
-      await having({ AWS_ENDPOINT_URL: endpoints.AWS_ENDPOINT_URL }, async () => same(await target(world), ["https://all.example.com/base", "us-west-2"]));
+      const endpoints = {
+        AWS_ENDPOINT_URL: "https://all.example.com/base/",
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "https://bedrock.example.com",
+      };
+      await having({ AWS_ENDPOINT_URL: endpoints.AWS_ENDPOINT_URL }, async () =>
+        same(await target(world), ["https://all.example.com/base", "us-west-2"]),
+      );
       await having(endpoints, async () => {
         same(await target(world), ["https://bedrock.example.com", "us-west-2"]);
         same(await target(world, { endpoint: "https://mine.example.com" }), ["https://mine.example.com", "us-west-2"]);
         for (const ignored of ["true", "TRUE"]) {
-          await having({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ignored }, async () => same(await target(world), aws("us-west-2")));
+          await having({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ignored }, async () =>
+            same(await target(world), aws("us-west-2")),
+          );
         }
       });
       await having({ AWS_ENDPOINT_URL: "http://192.0.2.1" }, async () => {
@@ -124,13 +150,18 @@ export const settings = {
       if (properties?.forceRefresh) kept = "renewed";
       return { ...world.credentials, accessKeyId: kept };
     };
-    const { sent, fetch } = recorder((request) => (request === 1 ? errorResponse(403, "ExpiredTokenException") : good()));
+    const { sent, fetch } = recorder((request) =>
+      request === 1 ? errorResponse(403, "ExpiredTokenException") : good(),
+    );
     const client = world.client({ credentials, fetch });
     const call = async () => (await client.invokeModelWithResponseStream({ modelId: "m", body: "{}" })).body.cancel();
     equal((await rejection(call())).name, "ExpiredTokenException");
     await call();
     same(asked, [undefined, { forceRefresh: true }]);
-    same(sent.map(({ headers }) => /Credential=(\w+)/.exec(headers.get("authorization") ?? "")?.[1]), ["revoked", "renewed"]);
+    same(
+      sent.map(({ headers }) => /Credential=(\w+)/.exec(headers.get("authorization") ?? "")?.[1]),
+      ["revoked", "renewed"],
+    );
     client.destroy();
     await call();
     same(asked, [undefined, { forceRefresh: true }, undefined]);

@@ -28,7 +28,8 @@ function endless(chunks, more = () => new Uint8Array()) {
   const ended = new Promise((resolve) => (cancelled = () => resolve(undefined)));
   const pull = (/** @type {ReadableStreamDefaultController<Uint8Array>} */ controller) => {
     reads += 1;
-    if (reads % 1_000 === 0 && performance.now() - began > PATIENCE) controller.error(new Error("nothing has ended it"));
+    if (reads % 1_000 === 0 && performance.now() - began > PATIENCE)
+      controller.error(new Error("nothing has ended it"));
     else controller.enqueue(left.shift() ?? more());
   };
   return { ended, stream: new ReadableStream({ pull, cancel: () => cancelled() }, { highWaterMark: 0 }) };
@@ -41,7 +42,10 @@ const labelled = { headers: { "content-type": "application/vnd.amazon.eventstrea
  * @param {{ stream: ReadableStream, init?: ResponseInit, config?: object, options?: object, input?: object }} call
  */
 function ask(world, { stream, init = labelled, config, ...more }) {
-  return world.ask("local.count-1", { config: { fetch: async () => new Response(stream, init), maxAttempts: 1, ...config }, ...more });
+  return world.ask("local.count-1", {
+    config: { fetch: async () => new Response(stream, init), maxAttempts: 1, ...config },
+    ...more,
+  });
 }
 
 /** What ends a call: deadlines, and the caller. @type {Record<string, () => { options: object, name: string, phase?: string, destroys?: boolean }>} */
@@ -103,7 +107,10 @@ export const stillness = {
           const { ended, stream } = endless([]);
           const expected = end();
           const asked = ask(world, { stream, init, config: { retryFirstEvent }, options: expected.options });
-          const error = await asked.then(async ({ body }) => (await collect(body)).error, (error) => error);
+          const error = await asked.then(
+            async ({ body }) => (await collect(body)).error,
+            (error) => error,
+          );
           endedBy(world, error, expected, `${name}, ${retryFirstEvent}`);
           await ended;
         }
@@ -133,7 +140,10 @@ export const stillness = {
         const expected = end();
         const { ended, stream } = endless([longFrame], byte);
         const asked = ask(world, { stream, config: { retryFirstEvent }, options: expected.options });
-        const error = await asked.then(async ({ body }) => (await collect(body)).error, (error) => error);
+        const error = await asked.then(
+          async ({ body }) => (await collect(body)).error,
+          (error) => error,
+        );
         endedBy(world, error, expected, `${retryFirstEvent}`);
         await ended;
       }
@@ -143,13 +153,20 @@ export const stillness = {
   async "an error whose body is empty chunks without end is told by its status"(world) {
     for (const phase of ["firstEvent", "idle"]) {
       const { ended, stream } = endless([]);
-      const error = await rejection(ask(world, { stream, init: { status: 503 }, options: { timeouts: { [phase]: 60 } } }));
+      const error = await rejection(
+        ask(world, { stream, init: { status: 503 }, options: { timeouts: { [phase]: 60 } } }),
+      );
       ok(error instanceof world.library.BedrockRuntimeServiceException, `${error}`);
       equal(error.$metadata.httpStatusCode, 503);
       await ended;
     }
     const { ended, stream } = endless([]);
-    endedBy(world, await rejection(ask(world, { stream, init: { status: 503 }, options: ends.total().options })), ends.total(), "total");
+    endedBy(
+      world,
+      await rejection(ask(world, { stream, init: { status: 503 }, options: ends.total().options })),
+      ends.total(),
+      "total",
+    );
     await ended;
   },
 

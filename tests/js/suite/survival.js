@@ -36,7 +36,10 @@ function call(world, config, options) {
  */
 function namesIt(error, name) {
   if (error === conversion) return;
-  ok(error instanceof TypeError && error.message.includes(name), `no TypeError that names ${name}, but ${String(error)}`);
+  ok(
+    error instanceof TypeError && error.message.includes(name),
+    `no TypeError that names ${name}, but ${String(error)}`,
+  );
 }
 
 /** A response whose part throws. @param {string} part @param {unknown} value */
@@ -54,34 +57,66 @@ function badResponse(part, value) {
 /** @type {Record<string, Fail>} */
 const kinds = {
   async "a getter of the configuration throws"({ world, turn, fetch }) {
-    const names = ["region", "credentials", "token", "endpoint", "maxAttempts", "retryMode", "timeouts", "systemClockOffset", "onRequest", "logger"];
-    const config = throwing({ region: "us-east-1", credentials: world.credentials, fetch }, pick(names, turn), valueAt(turn));
+    const names = [
+      "region",
+      "credentials",
+      "token",
+      "endpoint",
+      "maxAttempts",
+      "retryMode",
+      "timeouts",
+      "systemClockOffset",
+      "onRequest",
+      "logger",
+    ];
+    const config = throwing(
+      { region: "us-east-1", credentials: world.credentials, fetch },
+      pick(names, turn),
+      valueAt(turn),
+    );
     const client = () => new world.library.BedrockRuntime(config);
-    await throwsThat(valueAt(turn), async () => client().invokeModelWithResponseStream(input), { name: pick(names, turn) });
+    await throwsThat(valueAt(turn), async () => client().invokeModelWithResponseStream(input), {
+      name: pick(names, turn),
+    });
   },
   async "a getter of the input throws"({ world, turn, fetch }) {
-    const name = pick(["modelId", "body", "contentType", "accept", "trace", "guardrailIdentifier", "requestMetadata"], turn);
+    const name = pick(
+      ["modelId", "body", "contentType", "accept", "trace", "guardrailIdentifier", "requestMetadata"],
+      turn,
+    );
     const client = world.client({ fetch });
-    await throwsThat(valueAt(turn), () => client.invokeModelWithResponseStream(throwing(input, name, valueAt(turn))), { name });
+    await throwsThat(valueAt(turn), () => client.invokeModelWithResponseStream(throwing(input, name, valueAt(turn))), {
+      name,
+    });
   },
   async "a getter of the call's options throws"({ world, turn, fetch }) {
     const name = pick(["signal", "abortSignal", "timeouts", "total"], turn);
-    const options = name === "total" ? { timeouts: throwing({}, name, valueAt(turn)) } : throwing({}, name, valueAt(turn));
+    const options =
+      name === "total" ? { timeouts: throwing({}, name, valueAt(turn)) } : throwing({}, name, valueAt(turn));
     await throwsThat(valueAt(turn), () => call(world, { fetch }, options), { name });
   },
   async "a getter of the credentials throws"({ world, turn, fetch }) {
     const name = pick(["accessKeyId", "secretAccessKey", "sessionToken"], turn);
     const credentials = throwing(world.credentials, name, valueAt(turn));
-    await throwsThat(valueAt(turn), () => call(world, { fetch, credentials: turn % 2 ? credentials : () => credentials }), { name });
+    await throwsThat(
+      valueAt(turn),
+      () => call(world, { fetch, credentials: turn % 2 ? credentials : () => credentials }),
+      { name },
+    );
   },
   async "a getter of the credentials' expiration or scope throws"({ world, turn, fetch }) {
-    const scoped = { accessKeyId: "AKIDEXAMPLE", signingKey: "00".repeat(32), scope: { date: "20300101", region: "us-east-1", service: "bedrock" } };
+    const scoped = {
+      accessKeyId: "AKIDEXAMPLE",
+      signingKey: "00".repeat(32),
+      scope: { date: "20300101", region: "us-east-1", service: "bedrock" },
+    };
     const name = pick(["expiration", "signingKey", "scope"], turn);
     const credentials = async () => throwing(scoped, name, valueAt(turn));
     await throwsThat(valueAt(turn), () => call(world, { fetch, credentials }), { name });
   },
   async "a getter of the headers that onRequest sets throws"({ world, turn, fetch }) {
-    const onRequest = (/** @type {any} */ request) => void (request.headers = throwing(request.headers, "x-mine", valueAt(turn)));
+    const onRequest = (/** @type {any} */ request) =>
+      void (request.headers = throwing(request.headers, "x-mine", valueAt(turn)));
     await throwsThat(valueAt(turn), () => call(world, { fetch, onRequest }));
   },
   async "an expiration that is not a time"({ world, turn, fetch }) {
@@ -89,7 +124,10 @@ const kinds = {
     namesIt((await failureOf(() => call(world, { fetch, credentials })))?.error, "expiration");
   },
   async "a systemClockOffset that is not a number"({ world, turn, fetch }) {
-    namesIt((await failureOf(() => call(world, { fetch, systemClockOffset: pick(unexpected, turn) })))?.error, "systemClockOffset");
+    namesIt(
+      (await failureOf(() => call(world, { fetch, systemClockOffset: pick(unexpected, turn) })))?.error,
+      "systemClockOffset",
+    );
   },
   async "the value of a header that is not text"({ world, turn, fetch }) {
     const onRequest = (/** @type {any} */ { headers }) => void (headers["x-mine"] = pick(unexpected, turn));
@@ -106,7 +144,10 @@ const kinds = {
       throw value;
     };
     const client = world.client({ fetch });
-    const body = pick([{ toJSON: fails }, { arrayBuffer: fails }, { getReader: fails }, throwing({}, "arrayBuffer", value)], turn);
+    const body = pick(
+      [{ toJSON: fails }, { arrayBuffer: fails }, { getReader: fails }, throwing({}, "arrayBuffer", value)],
+      turn,
+    );
     await throwsThat(value, () => client.invokeModelWithResponseStream({ modelId: "m", body }));
     const failure = await failureOf(() => client.invokeModelWithResponseStream({ modelId: "m", body: detached() }));
     ok(failure?.error instanceof TypeError, `${failure?.error}`);
@@ -128,12 +169,17 @@ const kinds = {
     ok(error instanceof world.library.ConnectionError && Object.is(error.cause, valueAt(turn)), `${String(error)}`);
   },
   async "fetch returns something else than a response"({ world, turn }) {
-    const failure = await failureOf(() => call(world, { fetch: async () => pick([undefined, null, 5, "text", {}, []], turn) }));
+    const failure = await failureOf(() =>
+      call(world, { fetch: async () => pick([undefined, null, 5, "text", {}, []], turn) }),
+    );
     ok(failure?.error instanceof Error, `${String(failure?.error)}`);
   },
   async "a response throws when it is read"({ world, turn }) {
     const part = pick(["status", "headers", "body", "headers.iterator", "body.getReader"], turn);
-    await throwsThat(valueAt(turn), () => call(world, { fetch: async () => badResponse(part, valueAt(turn)) }), { cause: true, name: part });
+    await throwsThat(valueAt(turn), () => call(world, { fetch: async () => badResponse(part, valueAt(turn)) }), {
+      cause: true,
+      name: part,
+    });
   },
   async "a signal throws when it is asked or followed"({ world, turn, fetch }) {
     const fails = () => {
@@ -142,7 +188,9 @@ const kinds = {
     const { signal } = new AbortController();
     const name = pick(["aborted", "addEventListener"], turn);
     Object.defineProperty(signal, name, name === "aborted" ? { get: fails } : { value: fails });
-    await throwsThat(valueAt(turn), () => call(world, { fetch }, { [pick(["signal", "abortSignal"], turn)]: signal }), { name });
+    await throwsThat(valueAt(turn), () => call(world, { fetch }, { [pick(["signal", "abortSignal"], turn)]: signal }), {
+      name,
+    });
   },
   async "a signal is aborted for a reason of any kind"({ world, turn }) {
     if (!canAbortWith(valueAt(turn))) return;
@@ -153,13 +201,25 @@ const kinds = {
   },
   async "a getter of a key's options throws"({ world, turn }) {
     const { createApiKey, deriveSigningKey, fromCognitoIdentityPool, fromWebToken } = world.library;
-    const options = { credentials: world.credentials, region: "us-east-1", identityPoolId: "us-east-1:pool", roleArn: "r", webIdentityToken: "t" };
+    const options = {
+      credentials: world.credentials,
+      region: "us-east-1",
+      identityPoolId: "us-east-1:pool",
+      roleArn: "r",
+      webIdentityToken: "t",
+    };
     /** @type {[(options: any) => unknown, string[]][]} */
     const makers = [
       [createApiKey, ["credentials", "region", "expiresIn", "date"]],
       [deriveSigningKey, ["credentials", "region", "service", "date"]],
-      [(given) => fromCognitoIdentityPool(given)(), ["identityPoolId", "logins", "accountId", "customRoleArn", "endpoint"]],
-      [(given) => fromWebToken(given)(), ["region", "roleArn", "webIdentityToken", "durationSeconds", "policyArns", "endpoint"]],
+      [
+        (given) => fromCognitoIdentityPool(given)(),
+        ["identityPoolId", "logins", "accountId", "customRoleArn", "endpoint"],
+      ],
+      [
+        (given) => fromWebToken(given)(),
+        ["region", "roleArn", "webIdentityToken", "durationSeconds", "policyArns", "endpoint"],
+      ],
     ];
     const [make, names] = pick(makers, turn);
     const name = pick(names, turn >> 2);

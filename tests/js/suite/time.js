@@ -8,8 +8,10 @@
  */
 export async function hurried(work) {
   const [{ setTimeout }, { timeout }] = [globalThis, AbortSignal];
-  const shortened = (/** @type {number | undefined} */ millis = 0) => (millis >= 1_000 && millis <= 60_000 ? 0 : millis);
-  const start = (/** @type {any} */ run, /** @type {number} */ millis, /** @type {any[]} */ ...rest) => setTimeout(run, shortened(millis), ...rest);
+  const shortened = (/** @type {number | undefined} */ millis = 0) =>
+    millis >= 1_000 && millis <= 60_000 ? 0 : millis;
+  const start = (/** @type {any} */ run, /** @type {number} */ millis, /** @type {any[]} */ ...rest) =>
+    setTimeout(run, shortened(millis), ...rest);
   globalThis.setTimeout = /** @type {any} */ (start);
   AbortSignal.timeout = (millis) => timeout.call(AbortSignal, shortened(millis));
   try {

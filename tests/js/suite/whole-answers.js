@@ -12,7 +12,11 @@ const messages = [{ role: /** @type {const} */ ("user"), content: [{ text: promp
 
 /** A request of each family. */
 const requests = {
-  "us.anthropic.claude-haiku-5-5": { anthropic_version: "bedrock-2023-05-31", max_tokens: 256, messages: [{ role: "user", content: prompt }] },
+  "us.anthropic.claude-haiku-5-5": {
+    anthropic_version: "bedrock-2023-05-31",
+    max_tokens: 256,
+    messages: [{ role: "user", content: prompt }],
+  },
   "us.amazon.nova-2-lite-v1:0": { messages },
   "us.meta.llama3-3-70b-instruct-v1:0": { prompt },
   "amazon.titan-text-express-v1": { inputText: prompt },
@@ -43,9 +47,11 @@ export const wholeAnswers = {
     const frames = ["a", "b"].map((text) => chunkFrame(JSON.stringify({ generation: text, stop_reason: null })));
     const output = await world.ask("m", { config: { fetch: async () => responseOf(frames) } });
     let text = "";
-    const error = await rejection((async () => {
-      for await (const piece of textStream(output)) text += piece;
-    })());
+    const error = await rejection(
+      (async () => {
+        for await (const piece of textStream(output)) text += piece;
+      })(),
+    );
     same([text, error.name, error.code, error.answer.text], ["ab", "AnswerError", "INCOMPLETE", "ab"]);
   },
 

@@ -149,12 +149,16 @@ export async function counted(work) {
   const [timers, objects] = [new Set(), new Set()];
   const { setTimeout, clearTimeout } = globalThis;
   const { register, unregister } = FinalizationRegistry.prototype;
-  globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ run, /** @type {number} */ millis) => {
-    const timer = setTimeout(() => (timers.delete(timer), run()), millis);
-    if (millis >= 3_600_000) timers.add(timer);
-    return timer;
-  });
-  globalThis.clearTimeout = /** @type {any} */ ((/** @type {any} */ timer) => (timers.delete(timer), clearTimeout(timer)));
+  globalThis.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ run, /** @type {number} */ millis) => {
+      const timer = setTimeout(() => (timers.delete(timer), run()), millis);
+      if (millis >= 3_600_000) timers.add(timer);
+      return timer;
+    }
+  );
+  globalThis.clearTimeout = /** @type {any} */ (
+    (/** @type {any} */ timer) => (timers.delete(timer), clearTimeout(timer))
+  );
   // the module's glue registers each object that it makes, until it is freed
   FinalizationRegistry.prototype.register = function (object, ...rest) {
     if ("free" in object) objects.add(object);

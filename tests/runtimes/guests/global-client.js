@@ -23,14 +23,21 @@ const clients = new Map();
 function clientOf({ client: name, config, credentials }) {
   const own = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
   const provider = async () => (await fetch(credentials ?? "")).json();
-  const client = clients.get(name) ?? new BedrockRuntime(/** @type {any} */ ({ region: "us-east-1", credentials: credentials ? provider : own, ...config }));
+  const client =
+    clients.get(name) ??
+    new BedrockRuntime(
+      /** @type {any} */ ({ region: "us-east-1", credentials: credentials ? provider : own, ...config }),
+    );
   clients.set(name, client);
   return client;
 }
 
 /** @param {Job} job @param {AbortSignal} signal */
 async function eventsOf(job, signal) {
-  const { body } = await clientOf(job).invokeModelWithResponseStream({ modelId: job.modelId, body: "{}" }, { signal, ...job.options });
+  const { body } = await clientOf(job).invokeModelWithResponseStream(
+    { modelId: job.modelId, body: "{}" },
+    { signal, ...job.options },
+  );
   let events = 0;
   for await (const _ of body) events += 1;
   return events;
@@ -44,7 +51,10 @@ export default {
     if (job.before) await fetch(job.before);
     const controller = new AbortController();
     const called = eventsOf(job, controller.signal);
-    const answered = called.then((events) => Response.json({ events }), (error) => Response.json({ error: `${error?.name}: ${error?.message}` }));
+    const answered = called.then(
+      (events) => Response.json({ events }),
+      (error) => Response.json({ error: `${error?.name}: ${error?.message}` }),
+    );
     if (job.end === "throw at once") throw new Error("the handler failed");
     if (!job.until) return answered;
     await fetch(job.until);

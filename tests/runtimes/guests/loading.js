@@ -38,7 +38,7 @@ const forms = {
     await streams(library);
     equal(asked, 2);
   },
-  async "bytes"({ wasm, copy, streams }) {
+  async bytes({ wasm, copy, streams }) {
     const library = await copy("slim");
     library.provideModule(await bytesOf(wasm));
     await without(["instantiateStreaming", "compileStreaming"], () => streams(library));
@@ -121,7 +121,10 @@ const stalls = {
     equal(asked, 1);
   },
   async "one that is given anew is used, although another is waited for"({ wasm, copy, streams }) {
-    for (const { make, source } of [{ make: "deriveSigningKey", source: never }, { make: "createApiKey", source: () => never }]) {
+    for (const { make, source } of [
+      { make: "deriveSigningKey", source: never },
+      { make: "createApiKey", source: () => never },
+    ]) {
       const library = await copy("slim");
       library.provideModule(source);
       void library[make]({ credentials, region: "us-east-1" });
@@ -148,15 +151,27 @@ const stalls = {
     const client = new library.BedrockRuntime({ region: "us-east-1", credentials, fetch: custom });
     const bytes = new TextEncoder().encode('"bytes"');
     const document = { text: "before" };
-    const inputs = [{ modelId: "first", body: bytes }, { modelId: "second", body: document, trace: "ENABLED" }];
+    const inputs = [
+      { modelId: "first", body: bytes },
+      { modelId: "second", body: document, trace: "ENABLED" },
+    ];
     const calls = inputs.map((input) => client.invokeModelWithResponseStream(input));
     bytes.fill(33);
     document.text = "after";
     for (const input of inputs) Object.assign(input, { modelId: "after", trace: "DISABLED" });
     arrive(fetch(wasm));
     for (const { body } of await Promise.all(calls)) await body.cancel();
-    const told = await Promise.all(sent.map(async ({ url, headers, init }) => [url.split("/")[4], headers.get("x-amzn-bedrock-trace"), await new Response(init.body).text()]));
-    same(told.sort(), [["first", null, '"bytes"'], ["second", "ENABLED", '{"text":"before"}']]);
+    const told = await Promise.all(
+      sent.map(async ({ url, headers, init }) => [
+        url.split("/")[4],
+        headers.get("x-amzn-bedrock-trace"),
+        await new Response(init.body).text(),
+      ]),
+    );
+    same(told.sort(), [
+      ["first", null, '"bytes"'],
+      ["second", "ENABLED", '{"text":"before"}'],
+    ]);
   },
 };
 
@@ -219,6 +234,7 @@ async function without(names, work) {
   try {
     await work();
   } finally {
-    for (const [name, descriptor] of hidden) Object.defineProperty(WebAssembly, name, descriptor ?? { value: undefined });
+    for (const [name, descriptor] of hidden)
+      Object.defineProperty(WebAssembly, name, descriptor ?? { value: undefined });
   }
 }

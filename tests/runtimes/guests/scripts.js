@@ -16,7 +16,8 @@ import { World, json } from "../../js/suite/world.js";
 export const frames = [0, 1, 2].map((number) => binary(chunkFrame(`${number}`)));
 export const wire = frames.join("");
 
-const fields = "content-type: application/vnd.amazon.eventstream\r\nx-amzn-requestid: raw\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: *\r\n";
+const fields =
+  "content-type: application/vnd.amazon.eventstream\r\nx-amzn-requestid: raw\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: *\r\n";
 // so that no other call uses the connection
 const close = `${fields}connection: close\r\n`;
 const plain = (/** @type {string} */ text) => text;
@@ -27,10 +28,25 @@ const plain = (/** @type {string} */ text) => text;
  * @type {Record<string, { head: string, coded: (text: string) => string, end: string, delimits: boolean }>}
  */
 export const codings = {
-  "content-length": { head: `HTTP/1.1 200 OK\r\n${close}content-length: ${wire.length}\r\n\r\n`, coded: plain, end: "", delimits: true },
+  "content-length": {
+    head: `HTTP/1.1 200 OK\r\n${close}content-length: ${wire.length}\r\n\r\n`,
+    coded: plain,
+    end: "",
+    delimits: true,
+  },
   // left open, which only a body that is cut does not mind
-  "chunked, kept alive": { head: `HTTP/1.1 200 OK\r\n${fields}transfer-encoding: chunked\r\n\r\n`, coded: chunk, end: "0\r\n\r\n", delimits: true },
-  "chunked, close": { head: `HTTP/1.1 200 OK\r\n${close}transfer-encoding: chunked\r\n\r\n`, coded: chunk, end: "0\r\n\r\n", delimits: true },
+  "chunked, kept alive": {
+    head: `HTTP/1.1 200 OK\r\n${fields}transfer-encoding: chunked\r\n\r\n`,
+    coded: chunk,
+    end: "0\r\n\r\n",
+    delimits: true,
+  },
+  "chunked, close": {
+    head: `HTTP/1.1 200 OK\r\n${close}transfer-encoding: chunked\r\n\r\n`,
+    coded: chunk,
+    end: "0\r\n\r\n",
+    delimits: true,
+  },
   "HTTP/1.0": { head: `HTTP/1.0 200 OK\r\n${fields}\r\n`, coded: plain, end: "", delimits: false },
   "HTTP/1.1, close": { head: `HTTP/1.1 200 OK\r\n${close}\r\n`, coded: plain, end: "", delimits: false },
 };

@@ -11,7 +11,9 @@ import { Play, binary, chunk, codings, endsWith, frames, tellsCut, wire } from "
 /** @type {Step} */
 const fin = ["fin"];
 /** Where a stream of the frames can be cut: at each boundary, in a prelude, behind it, in headers, before the last byte. */
-const cuts = frames.flatMap((frame, index) => [0, 1, 11, 12, 20, frame.length - 1].map((at) => ({ whole: index, at }))).concat({ whole: 3, at: 0 });
+const cuts = frames
+  .flatMap((frame, index) => [0, 1, 11, 12, 20, frame.length - 1].map((at) => ({ whole: index, at })))
+  .concat({ whole: 3, at: 0 });
 const largest = 24 * 2 ** 20;
 
 /**
@@ -29,7 +31,10 @@ async function cutEverywhere(world, coding, end) {
     const isOver = coding === "content-length" && whole === 3;
     const mayBeWhole = at === 0 && whole > 0 && !tellsCut(world, coding, end);
     const outcome = await play.read(whole);
-    endsWith(world, `${coding}, ${end} after ${whole} frames and ${at} bytes`, outcome, { count: whole, code: isOver || mayBeWhole ? undefined : "TRUNCATED" });
+    endsWith(world, `${coding}, ${end} after ${whole} frames and ${at} bytes`, outcome, {
+      count: whole,
+      code: isOver || mayBeWhole ? undefined : "TRUNCATED",
+    });
     await play.played();
   }
 }
@@ -50,7 +55,11 @@ const others = {
     const text = second + third + end;
     const ends = [0, second.length, second.length + third.length];
     // around each chunk's size line, start and end
-    const places = new Set(ends.flatMap((at) => [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6].map((step) => at + step)).filter((at) => at >= 0 && at < text.length));
+    const places = new Set(
+      ends
+        .flatMap((at) => [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6].map((step) => at + step))
+        .filter((at) => at >= 0 && at < text.length),
+    );
     for (const at of places) {
       const count = 1 + Number(at >= second.length - 2) + Number(at >= second.length + third.length - 2);
       const play = await Play.of(world, { steps: [["write", head + first + text.slice(0, at)], ["wait"], fin] });
@@ -61,7 +70,15 @@ const others = {
 
   async "a chunk's size that is no number breaks the stream, after the events before it"(world) {
     for (const size of ["zz\r\n", "-1\r\n", "\r\n", "ffffffffffffffffff\r\n"]) {
-      const play = await Play.of(world, { steps: [["write", codings["chunked, kept alive"].head + chunk(frames[0])], ["wait"], ["write", size + frames[1]], ["pause", 50], fin] });
+      const play = await Play.of(world, {
+        steps: [
+          ["write", codings["chunked, kept alive"].head + chunk(frames[0])],
+          ["wait"],
+          ["write", size + frames[1]],
+          ["pause", 50],
+          fin,
+        ],
+      });
       endsWith(world, JSON.stringify(size), await play.read(1), { count: 1, code: "TRUNCATED" });
       await play.played();
     }
@@ -83,8 +100,16 @@ const others = {
   async "bytes after the last frame are a cut or a corrupt frame, never passed over"(world) {
     for (const coding of ["chunked, close", "HTTP/1.0", "HTTP/1.1, close"]) {
       const { head, coded, end } = codings[coding];
-      for (const [bytes, code] of /** @type {const} */ ([["x", "TRUNCATED"], ["\r\n", "TRUNCATED"], ["elevenbytes", "TRUNCATED"], ["twelve bytes", "BAD_PRELUDE_CRC"], ["\0".repeat(100), "BAD_PRELUDE_CRC"]])) {
-        const play = await Play.of(world, { steps: [["write", head + coded(wire)], ["wait"], ["write", coded(bytes) + end], fin] });
+      for (const [bytes, code] of /** @type {const} */ ([
+        ["x", "TRUNCATED"],
+        ["\r\n", "TRUNCATED"],
+        ["elevenbytes", "TRUNCATED"],
+        ["twelve bytes", "BAD_PRELUDE_CRC"],
+        ["\0".repeat(100), "BAD_PRELUDE_CRC"],
+      ])) {
+        const play = await Play.of(world, {
+          steps: [["write", head + coded(wire)], ["wait"], ["write", coded(bytes) + end], fin],
+        });
         endsWith(world, `${coding}, ${bytes}`, await play.read(3), { count: 3, code });
         await play.played();
       }
@@ -94,7 +119,9 @@ const others = {
   async "bytes after the end of the body, as HTTP tells it, are not the stream's"(world) {
     for (const coding of ["content-length", "chunked, close"]) {
       const { head, coded, end } = codings[coding];
-      const play = await Play.of(world, { steps: [["write", head + coded(wire)], ["wait"], ["write", `${end}HTTP/1.1 200 OK\r\n\r\n${frames[0]}`], fin] });
+      const play = await Play.of(world, {
+        steps: [["write", head + coded(wire)], ["wait"], ["write", `${end}HTTP/1.1 200 OK\r\n\r\n${frames[0]}`], fin],
+      });
       endsWith(world, coding, await play.read(3), { count: 3 });
       await play.played();
     }
@@ -104,22 +131,42 @@ const others = {
     const exception = binary(exceptionFrame("throttlingException", "slow down"));
     for (const coding of ["chunked, kept alive", "HTTP/1.0"]) {
       const { head, coded } = codings[coding];
-      const play = await Play.of(world, { steps: [["write", head + coded(frames[0] + exception)], ["repeat", coded(frames[1]), 1]] });
+      const play = await Play.of(world, {
+        steps: [
+          ["write", head + coded(frames[0] + exception)],
+          ["repeat", coded(frames[1]), 1],
+        ],
+      });
       const { events, error } = await play.read(1);
-      same([coding, events.length, error.name, error.eventIndex, error.offset], [coding, 1, "ThrottlingException", 1, frames[0].length]);
+      same(
+        [coding, events.length, error.name, error.eventIndex, error.offset],
+        [coding, 1, "ThrottlingException", 1, frames[0].length],
+      );
       same((await play.played()).closedBy, ["client"]);
     }
   },
 
   async "a slow head comes in time, or is ended by connect and total"(world) {
     const { head } = codings["HTTP/1.0"];
-    const slow = await Play.of(world, { steps: [...[...head].map((byte) => /** @type {Step} */ (["write", byte])), ["pause", 20], ["write", wire], fin] });
+    const slow = await Play.of(world, {
+      steps: [...[...head].map((byte) => /** @type {Step} */ (["write", byte])), ["pause", 20], ["write", wire], fin],
+    });
     endsWith(world, "in time", await slow.read(0), { count: 3 });
     // heads without end: a field's value, one field after the other, one informational head after the other
-    const heads = { value: ["HTTP/1.1 200 OK\r\nx-slow: ", "a"], fields: ["HTTP/1.1 200 OK\r\n", "x-a: b\r\n"], informational: ["", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"], silence: ["H", ""] };
+    const heads = {
+      value: ["HTTP/1.1 200 OK\r\nx-slow: ", "a"],
+      fields: ["HTTP/1.1 200 OK\r\n", "x-a: b\r\n"],
+      informational: ["", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"],
+      silence: ["H", ""],
+    };
     for (const [name, [start, more]] of Object.entries(heads)) {
       for (const phase of ["connect", "total"]) {
-        const play = await Play.of(world, { steps: [["write", start], ["repeat", more, 20]] });
+        const play = await Play.of(world, {
+          steps: [
+            ["write", start],
+            ["repeat", more, 20],
+          ],
+        });
         const error = await rejection(play.ask({ config: { timeouts: { [phase]: 300 } } }));
         same([name, error.name, error.phase], [name, "TimeoutError", phase]);
         same((await play.played()).closedBy, ["client"]);
@@ -132,7 +179,12 @@ const others = {
     for (const end of /** @type {Step[]} */ ([["fin"], ["reset"]])) {
       for (const part of ["", "H", "HTTP/1.1 200 OK\r\n", head.slice(0, -2)]) {
         const play = await Play.of(world, { steps: [["write", part], ["pause", 10], end] });
-        const error = await rejection(play.ask().then(({ body }) => collect(body)).then(({ error }) => Promise.reject(error)));
+        const error = await rejection(
+          play
+            .ask()
+            .then(({ body }) => collect(body))
+            .then(({ error }) => Promise.reject(error)),
+        );
         const isCut = error instanceof world.library.ConnectionError || error instanceof world.library.EventStreamError;
         ok(isCut, `${end}, ${JSON.stringify(part)}: ${error}`);
         await play.played();
@@ -143,7 +195,13 @@ const others = {
   async "chunked coding that gives no bytes is silence, which idle ends"(world) {
     // a chunk's extension without end, and a chunk of which nothing comes
     for (const more of ["a", ""]) {
-      const play = await Play.of(world, { steps: [["write", `${codings["chunked, kept alive"].head}${chunk(frames[0])}5;x=`], ["wait"], ["repeat", more, 10]] });
+      const play = await Play.of(world, {
+        steps: [
+          ["write", `${codings["chunked, kept alive"].head}${chunk(frames[0])}5;x=`],
+          ["wait"],
+          ["repeat", more, 10],
+        ],
+      });
       const { events, error } = await play.read(1, { config: { timeouts: { idle: 300 } } });
       same([events.length, error.name, error.phase, error.eventIndex], [1, "TimeoutError", "idle", 1]);
       same((await play.played()).closedBy, ["client"]);
@@ -172,15 +230,23 @@ const others = {
 
   async "a frame of 24 MiB of payload is an event, and of a byte more TOO_LARGE"(world) {
     const { head } = codings["HTTP/1.0"];
-    const play = await Play.of(world, { steps: [["write", head + frames[0]], ["frame", largest], ["write", frames[1]], fin] });
+    const play = await Play.of(world, {
+      steps: [["write", head + frames[0]], ["frame", largest], ["write", frames[1]], fin],
+    });
     const { events, error } = await play.read(0);
     equal(error, undefined);
     // the payload without {"bytes":"","p":""}, of which four characters are three bytes
-    same(events.map((event) => event.chunk.bytes.length), [1, 3 * Math.floor((largest - 19) / 4), 1]);
+    same(
+      events.map((event) => event.chunk.bytes.length),
+      [1, 3 * Math.floor((largest - 19) / 4), 1],
+    );
     const bytes = events[1].chunk.bytes;
-    for (let at = 0; at < bytes.length; at += 3) if (bytes[at] !== 104 || bytes[at + 1] !== 105 || bytes[at + 2] !== 33) throw new Error(`byte ${at} is wrong`);
+    for (let at = 0; at < bytes.length; at += 3)
+      if (bytes[at] !== 104 || bytes[at + 1] !== 105 || bytes[at + 2] !== 33) throw new Error(`byte ${at} is wrong`);
     await play.played();
-    const more = await Play.of(world, { steps: [["write", head + frames[0]], ["wait"], ["frame", largest + 1], ["write", frames[1]]] });
+    const more = await Play.of(world, {
+      steps: [["write", head + frames[0]], ["wait"], ["frame", largest + 1], ["write", frames[1]]],
+    });
     endsWith(world, "a byte more", await more.read(1), { count: 1, code: "TOO_LARGE" });
     same((await more.played()).closedBy, ["client"]);
   },
