@@ -341,7 +341,7 @@ fn errors_say_what_is_wrong_and_where() {
         (EncodeError::HeaderValueLen { index: 3, len: 32_768 }, "value of header 3 has 32768"),
         (
             EncodeError::TooLarge { part: Part::Message, len: 9, limit: 8 },
-            "length is 9 bytes, the limit is 8",
+            "length is 9 bytes; the limit is 8",
         ),
     ];
     for (error, expected) in encoding {

@@ -1,7 +1,7 @@
 //! CRC-32 as in gzip ([RFC 1952 section 8](https://www.rfc-editor.org/rfc/rfc1952#section-8)).
 //!
-//! crc32fast, but for `wasm32`: there its static tables are 16.7 kB of download (brotli), so they are
-//! computed at the first use instead. The method is the same, slicing by sixteen.
+//! Uses crc32fast, except on `wasm32`: its static tables would add 16.7 kB (brotli) to the download, so the tables are
+//! computed at first use instead. The method is the same, slicing by sixteen.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use crc32fast::hash;
@@ -15,7 +15,7 @@ mod sliced {
     const POLYNOMIAL: u32 = 0xedb8_8320;
     const SLICES: usize = 16;
 
-    /// For each byte, what it does to the checksum when 0, 1, … 15 bytes follow it in its block.
+    /// The effect of each byte on the checksum when 0, 1, … 15 bytes follow it in its block.
     type Tables = [[u32; 256]; SLICES];
 
     pub(crate) fn hash(bytes: &[u8]) -> u32 {
@@ -27,7 +27,7 @@ mod sliced {
         !rest.iter().fold(crc, |crc, byte| crc >> 8 ^ entry(byte_wise, crc as u8 ^ byte))
     }
 
-    /// Written out, as the compiler keeps a loop when it optimises for size.
+    /// Unrolled by hand, because the compiler keeps loops when it optimises for size.
     fn over_block(tables: &Tables, crc: u32, block: &[u8; SLICES]) -> u32 {
         let [t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15] = tables;
         let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15] = *block;
@@ -38,7 +38,7 @@ mod sliced {
         first ^ second ^ third ^ entry(t3, b12) ^ entry(t2, b13) ^ entry(t1, b14) ^ entry(t0, b15)
     }
 
-    /// A table has an entry for every byte.
+    /// Never misses: a table has an entry for every byte.
     #[inline(always)]
     fn entry(table: &[u32; 256], byte: u8) -> u32 {
         table.get(usize::from(byte)).copied().unwrap_or_default()
@@ -64,7 +64,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_checksum_is_that_of_crc32fast(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        fn the_checksum_equals_that_of_crc32fast(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             prop_assert_eq!(super::sliced::hash(&bytes), crc32fast::hash(&bytes));
         }
     }

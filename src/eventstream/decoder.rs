@@ -1,31 +1,31 @@
-//! Buffers chunks, returns messages.
+//! Turns chunks into messages.
 
 use super::error::DecodeError;
 use super::header::Headers;
 use super::message::{MAX_MESSAGE_LEN, Message, PRELUDE_LEN, Prelude};
 
-/// A buffer of up to this length is kept for the chunks to come, so that a stream of usual events allocates once.
+/// A buffer up to this length is kept for later chunks, so that a stream of ordinary events allocates once.
 const KEPT_LEN: usize = 256 * 1024;
 
-/// An incremental decoder: feed it with chunks cut anywhere, take messages until there are none.
+/// An incremental decoder: feed it chunks split anywhere, and take messages until there are none.
 ///
-/// Incomplete input is not an error: [`next_message`](Self::next_message) returns `Ok(None)` until the
-/// message is whole. Prelude CRC and limits are checked as soon as the 12 bytes of a prelude have
-/// arrived. Errors are sticky: after the first one every call repeats it.
+/// Incomplete input is not an error: [`next_message`](Self::next_message) returns `Ok(None)` until the message is
+/// complete. The prelude CRC and the limits are checked as soon as the 12 bytes of a prelude have arrived. Errors are
+/// sticky: every call after the first error returns it again.
 ///
 /// # Memory
 ///
-/// What was fed is buffered until it is taken: if messages are taken after each chunk, at most one
-/// message and one chunk. The buffer grows with what has arrived, not with what a prelude states:
+/// Input is buffered until it is taken as messages: at most one message and one chunk, if you take all messages after
+/// each chunk. The buffer grows with what has arrived, not with what a prelude states:
 ///
-/// - it never holds more than twice the most bytes that have waited at one time;
+/// - it never holds more than twice the largest number of bytes that have waited at one time;
 /// - while a message is incomplete, it does not grow beyond the stated length, unless a chunk does;
-/// - once [`next_message`](Self::next_message) has returned `Ok(None)`, it holds at most 256 KiB, or
-///   twice the bytes that wait.
+/// - once [`next_message`](Self::next_message) has returned `Ok(None)`, it holds at most 256 KiB, or twice the number
+///   of waiting bytes.
 ///
-/// Besides, it keeps a copy of the last header block if that has at most 256 bytes.
+/// The decoder also keeps a copy of the last header block if that is at most 256 bytes long.
 ///
-/// Each byte is copied a bounded number of times, however the stream is cut and however late messages are taken.
+/// Each byte is copied a bounded number of times, however the stream is split and however late messages are taken.
 ///
 /// ```
 /// use bedrock_eventstream::{DecodeError, Decoder};
@@ -41,13 +41,13 @@ const KEPT_LEN: usize = 256 * 1024;
 /// ```
 #[derive(Debug)]
 pub struct Decoder {
-    /// Initialised bytes; those in `start..end` were fed and not yet taken.
+    /// Initialised bytes; those in `start..end` were fed but not yet taken.
     buffer: Vec<u8>,
     start: usize,
     end: usize,
     /// Position of `start` in the stream.
     offset: u64,
-    /// The prelude at `start`, once it was checked.
+    /// The prelude at `start`, once checked.
     prelude: Option<Prelude>,
     max_message_len: u32,
     good_headers: GoodHeaders,
@@ -55,8 +55,8 @@ pub struct Decoder {
     error: Option<DecodeError>,
 }
 
-/// The last header block that was good: a service repeats it from message to message. Reading it again each time was 11 % of
-/// the time of a text delta (`npm run bench`, workload c), together with reading it in `bedrock::Event`.
+/// The last valid header block: services repeat it from message to message. Together with reading it in
+/// `bedrock::Event`, checking it again each time took 11 % of the time of a text delta (`npm run bench`, workload c).
 #[derive(Debug, Default)]
 struct GoodHeaders(Vec<u8>);
 
@@ -84,7 +84,7 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// A decoder with the limits of AWS's own: headers 128 KiB, payload 24 MiB.
+    /// A decoder with the limits of AWS's own decoders: headers 128 KiB, payload 24 MiB.
     ///
     /// ```
     /// # use bedrock_eventstream::Decoder;
@@ -94,8 +94,8 @@ impl Decoder {
         Self::with_max_message_len(MAX_MESSAGE_LEN)
     }
 
-    /// A decoder that refuses messages of more than `max_message_len` bytes, framing included.
-    /// The limits of [`new`](Self::new) hold as well.
+    /// A decoder that rejects messages of more than `max_message_len` bytes, framing included.
+    /// The limits of [`new`](Self::new) apply as well.
     ///
     /// ```
     /// use bedrock_eventstream::{DecodeError, Decoder, encode};
@@ -124,8 +124,8 @@ impl Decoder {
         }
     }
 
-    /// Takes the next chunk of the stream, of any length. It is copied: feed a large one in slices, and take
-    /// the messages in between, so as not to hold it twice.
+    /// Takes the next chunk of the stream, of any length. It is copied: to avoid holding a large one twice, feed it in
+    /// slices and take the messages in between.
     ///
     /// # Errors
     ///
@@ -141,12 +141,12 @@ impl Decoder {
         self.feed_with(chunk.len(), |space| space.copy_from_slice(chunk))
     }
 
-    /// Takes the next chunk of `len` bytes from a callback that writes all of it to the space that it
-    /// is passed: for sources that are not a slice, without a copy in between.
+    /// Takes the next chunk of `len` bytes from a callback that fills the space passed to it: avoids a copy for sources
+    /// that are not slices.
     ///
     /// # Errors
     ///
-    /// As [`feed`](Self::feed); the callback is then not called.
+    /// As for [`feed`](Self::feed); the callback is then not called.
     ///
     /// ```
     /// # use bedrock_eventstream::Decoder;
@@ -166,8 +166,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// The space that is left in the buffer, often none: whoever writes a chunk to it feeds it with
-    /// [`feed_spare`](Self::feed_spare).
+    /// The unused space of the buffer, often empty. After writing a chunk to it, call [`feed_spare`](Self::feed_spare).
     ///
     /// ```
     /// # use bedrock_eventstream::{Decoder, encode};
@@ -186,7 +185,7 @@ impl Decoder {
         self.buffer.get_mut(self.end..).unwrap_or_default()
     }
 
-    /// Takes the first `len` bytes of [`spare`](Self::spare) as the next chunk, or all of them if there are fewer.
+    /// Takes the first `len` bytes of [`spare`](Self::spare), or all of them if there are fewer, as the next chunk.
     ///
     /// ```
     /// # use bedrock_eventstream::Decoder;
@@ -198,12 +197,12 @@ impl Decoder {
         self.end = self.buffer.len().min(self.end.saturating_add(len));
     }
 
-    /// The next whole message, or `None` if more bytes are needed.
+    /// The next complete message, or `None` if more bytes are needed.
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] at the first place that is wrong, and again at every later call.
-    /// The messages before it have been returned by then.
+    /// A [`DecodeError`] at the first fault, and again on every later call. All messages before it have been returned
+    /// by then.
     ///
     /// ```
     /// # use bedrock_eventstream::Decoder;
@@ -213,7 +212,7 @@ impl Decoder {
     /// }
     /// # Ok::<(), bedrock_eventstream::DecodeError>(())
     /// ```
-    #[inline(never)] // inlined, it would be compiled as its caller is
+    #[inline(never)] // inlined, it would be optimised for size like its caller
     pub fn next_message(&mut self) -> Result<Option<Message<'_>>, DecodeError> {
         let Some(prelude) = self.complete_message()? else {
             if self.finished {
@@ -234,10 +233,10 @@ impl Decoder {
         Ok(Some(prelude.split(self.buffer.get(range).unwrap_or_default())))
     }
 
-    /// Says that the stream has ended: `Ok` at the end of a message, an error inside one.
+    /// Marks the end of the stream: `Ok` at the end of a message, an error inside one.
     ///
-    /// Messages that were not taken yet can still be taken; a cut after them is then reported by
-    /// [`next_message`](Self::next_message).
+    /// Messages not taken yet can still be taken; [`next_message`](Self::next_message) then reports a truncated message
+    /// after them.
     ///
     /// # Errors
     ///
@@ -255,7 +254,7 @@ impl Decoder {
         }
     }
 
-    /// Bytes of the stream taken as messages so far: where the next message begins.
+    /// The number of bytes taken as messages so far: the position of the next message.
     ///
     /// ```
     /// # use bedrock_eventstream::{Decoder, encode};
@@ -271,7 +270,7 @@ impl Decoder {
         self.offset
     }
 
-    /// Bytes held in memory for what was fed and not yet taken, spare room included.
+    /// Bytes of memory that hold input not yet taken, including spare space.
     ///
     /// ```
     /// # use bedrock_eventstream::Decoder;
@@ -281,7 +280,7 @@ impl Decoder {
         self.buffer.capacity()
     }
 
-    /// The prelude of the message at `start` if that message has arrived in whole.
+    /// The prelude of the message at `start`, if that message has arrived completely.
     fn complete_message(&mut self) -> Result<Option<Prelude>, DecodeError> {
         if let Some(error) = self.error {
             return Err(error);
@@ -315,8 +314,8 @@ impl Decoder {
         error
     }
 
-    /// Makes room for `len` bytes behind those that wait. A full buffer doubles, though not beyond the end of an incomplete
-    /// message: so before bytes are moved again, about as many others have been fed.
+    /// Makes room for `len` bytes after those that wait. A full buffer doubles, but not beyond the end of an incomplete
+    /// message, so about as many new bytes are fed before bytes are moved again.
     fn make_space(&mut self, len: usize) -> Result<(), DecodeError> {
         if len <= self.buffer.len() - self.end {
             return Ok(());
@@ -338,7 +337,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Makes the space in front of the bytes that wait spare too, and gives back what a large message, or a large chunk, has
+    /// Turns the space before the waiting bytes into spare space, and frees memory that a large message or chunk has
     /// left unused.
     fn release_spare(&mut self) {
         self.move_to_front();
@@ -349,7 +348,7 @@ impl Decoder {
         }
     }
 
-    /// Moves each byte at most once: those of an incomplete message lie in front from then on.
+    /// Moves each byte at most once: the bytes of an incomplete message then stay at the front.
     fn move_to_front(&mut self) {
         if self.start == 0 {
             return;

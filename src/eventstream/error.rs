@@ -1,11 +1,11 @@
-//! What can be wrong with a message, on the way in and on the way out.
+//! Errors in messages, when decoding and when encoding.
 
 use core::fmt;
 
-/// Why bytes are not an event stream. Each variant carries the place and the values at odds.
+/// Why bytes are not an event stream. Each variant carries the position and the conflicting values.
 ///
 /// `offset` counts bytes from the start of the stream and, unless a variant says otherwise,
-/// points at the first byte of the wrong message.
+/// points at the first byte of the faulty message.
 ///
 /// ```
 /// use bedrock_eventstream::{DecodeError, Message};
@@ -16,7 +16,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// The first 8 bytes do not have the CRC32 that the prelude states.
+    /// The CRC32 of the first 8 bytes is not the one that the prelude states.
     BadPreludeCrc {
         /// First byte of the message.
         offset: u64,
@@ -25,7 +25,7 @@ pub enum DecodeError {
         /// The CRC32 of the 8 bytes before it.
         computed: u32,
     },
-    /// The message does not have the CRC32 stated in its last 4 bytes.
+    /// The CRC32 of the message is not the one in its last 4 bytes.
     BadMessageCrc {
         /// First byte of the message.
         offset: u64,
@@ -34,7 +34,7 @@ pub enum DecodeError {
         /// The CRC32 of all bytes before it.
         computed: u32,
     },
-    /// The stated lengths do not fit each other: the headers and 16 bytes of framing exceed the message.
+    /// The stated lengths contradict each other: the headers and 16 bytes of framing exceed the message.
     BadLength {
         /// First byte of the message.
         offset: u64,
@@ -43,7 +43,7 @@ pub enum DecodeError {
         /// Stated length of the header block in bytes.
         headers_len: u32,
     },
-    /// A stated length is over the limit.
+    /// A stated length exceeds its limit.
     TooLarge {
         /// First byte of the message.
         offset: u64,
@@ -70,11 +70,11 @@ pub enum DecodeError {
         /// Its stated length in bytes, if the prelude had arrived.
         expected: Option<u32>,
     },
-    /// There is no memory to buffer the message.
+    /// There is not enough memory to buffer the message.
     OutOfMemory {
         /// First byte of the message.
         offset: u64,
-        /// How many bytes had to be held: those received of it, and what follows it in the same chunk.
+        /// How many bytes had to be held: those received of this message, and what follows it in the same chunk.
         needed: u64,
         /// Its stated length in bytes, if the prelude had arrived.
         stated: Option<u32>,
@@ -82,7 +82,7 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
-    /// The offset in bytes from the start of the stream, see each variant.
+    /// The offset in bytes from the start of the stream; see each variant.
     ///
     /// ```
     /// use bedrock_eventstream::Message;
@@ -100,7 +100,7 @@ impl DecodeError {
         }
     }
 
-    /// A name for the variant that stays the same: the `code` of the npm package's `EventStreamError`.
+    /// A stable name for the variant: the `code` of the npm package's `EventStreamError`.
     ///
     /// ```
     /// use bedrock_eventstream::Message;
@@ -146,11 +146,11 @@ impl fmt::Display for DecodeError {
             ),
             Self::BadLength { offset, total_len, headers_len } => write!(
                 f,
-                "message at byte {offset} states {total_len} bytes in all, too few for {headers_len} bytes of headers and 16 of framing"
+                "message at byte {offset} states {total_len} bytes in total, too few for {headers_len} bytes of headers and 16 of framing"
             ),
             Self::TooLarge { offset, part, stated, limit } => write!(
                 f,
-                "{part} of the message at byte {offset} is stated as {stated} bytes, the limit is {limit}"
+                "{part} of the message at byte {offset} is stated as {stated} bytes; the limit is {limit}"
             ),
             Self::BadHeader { offset, error } => write!(f, "header at byte {offset}: {error}"),
             Self::Truncated { offset, received, expected: Some(expected) } => write!(
@@ -163,7 +163,7 @@ impl fmt::Display for DecodeError {
             ),
             Self::OutOfMemory { offset, needed, stated: Some(stated) } => write!(
                 f,
-                "no memory for {needed} bytes of the message at byte {offset}, which states {stated} bytes in all"
+                "no memory for {needed} bytes of the message at byte {offset}, which states {stated} bytes in total"
             ),
             Self::OutOfMemory { offset, needed, stated: None } => {
                 write!(f, "no memory for {needed} bytes of the message at byte {offset}")
@@ -174,7 +174,7 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// The part of a message that a length is stated for.
+/// The part of a message that a length refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The whole message, framing included.
@@ -208,11 +208,11 @@ pub enum HeaderError {
     Incomplete,
     /// The name is not UTF-8.
     NameNotUtf8,
-    /// The value is of type string and not UTF-8.
+    /// The value is of type string but not UTF-8.
     ValueNotUtf8,
     /// A value of type string or bytes is longer than 32,767 bytes.
     ValueTooLong,
-    /// The type byte is none of the ten that the specification knows (0 to 9).
+    /// The type byte is not one of the ten in the specification (0 to 9).
     UnknownType(u8),
 }
 
@@ -248,7 +248,7 @@ pub enum EncodeError {
         /// Length of the value in bytes.
         len: usize,
     },
-    /// The header block or the payload is over its limit.
+    /// The header block or the payload exceeds its limit.
     TooLarge {
         /// Which one.
         part: Part,
@@ -263,13 +263,13 @@ impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::HeaderNameLen { index, len } => {
-                write!(f, "name of header {index} has {len} bytes, allowed are 1 to 255")
+                write!(f, "name of header {index} has {len} bytes; it must have 1 to 255")
             }
             Self::HeaderValueLen { index, len } => {
-                write!(f, "value of header {index} has {len} bytes, allowed are up to 32767")
+                write!(f, "value of header {index} has {len} bytes; it must have at most 32767")
             }
             Self::TooLarge { part, len, limit } => {
-                write!(f, "{part} is {len} bytes, the limit is {limit}")
+                write!(f, "{part} is {len} bytes; the limit is {limit}")
             }
         }
     }

@@ -27,7 +27,7 @@ pub struct Header<'a> {
     pub value: HeaderValue<'a>,
 }
 
-/// A header's value, in the specification's ten types (the two booleans are types of their own).
+/// A header's value, of one of the specification's ten types (the two booleans are separate types).
 ///
 /// ```
 /// use bedrock_eventstream::HeaderValue;
@@ -57,7 +57,7 @@ pub enum HeaderValue<'a> {
 }
 
 impl<'a> HeaderValue<'a> {
-    /// The text of a value of type string.
+    /// The text, if the value is of type string.
     ///
     /// ```
     /// # use bedrock_eventstream::HeaderValue;
@@ -71,7 +71,7 @@ impl<'a> HeaderValue<'a> {
     }
 }
 
-/// The headers of one message, checked when the message was parsed, in the order of the wire.
+/// The headers of one message in wire order, checked when the message was parsed.
 ///
 /// ```
 /// use bedrock_eventstream::{Header, HeaderValue, Message, encode};
@@ -88,7 +88,7 @@ pub struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// Checks every header of the block. The error's offset counts from the start of the block.
+    /// Checks every header of the block. The error's offset is relative to the start of the block.
     pub(crate) fn check(block: &[u8]) -> Result<(), DecodeError> {
         let mut rest = block;
         while !rest.is_empty() {
@@ -120,7 +120,7 @@ impl<'a> Headers<'a> {
         self.block
     }
 
-    /// All headers in the order of the wire, duplicates included.
+    /// All headers in wire order, including duplicates.
     ///
     /// ```
     /// # use bedrock_eventstream::{Message, encode};
@@ -140,7 +140,7 @@ impl<'a> Headers<'a> {
         })
     }
 
-    /// The value of the first header of that name: if a name is repeated, the first wins.
+    /// The value of the first header with that name.
     ///
     /// ```
     /// # use bedrock_eventstream::{Message, encode};
@@ -153,7 +153,7 @@ impl<'a> Headers<'a> {
         self.iter().find(|header| header.name == name).map(|header| header.value)
     }
 
-    /// The text of the first header of that name, if it is of type string.
+    /// The text of the first header with that name, if it is of type string.
     ///
     /// ```
     /// # use bedrock_eventstream::{Message, encode};
@@ -212,7 +212,7 @@ fn push_sized(kind: u8, bytes: &[u8], index: usize, out: &mut Vec<u8>) -> Result
     Ok(())
 }
 
-/// Reads the first header of the block: the header and what follows it.
+/// Reads the first header of the block; returns it and the rest.
 fn read(block: &[u8]) -> Result<(Header<'_>, &[u8]), HeaderError> {
     let ([name_len], rest) = take::<1>(block)?;
     let (name, rest) = take_len(rest, usize::from(name_len))?;

@@ -1,7 +1,7 @@
-//! The `application/vnd.amazon.eventstream` codec: bytes in, messages out, and back.
+//! The `application/vnd.amazon.eventstream` codec: decodes bytes to messages, and encodes messages to bytes.
 //!
-//! Knows nothing of Bedrock, JavaScript or I/O. Feed a [`Decoder`] with chunks cut anywhere,
-//! take [`Message`]s from it, and ask [`Decoder::finish`] at the end whether the stream was whole.
+//! It knows nothing of Bedrock, JavaScript or I/O. Feed a [`Decoder`] chunks split anywhere, take [`Message`]s from it,
+//! and call [`Decoder::finish`] at the end to find out whether the stream was complete.
 //!
 //! ```text
 //! 0          4             8             12          12+H              T-4         T

@@ -1,4 +1,4 @@
-//! One message: prelude, CRCs, limits; parse and encode.
+//! One message: prelude, CRCs, limits; parsing and encoding.
 
 use super::crc32;
 use super::error::{DecodeError, EncodeError, Part};
@@ -6,18 +6,18 @@ use super::header::{Header, Headers, encode_headers};
 
 /// Length of the prelude in bytes: total length, headers length, prelude CRC.
 pub const PRELUDE_LEN: usize = 12;
-/// What a message holds besides headers and payload, in bytes: the prelude and the message CRC.
+/// The bytes of a message besides headers and payload: the prelude and the message CRC.
 pub const MESSAGE_OVERHEAD_LEN: usize = PRELUDE_LEN + CRC_LEN;
-/// The greatest header block, in bytes: 128 KiB, as AWS's own decoders enforce.
+/// The largest header block, in bytes: 128 KiB, as in AWS's own decoders.
 pub const MAX_HEADERS_LEN: u32 = 128 * 1024;
-/// The greatest payload, in bytes: 24 MiB, as AWS's own decoders enforce.
+/// The largest payload, in bytes: 24 MiB, as in AWS's own decoders.
 pub const MAX_PAYLOAD_LEN: u32 = 24 * 1024 * 1024;
-/// The greatest message that the two limits allow, in bytes.
+/// The largest message that the two limits allow, in bytes.
 pub const MAX_MESSAGE_LEN: u32 = MESSAGE_OVERHEAD_LEN as u32 + MAX_HEADERS_LEN + MAX_PAYLOAD_LEN;
 
 const CRC_LEN: usize = 4;
 
-/// One message of an event stream, borrowed from the bytes that hold it. Both CRCs were checked.
+/// One message of an event stream, borrowed from the bytes that hold it. Both CRCs have been checked.
 ///
 /// Source: the [event stream specification](https://smithy.io/2.0/aws/amazon-eventstream.html).
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Parses the message at the start of `bytes`; what follows it is ignored.
+    /// Parses the message at the start of `bytes`; ignores what follows it.
     ///
     /// # Errors
     ///
@@ -80,11 +80,11 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Appends one message to `out`. On an error `out` is as it was.
+/// Appends one message to `out`. On an error, `out` is unchanged.
 ///
 /// # Errors
 ///
-/// [`EncodeError`] if a name, a value, the header block or the payload is over its limit.
+/// [`EncodeError`] if a name, a value, the header block or the payload exceeds its limit.
 ///
 /// ```
 /// use bedrock_eventstream::encode;
@@ -115,7 +115,7 @@ fn within(part: Part, len: usize, limit: u32) -> Result<(), EncodeError> {
     if len > limit as usize { Err(EncodeError::TooLarge { part, len, limit }) } else { Ok(()) }
 }
 
-/// The lengths of a message, once their CRC and the limits were checked.
+/// The lengths of a message, once their CRC and the limits have been checked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prelude {
     pub(crate) total_len: u32,
@@ -123,7 +123,7 @@ pub(crate) struct Prelude {
 }
 
 impl Prelude {
-    /// Checks the CRC first, so that a flipped length is named as what it is, then the lengths.
+    /// Checks the CRC before the lengths, so that a flipped length is reported as such.
     pub(crate) fn parse(bytes: &[u8; PRELUDE_LEN], max_message_len: u32) -> Result<Self, DecodeError> {
         let [t0, t1, t2, t3, h0, h1, h2, h3, stated @ ..] = *bytes;
         let lengths = [t0, t1, t2, t3, h0, h1, h2, h3];
@@ -156,7 +156,7 @@ impl Prelude {
         }
     }
 
-    /// Checks the CRC of the whole `message`.
+    /// Checks the CRC of a complete `message`.
     pub(crate) fn check_crc(&self, message: &[u8]) -> Result<(), DecodeError> {
         let Some((covered, stated)) = message.split_last_chunk::<CRC_LEN>() else {
             return Ok(());
@@ -168,7 +168,7 @@ impl Prelude {
         Ok(())
     }
 
-    /// The header block of the whole `message`, which is still to be checked.
+    /// The header block of a complete `message`, not yet checked.
     pub(crate) fn headers<'a>(&self, message: &'a [u8]) -> &'a [u8] {
         self.split_at_payload(message).0
     }

@@ -1,4 +1,4 @@
-//! The canonical request: one spelling for each request, however it was written.
+//! The canonical request: a single spelling for each request, however it was written.
 
 use zeroize::Zeroizing;
 
@@ -6,12 +6,13 @@ use super::{Request, SignError, SigningOptions};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// The canonical request of a request whose headers (and, if presigned, query) are complete, for debugging: services
-/// quote theirs when a signature does not match. [`Signer::sign`](super::Signer::sign) adds its headers by itself.
+/// The canonical request for a request whose headers (and query, if it is presigned) are complete. Useful for
+/// debugging: services quote theirs when a signature does not match. [`Signer::sign`](super::Signer::sign) adds its
+/// headers itself.
 ///
-/// The parameter `X-Amz-Signature` is left out, so the query of a presigned URL can be given as it is.
+/// The parameter `X-Amz-Signature` is left out, so the query of a presigned URL can be passed unchanged.
 /// [Source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request);
-/// an example is at [`Request`].
+/// see [`Request`] for an example.
 ///
 /// # Errors
 /// A method, path, query, header or payload hash that cannot be signed.
@@ -21,8 +22,8 @@ pub fn canonical_request(request: &Request<'_>, options: &SigningOptions) -> Res
     Ok(canonical.as_str().into())
 }
 
-/// Percent-encodes all but the unreserved characters `A–Z a–z 0–9 - . _ ~`, in upper-case hex: SigV4's `UriEncode`, right for
-/// one path segment, or for a name or value in a query
+/// Percent-encodes everything except the unreserved characters `A–Z a–z 0–9 - . _ ~`, in upper-case hex. This is
+/// SigV4's `UriEncode`, for one path segment or for a name or value in a query
 /// ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)).
 ///
 /// ```
@@ -35,17 +36,17 @@ pub fn uri_encode(text: &str) -> String {
     encoded
 }
 
-/// The most bytes that [`uri_encode`] makes of one.
+/// The most bytes that [`uri_encode`] produces for one byte.
 pub(crate) const MAX_ENCODED_LEN: usize = "%00".len();
 
-/// [`uri_encode`] to the end of what is there.
+/// Appends [`uri_encode`] of `text`.
 pub(crate) fn push_uri_encoded(encoded: &mut String, text: &str) {
     text.bytes().for_each(|byte| push_encoded(encoded, byte));
 }
 
 /// The header part of a canonical request.
 pub(super) struct CanonicalHeaders {
-    /// `name:value` lines, each with its line end. One value may be a session token.
+    /// `name:value` lines, each with its newline. A value may be a session token.
     lines: Zeroizing<String>,
     /// The names, joined by `;`.
     pub signed_headers: String,
@@ -53,9 +54,9 @@ pub(super) struct CanonicalHeaders {
 
 impl CanonicalHeaders {
     /// "Convert all header names to lowercase […] Remove leading and trailing spaces […] Convert sequential spaces to a
-    /// single space […] sort the headers by character code". Values of one name are joined in the order given.
+    /// single space […] sort the headers by character code". Values of the same name are joined in the order given.
     ///
-    /// Each header comes with its place in the request, for errors.
+    /// Each header comes with its index in the request, for errors.
     pub(super) fn new<'a>(
         headers: &mut dyn Iterator<Item = (usize, (&'a str, &'a str))>,
     ) -> Result<Self, SignError> {
@@ -83,12 +84,12 @@ impl CanonicalHeaders {
     }
 }
 
-/// A header or a parameter, in the order in which it is signed. A heap sorts them in n log n steps, however many there are:
-/// `sort` does too, but is 1.7 kB more of download (brotli).
+/// A header or a parameter, in signing order. A heap sorts them in n log n steps, however many there are; so does
+/// `sort`, but it adds 1.7 kB (brotli) to the download.
 #[derive(PartialEq, Eq)]
 struct Named {
     name: Zeroizing<String>,
-    /// Keeps values of one header in the order given; 0 for parameters, which are sorted by value too.
+    /// Keeps the values of one header in the order given; 0 for parameters, which are also sorted by value.
     place: usize,
     text: Zeroizing<String>,
 }
@@ -106,20 +107,20 @@ impl PartialOrd for Named {
     }
 }
 
-/// Values of one name, separated by commas.
+/// Joins the values of each name with commas.
 fn join_values(sorted: &[Named]) -> Vec<(&str, Zeroizing<String>)> {
     let same_name = sorted.chunk_by(|one, next| one.name == next.name);
     same_name
         .map(|values| {
             let name = values.first().map_or("", |value| value.name.as_str());
             let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
-            // in one go: growing would leave a copy of what may be a secret behind
+            // joined at once: growing would leave behind copies of what may be a secret
             (name, Zeroizing::new(texts.join(",")))
         })
         .collect()
 }
 
-/// Joins the six parts. `query` is the request's, or that of the URL being presigned.
+/// Joins the six parts. `query` is the request's own, or that of the URL being presigned.
 pub(super) fn join_canonical_request(
     request: &Request<'_>,
     query: &str,
@@ -143,7 +144,7 @@ pub(super) fn join_canonical_request(
     Ok(Zeroizing::new(parts.join("\n")))
 }
 
-/// Splits a query into its parameters, percent-decoded and encoded anew, so each has one spelling.
+/// Splits a query into its parameters, percent-decoded and encoded again, so that each has a single spelling.
 pub(super) fn query_parameters(query: &str) -> impl Iterator<Item = (Zeroizing<String>, Zeroizing<String>)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -194,8 +195,8 @@ fn canonical_uri(path: &str, options: &SigningOptions) -> Result<String, SignErr
     Ok(encoded)
 }
 
-/// Removes dot segments, [RFC 3986 section 5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4), and, as AWS
-/// services do, empty segments. A slash at the end stays; a dot segment at the end leaves none.
+/// Removes dot segments ([RFC 3986 section 5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)) and, as AWS
+/// services do, empty segments. A trailing slash stays; a trailing dot segment leaves none.
 fn normalize_path(path: &str) -> String {
     let mut segments = Vec::new();
     for segment in path.split('/') {
@@ -209,7 +210,7 @@ fn normalize_path(path: &str) -> String {
     ["/", &segments.join("/"), end].concat()
 }
 
-/// Trims a value and folds its inner white space, a folded line's end (RFC 9110's `obs-fold`) included.
+/// Trims a value and collapses its inner white space, including folded line breaks (RFC 9110's `obs-fold`).
 fn canonical_value(name: &str, value: &str) -> Result<Zeroizing<String>, SignError> {
     let mut rest = value.as_bytes();
     while let [byte, tail @ ..] = rest {
@@ -226,7 +227,7 @@ fn canonical_value(name: &str, value: &str) -> Result<Zeroizing<String>, SignErr
     Ok(Zeroizing::new(words.join(" ")))
 }
 
-/// Headers that browsers, proxies and HTTP clients set or change; the same that the AWS SDK for JavaScript leaves out.
+/// Headers that browsers, proxies and HTTP clients set or change; the AWS SDK for JavaScript leaves out the same ones.
 fn is_unsignable(name: &str) -> bool {
     const UNSIGNABLE: [&str; 15] = [
         "authorization",
@@ -259,10 +260,10 @@ fn is_payload_hash(text: &str) -> bool {
     is_hex || ((text.starts_with("UNSIGNED-PAYLOAD") || text.starts_with("STREAMING-")) && is_token(text))
 }
 
-/// Percent-decodes, then encodes. A `+` is a space: that is what services read there, and they sign what they read.
-/// A `%` without two hex digits stands for itself.
+/// Percent-decodes, then encodes. A `+` is a space: services read it as one, and sign what they read. A `%` without two
+/// hex digits stands for itself.
 fn recode(text: &str) -> Zeroizing<String> {
-    // reserved at full length: growing would leave a copy of what may be a session token behind
+    // reserved at full length: growing would leave behind copies of what may be a session token
     let mut encoded = Zeroizing::new(String::with_capacity(MAX_ENCODED_LEN * text.len()));
     let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {

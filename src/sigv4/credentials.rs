@@ -6,7 +6,8 @@ use core::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// AWS credentials. The secret, or the signing key instead of it, and the token are zeroed on drop and absent from `Debug`.
+/// AWS credentials. The secret (or the signing key that replaces it) and the token are zeroed on drop and absent from
+/// `Debug`.
 ///
 /// ```
 /// use bedrock_stream::sigv4::Credentials;
@@ -24,17 +25,17 @@ pub struct Credentials {
 
 #[derive(Clone)]
 pub(super) enum Secret {
-    /// A secret access key, and its SHA-256, made once: it tells whose a cached signing key is without keeping the
-    /// secret longer.
+    /// A secret access key and its SHA-256, computed once: it identifies the owner of a cached signing key without
+    /// keeping the secret longer.
     AccessKey { secret_access_key: Zeroizing<String>, digest: Zeroizing<[u8; 32]> },
-    /// A key of one scope, derived elsewhere.
+    /// A key for one scope, derived elsewhere.
     SigningKey(SigningKey),
 }
 
 impl Credentials {
-    /// Long-term credentials, or temporary ones with a session token. An empty token is none.
+    /// Long-term credentials, or temporary ones with a session token. An empty token counts as none.
     ///
-    /// Nothing is checked here; signing reports what cannot be used.
+    /// Nothing is checked here; signing reports invalid values.
     pub fn new(
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<String>,
@@ -45,8 +46,9 @@ impl Credentials {
         Self::of(access_key_id.into(), Secret::AccessKey { secret_access_key, digest }, session_token)
     }
 
-    /// Credentials without the secret: its owner derived a key for one day, region and service, and gave out nothing else.
-    /// The key comes with the access key id and the session token, if any, that it was derived for. An empty token is none.
+    /// Credentials without the secret: its owner derived a key for one day, region and service, and shared nothing
+    /// else. The key comes with the access key id, and the session token if any, that it was derived for. An empty
+    /// token counts as none.
     ///
     /// A request outside the key's scope is not signed: [`SignError::KeyOfAnotherScope`](super::SignError::KeyOfAnotherScope).
     ///
@@ -80,12 +82,12 @@ impl Credentials {
         Self { access_key_id, secret, session_token }
     }
 
-    /// The access key id, which is not a secret: every signature states it.
+    /// The access key id. It is not a secret: every signature contains it.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// The session token of temporary credentials. It is not enough to sign, but keep it out of logs.
+    /// The session token of temporary credentials. It is not enough to sign with, but keep it out of logs.
     pub fn session_token(&self) -> Option<&str> {
         self.session_token.as_ref().map(|token| token.as_str())
     }
@@ -108,7 +110,7 @@ mod tests {
 
     fn zeroed_on_drop<T: ZeroizeOnDrop>(_: &T) {}
 
-    /// Zeroed memory cannot be looked at without unsafe code; that the types do it is checked by the compiler.
+    /// Zeroed memory cannot be inspected without unsafe code; the compiler checks that the types zero themselves.
     #[test]
     fn all_secret_fields_are_of_types_that_zero_themselves() {
         let credentials = Credentials::new("AKIDEXAMPLE", "secret", Some("token".into()));
@@ -119,7 +121,7 @@ mod tests {
                 zeroed_on_drop(secret_access_key);
                 zeroed_on_drop(digest);
             }
-            // see the test of its own
+            // it has its own test
             Secret::SigningKey(_) => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a request was not signed, with the place and what to do about it. Holds no secret.
+/// Why a request was not signed, where the fault is and what to do about it. Contains no secret.
 ///
 /// ```
 /// use bedrock_stream::sigv4::{SignError, Timestamp};
@@ -18,7 +18,7 @@ pub enum SignError {
         /// The time that was passed.
         unix_seconds: i64,
     },
-    /// A text is not `YYYYMMDD'T'HHMMSS'Z'` (or, for a signing key, `YYYYMMDD`).
+    /// A string is not of the form `YYYYMMDD'T'HHMMSS'Z'` (or `YYYYMMDD`, for a signing key).
     InvalidTimestamp,
     /// The access key id is empty or has bytes that a credential scope cannot carry.
     InvalidAccessKeyId,
@@ -36,41 +36,41 @@ pub enum SignError {
     InvalidMethod,
     /// The path does not begin with `/`, or has `?`, `#` or a control character.
     InvalidPath {
-        /// The first wrong byte.
+        /// The first invalid byte.
         offset: usize,
     },
     /// The query has `#` or a control character.
     InvalidQuery {
-        /// The first wrong byte.
+        /// The first invalid byte.
         offset: usize,
     },
-    /// The payload hash is neither 64 lower-case hex digits nor one of the fixed words.
+    /// The payload hash is neither 64 lower-case hex digits nor one of the fixed strings.
     InvalidPayloadHash,
     /// A header name is not an HTTP token.
     InvalidHeaderName {
         /// Its place in [`Request::headers`](super::Request::headers).
         index: usize,
     },
-    /// A header value has a control character; a line break is allowed only to fold a line.
+    /// A header value contains a control character; a line break is allowed only to fold a line.
     InvalidHeaderValue {
         /// The header's name.
         name: String,
-        /// The first wrong byte, counted in the value.
+        /// The first invalid byte, counted from the start of the value.
         offset: usize,
     },
-    /// There is no `host` header, or it is empty.
+    /// The `host` header is missing or empty.
     MissingHost,
-    /// A presigned URL was to be valid for no time or for more than seven days.
+    /// A presigned URL was to be valid for zero seconds, or for more than seven days.
     InvalidExpires {
-        /// The seconds asked for.
+        /// The seconds requested.
         expires_seconds: u32,
     },
-    /// The query to presign has a parameter that presigning adds.
+    /// The query to presign already has a parameter that presigning adds.
     AlreadyPresigned {
         /// The parameter.
         name: &'static str,
     },
-    /// A signing key was used on another day than its own, or for another region or service.
+    /// A signing key was used on another day, or for another region or service, than its own.
     KeyOfAnotherScope {
         /// The credential scope of the key, `YYYYMMDD/region/service/aws4_request`.
         key_scope: String,
@@ -87,10 +87,13 @@ impl fmt::Display for SignError {
                 "time {unix_seconds} is outside the years 1970 to 9999: pass Unix seconds, not milliseconds"
             ),
             Self::InvalidPath { offset } => {
-                write!(f, "path is wrong at byte {offset}: begin it with / and leave out query and fragment")
+                write!(
+                    f,
+                    "path is invalid at byte {offset}: begin it with / and leave out the query and fragment"
+                )
             }
             Self::InvalidQuery { offset } => {
-                write!(f, "query is wrong at byte {offset}: percent-encode # and control characters")
+                write!(f, "query is invalid at byte {offset}: percent-encode # and control characters")
             }
             Self::InvalidHeaderName { index } => {
                 write!(f, "name of header {index} is not an HTTP token: use letters, digits and hyphens")
@@ -102,7 +105,7 @@ impl fmt::Display for SignError {
                 write!(f, "expiry of {expires_seconds} s is out of range: ask for 1 to 604800 s (seven days)")
             }
             Self::AlreadyPresigned { name } => {
-                write!(f, "query already has {name}: presign the URL without its former signature")
+                write!(f, "query already has {name}: presign the URL without its previous signature")
             }
             Self::KeyOfAnotherScope { key_scope, request_scope } => write!(
                 f,
@@ -116,7 +119,7 @@ impl fmt::Display for SignError {
 impl core::error::Error for SignError {}
 
 impl SignError {
-    /// The message of the variants that carry no data.
+    /// The message of the variants without data.
     fn advice(&self) -> &'static str {
         match self {
             Self::InvalidTimestamp => "timestamp is not a date of the form YYYYMMDD'T'HHMMSS'Z'",
@@ -124,13 +127,13 @@ impl SignError {
                 "access key id is empty or has a space, comma, slash or control character: check it"
             }
             Self::InvalidSecretAccessKey => {
-                "secret access key is empty or has a control character: check for a line break copied with it"
+                "secret access key is empty or has a control character: check for a copied line break"
             }
             Self::InvalidSigningKey => {
                 "signing key is not 64 hex digits: pass the derived key, not the secret access key"
             }
             Self::InvalidSessionToken => {
-                "session token has a space, a control character or one beyond ASCII: check for a line break copied with it"
+                "session token has a space, a control character or a non-ASCII character: check for a copied line break"
             }
             Self::InvalidRegion => {
                 "region is empty or has a space, comma, slash or control character: use one like us-east-1"
@@ -140,10 +143,10 @@ impl SignError {
             }
             Self::InvalidMethod => "method is not an HTTP token: use one like POST",
             Self::InvalidPayloadHash => {
-                "payload hash is not a SHA-256 in lower-case hex: hash the body, or state UNSIGNED-PAYLOAD"
+                "payload hash is not a SHA-256 in lower-case hex: hash the body, or pass UNSIGNED-PAYLOAD"
             }
             Self::MissingHost => {
-                "there is no host header to sign: add the host of the URL, with its port if not the default"
+                "host header is missing: add the URL's host, with its port unless that is the default"
             }
             _ => "request cannot be signed",
         }

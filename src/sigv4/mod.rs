@@ -1,11 +1,11 @@
-//! AWS Signature Version 4: a request and credentials in, its signature out.
+//! AWS Signature Version 4: takes a request and credentials, returns the signature.
 //!
-//! Signs any request, in its headers ([`Signer::sign`]) or in its query ([`Signer::presign`]). No I/O and no clock:
-//! the time is passed in as Unix seconds. Each step can be called alone, named by the
+//! Signs any request, either in its headers ([`Signer::sign`]) or in its query ([`Signer::presign`]). It does no I/O
+//! and reads no clock: pass the time as Unix seconds. Each step can also be called alone, under its name in the
 //! [specification](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html):
 //! [`canonical_request`] → [`string_to_sign`] → [`SigningKey::derive`] → [`SigningKey::signature`].
 //!
-//! Out of scope: Signature Version 4A, signatures of single chunks (`STREAMING-…` payloads), verifying.
+//! Out of scope: Signature Version 4A, signatures of single chunks (`STREAMING-…` payloads), verification.
 //!
 //! ```
 //! use bedrock_stream::sigv4::{Credentials, Request, Scope, Signer, SigningOptions, sha256_hex, uri_encode};

@@ -22,26 +22,27 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// The method as it is sent; methods are case-sensitive.
+    /// The method as sent; methods are case-sensitive.
     pub method: &'a str,
-    /// The path as it stands in the URL, percent-encoded once. Empty means `/`.
+    /// The path as in the URL, percent-encoded once. Empty means `/`.
     pub path: &'a str,
-    /// The query as it stands in the URL, without `?`. `+` means a space, as in a form.
+    /// The query as in the URL, without `?`. `+` means a space, as in a form.
     pub query: &'a str,
-    /// The headers to sign, `host` included, in any order and case. Values of one name are joined in the order given.
+    /// The headers to sign, including `host`, in any order and case. Values of the same name are joined in the order
+    /// given.
     ///
-    /// Left out, because browsers, proxies and HTTP clients set or change them: `authorization`, `cache-control`,
-    /// `connection`, `expect`, `from`, `keep-alive`, `max-forwards`, `pragma`, `referer`, `te`, `trailer`,
-    /// `transfer-encoding`, `upgrade`, `user-agent`, `x-amzn-trace-id`, `proxy-*` and `sec-*`; the AWS SDK for
-    /// JavaScript leaves out the same. Values are signed as UTF-8, so keep them ASCII where the client sends another
-    /// encoding.
+    /// Some headers are left out, because browsers, proxies and HTTP clients set or change them: `authorization`,
+    /// `cache-control`, `connection`, `expect`, `from`, `keep-alive`, `max-forwards`, `pragma`, `referer`, `te`,
+    /// `trailer`, `transfer-encoding`, `upgrade`, `user-agent`, `x-amzn-trace-id`, `proxy-*` and `sec-*`. The AWS SDK
+    /// for JavaScript leaves out the same ones. Values are signed as UTF-8, so keep them ASCII if your client sends
+    /// them in another encoding.
     pub headers: &'a [(&'a str, &'a str)],
     /// The SHA-256 of the body in lower-case hex (see [`sha256_hex`](super::sha256_hex)), or `UNSIGNED-PAYLOAD`.
-    /// A service that wants it as a header too (S3) is given `x-amz-content-sha256` among the headers.
+    /// For a service that also wants it as a header (S3), add `x-amz-content-sha256` to the headers.
     pub payload_hash: &'a str,
 }
 
-/// Shows the method, the path and the names of the headers; a header's value may be a secret.
+/// Shows the method, the path and the header names; header values may be secret.
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
@@ -70,7 +71,7 @@ pub struct Scope<'a> {
     pub service: &'a str,
 }
 
-/// How services differ. The default is right for all but S3.
+/// Differences between services. The defaults are right for all but S3.
 ///
 /// ```
 /// use bedrock_stream::sigv4::SigningOptions;
@@ -79,16 +80,16 @@ pub struct Scope<'a> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningOptions {
-    /// Remove dot segments and empty segments from the path before signing (true; false for S3).
+    /// Remove dot segments and empty segments from the path before signing (default: true; false for S3).
     pub normalize_path: bool,
-    /// Percent-encode the path of the URL once more for signing (true; false for S3).
+    /// Percent-encode the URL's path once more for signing (default: true; false for S3).
     pub double_encode_path: bool,
-    /// Leave the session token out of the signature; it is still in the result, to be sent (false).
+    /// Leave the session token out of the signature; it is still in the result, to be sent (default: false).
     pub omit_session_token: bool,
 }
 
 impl SigningOptions {
-    /// The options for S3, which signs the path as it stands: "You do not normalize URI paths for requests to Amazon S3"
+    /// The options for S3, which signs the path unchanged: "You do not normalize URI paths for requests to Amazon S3"
     /// ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)).
     pub const fn s3() -> Self {
         Self { normalize_path: false, double_encode_path: false, omit_session_token: false }

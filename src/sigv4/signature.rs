@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const DATE_HEADER: &str = "x-amz-date";
 const TOKEN_HEADER: &str = "x-amz-security-token";
-/// Seven days, the longest that a presigned URL may live.
+/// Seven days, the longest lifetime of a presigned URL.
 const MAX_EXPIRES_SECONDS: u32 = 604_800;
-/// More than the parameters of a presigned URL take without the values that vary in length.
+/// More than the fixed-length parts of a presigned URL's parameters need.
 const ADDED_QUERY_LEN: usize = 400;
 
-/// The headers to add to a signed request. `Debug` shows no session token.
+/// The headers to add to a signed request. `Debug` hides the session token.
 ///
 /// ```
 /// # use bedrock_stream::sigv4::*;
@@ -41,7 +41,7 @@ pub struct SignedHeaders {
 }
 
 impl SignedHeaders {
-    /// The headers as pairs of name, in lower case, and value.
+    /// The headers as (lower-case name, value) pairs.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         let token = self.x_amz_security_token.as_deref().map(|token| (TOKEN_HEADER, token));
         [(DATE_HEADER, self.x_amz_date.as_str()), ("authorization", self.authorization.as_str())]
@@ -61,10 +61,11 @@ impl fmt::Debug for SignedHeaders {
 
 /// Signing with a key alone, without the secret.
 impl SigningKey {
-    /// As [`Signer::sign`](super::Signer::sign), for the holder of the access key id (and session token) that the key was derived for.
+    /// Like [`Signer::sign`](super::Signer::sign), for a holder of the access key id (and session token) that the key
+    /// was derived for.
     ///
     /// # Errors
-    /// As [`Signer::sign`](super::Signer::sign); also [`SignError::KeyOfAnotherScope`], of another day.
+    /// As for [`Signer::sign`](super::Signer::sign); also [`SignError::KeyOfAnotherScope`], for example on another day.
     ///
     /// ```
     /// use bedrock_stream::sigv4::{Request, SigningKey, SigningOptions, sha256_hex};
@@ -110,10 +111,12 @@ impl SigningKey {
         Ok(SignedHeaders { x_amz_date, authorization, x_amz_security_token: token.map(Into::into) })
     }
 
-    /// As [`Signer::presign`](super::Signer::presign), for the holder of the access key id (and session token) that the key was derived for.
+    /// Like [`Signer::presign`](super::Signer::presign), for a holder of the access key id (and session token) that the
+    /// key was derived for.
     ///
     /// # Errors
-    /// As [`Signer::presign`](super::Signer::presign); also [`SignError::KeyOfAnotherScope`], of another day.
+    /// As for [`Signer::presign`](super::Signer::presign); also [`SignError::KeyOfAnotherScope`], for example on
+    /// another day.
     pub fn presign(
         &self,
         request: &Request<'_>,
@@ -133,9 +136,9 @@ impl SigningKey {
         let credential = self.credential(access_key_id, timestamp);
         let values = [request.query, &credential, &headers.signed_headers, token.unwrap_or_default()];
         let values_len = values.map(str::len).iter().sum::<usize>();
-        // reserved at full length: growing would leave a copy of what is as good as a key behind
+        // reserved at full length: growing would leave behind copies of a query that is as good as a key
         let mut query = Zeroizing::new(String::with_capacity(MAX_ENCODED_LEN * values_len + ADDED_QUERY_LEN));
-        // some services read a + as a plus: %20 is a space to all
+        // some services read + as a plus sign, but all read %20 as a space
         query.push_str(&request.query.replace('+', "%20"));
         push_parameter(&mut query, "X-Amz-Algorithm", ALGORITHM);
         push_parameter(&mut query, "X-Amz-Credential", &credential);
@@ -162,7 +165,7 @@ impl SigningKey {
         [access_key_id, "/", &credential_scope(timestamp, &self.scope())].concat()
     }
 
-    /// The key of another day, region or service makes a signature that the service would refuse.
+    /// A key for another day, region or service would make a signature that the service refuses.
     pub(super) fn check_scope(&self, timestamp: Timestamp, scope: &Scope<'_>) -> Result<(), SignError> {
         if self.date() == timestamp.date() && self.scope() == *scope {
             return Ok(());
@@ -177,7 +180,7 @@ impl SigningKey {
     }
 }
 
-/// The credential scope: date, region, service and `aws4_request`, with slashes between; an example is at [`Scope`].
+/// The credential scope: date, region, service and `aws4_request`, separated by slashes; see [`Scope`] for an example.
 pub fn credential_scope(timestamp: Timestamp, scope: &Scope<'_>) -> String {
     join_scope(&timestamp.date(), scope)
 }
@@ -205,7 +208,7 @@ pub fn string_to_sign(timestamp: Timestamp, credential_scope: &str, canonical_re
         .join("\n")
 }
 
-/// The request's headers with their places, without those that signing states anew.
+/// The request's headers with their indices, without those that signing replaces.
 fn given_headers<'a>(
     request: &Request<'a>,
     token: Option<&str>,
@@ -217,7 +220,7 @@ fn given_headers<'a>(
     request.headers.iter().copied().enumerate().filter(move |(_, (name, _))| !stated_anew(name))
 }
 
-/// Checks what goes into the header or query as it is; returns the token, unless empty.
+/// Checks what goes into the header or query unchanged; returns the token, unless it is empty.
 fn check_identity<'a>(
     access_key_id: &str,
     session_token: Option<&'a str>,

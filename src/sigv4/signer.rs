@@ -5,13 +5,13 @@ use super::{Credentials, Request, Scope, SignError, SignedHeaders, SigningKey, S
 use core::fmt;
 use zeroize::Zeroizing;
 
-/// A process signs for a few regions and services at most; yesterday's key is pushed out by today's.
+/// A process signs for a few regions and services at most; today's key displaces yesterday's.
 const CACHED_KEYS: usize = 8;
 
-/// Signs with credentials, and keeps the signing keys derived from them: at most eight, zeroed when pushed out.
+/// Signs with credentials and caches the signing keys derived from them: at most eight, zeroed when displaced.
 ///
-/// A key is used again only for the same day, region, service and secret. Credentials that hold a key of their own
-/// ([`Credentials::scoped`]) are signed with that one, within its scope.
+/// A key is reused only for the same day, region, service and secret. Credentials with a signing key of their own
+/// ([`Credentials::scoped`]) use that key, within its scope.
 #[derive(Default)]
 pub struct Signer {
     /// Most recently used first.
@@ -25,15 +25,15 @@ struct CachedKey {
 }
 
 impl Signer {
-    /// A signer that has derived no key yet.
+    /// A signer without any cached keys.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Signs a request in its headers, at a Unix time in seconds. Any `x-amz-date` among its headers is replaced, and any
+    /// Signs a request in its headers, at a Unix time in seconds. Replaces any `x-amz-date` among its headers, and any
     /// `x-amz-security-token` if the credentials have a token.
     /// [Source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#add-signature-to-request);
-    /// an example is at [the module](super).
+    /// see [the module](super) for an example.
     ///
     /// # Errors
     /// A part of the request, the credentials, the scope or the time that cannot be signed; see [`SignError`].
@@ -49,14 +49,14 @@ impl Signer {
         key.sign(request, credentials.access_key_id(), credentials.session_token(), unix_seconds, options)
     }
 
-    /// Signs a request in its query and returns the query to put in the URL, valid from a Unix time in seconds for at most
-    /// seven days. The request's own parameters come first, as given but with `+` as `%20`.
+    /// Signs a request in its query and returns the query for the URL, which is valid for at most seven days from a
+    /// Unix time in seconds. The request's own parameters come first, unchanged except that `+` becomes `%20`.
     ///
-    /// Every header of the request is signed, so the URL works only with the same ones: mostly `host` alone.
+    /// Every header of the request is signed, so the URL works only with exactly these headers: usually just `host`.
     /// [Source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html).
     ///
     /// # Errors
-    /// As [`Signer::sign`]; also [`SignError::InvalidExpires`] and [`SignError::AlreadyPresigned`].
+    /// As for [`Signer::sign`]; also [`SignError::InvalidExpires`] and [`SignError::AlreadyPresigned`].
     ///
     /// ```
     /// use bedrock_stream::sigv4::{Credentials, Request, Scope, Signer, SigningOptions, sha256_hex};
@@ -87,7 +87,7 @@ impl Signer {
         key.presign(request, access_key_id, session_token, unix_seconds, expires_seconds, options)
     }
 
-    /// How many signing keys have been derived so far; requests that used a kept one are not counted.
+    /// The number of signing keys derived so far; requests that reused a cached key are not counted.
     pub fn derivations(&self) -> u64 {
         self.derivations
     }

@@ -1,4 +1,4 @@
-//! The key that signs: derived from the secret for one day, region and service.
+//! The signing key, derived from the secret for one day, region and service.
 
 use super::canonical::hex_byte;
 use super::stack::wiping_stack;
@@ -8,10 +8,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// A derived signing key: good for one day, region and service, and not traceable to the secret access key.
+/// A derived signing key. It is good for one day, region and service, and does not reveal the secret access key.
 /// Its bytes are zeroed on drop and absent from `Debug`.
 ///
-/// A holder of the key alone can sign with [`SigningKey::sign`] and [`SigningKey::presign`], or with a
+/// With the key alone, you can sign with [`SigningKey::sign`] and [`SigningKey::presign`], or with a
 /// [`Signer`](super::Signer) and [`Credentials::scoped`](super::Credentials::scoped).
 ///
 /// ```
@@ -35,7 +35,7 @@ impl SigningKey {
     /// ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#calculate-signature)).
     ///
     /// # Errors
-    /// A secret, date, region or service that cannot be signed with.
+    /// A secret, date, region or service that cannot be used for signing.
     pub fn derive(
         secret_access_key: &str,
         date: &str,
@@ -57,7 +57,7 @@ impl SigningKey {
     /// A key derived elsewhere, with the day (`YYYYMMDD`), region and service that it was derived for.
     ///
     /// # Errors
-    /// A date, region or service that cannot be signed with.
+    /// A date, region or service that cannot be used for signing.
     ///
     /// ```
     /// use bedrock_stream::sigv4::SigningKey;
@@ -76,10 +76,10 @@ impl SigningKey {
         Ok(key)
     }
 
-    /// As [`SigningKey::from_bytes`], of [`SigningKey::to_hex`]'s 64 hex digits.
+    /// Like [`SigningKey::from_bytes`], from the 64 hex digits of [`SigningKey::to_hex`].
     ///
     /// # Errors
-    /// [`SignError::InvalidSigningKey`]; a date, region or service that cannot be signed with.
+    /// [`SignError::InvalidSigningKey`]; a date, region or service that cannot be used for signing.
     pub fn from_hex(hex: &str, date: &str, region: &str, service: &str) -> Result<Self, SignError> {
         let mut bytes = Zeroizing::new([0; 32]);
         if hex.len() != 2 * bytes.len() {
@@ -92,7 +92,7 @@ impl SigningKey {
         Self::from_bytes(&bytes, date, region, service)
     }
 
-    /// The key as 64 lower-case hex digits, to pass on as text; as secret as [`SigningKey::as_bytes`].
+    /// The key as 64 lower-case hex digits, to pass on as text. It is as secret as [`SigningKey::as_bytes`].
     ///
     /// ```
     /// use bedrock_stream::sigv4::SigningKey;
@@ -104,18 +104,18 @@ impl SigningKey {
         Zeroizing::new(hex(self.as_bytes()))
     }
 
-    /// The key itself, to pass on: a secret until its day is over, at UTC midnight (services allow some minutes more).
-    /// Who has it can sign anything that the credentials may do, within its day, region and service.
+    /// The key itself, to pass on. It is a secret until its day ends at UTC midnight (services allow a few minutes
+    /// more): anyone who has it can sign whatever the credentials permit, within its day, region and service.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.bytes
     }
 
-    /// The day that the key is good for, `YYYYMMDD`.
+    /// The day that the key is valid for, `YYYYMMDD`.
     pub fn date(&self) -> &str {
         &self.date
     }
 
-    /// The region and service that the key is good for.
+    /// The region and service that the key is valid for.
     pub fn scope(&self) -> Scope<'_> {
         Scope { region: &self.region, service: &self.service }
     }
@@ -148,7 +148,7 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The SHA-256 of bytes in lower-case hex, as [`Request::payload_hash`](super::Request::payload_hash) wants it.
+/// The SHA-256 of bytes in lower-case hex, as [`Request::payload_hash`](super::Request::payload_hash) expects it.
 ///
 /// ```
 /// assert_eq!(
@@ -160,7 +160,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A part of the credential scope stands between slashes, and in a header between commas and spaces.
+/// Parts of the credential scope are separated by slashes, and in a header by commas and spaces.
 pub(super) fn check_scope_part(part: &str, error: SignError) -> Result<(), SignError> {
     let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'/' && byte != b',';
     if !part.is_empty() && part.bytes().all(allowed) { Ok(()) } else { Err(error) }
@@ -176,7 +176,7 @@ fn hmac_sha256(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-    // reserved at full length: growing would leave copies of what may be a secret behind
+    // reserved at full length: growing would leave behind copies of what may be a secret
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
         text.push(digit(byte >> 4));
@@ -190,7 +190,7 @@ mod tests {
     use super::SigningKey;
     use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-    /// Zeroed memory cannot be looked at without unsafe code; that the type does it is checked by the compiler.
+    /// Zeroed memory cannot be inspected without unsafe code; the compiler checks that the type zeroes itself.
     #[test]
     fn the_bytes_are_of_a_type_that_zeroes_itself() {
         fn zeroed_on_drop<T: ZeroizeOnDrop>(_: &T) {}

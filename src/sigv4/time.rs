@@ -1,17 +1,17 @@
-//! Unix seconds to the form in which a signature states its time, and back.
+//! Converts Unix seconds to the form that signatures use, and back.
 
 use super::SignError;
 use core::fmt;
 
-/// 9999-12-31T23:59:59Z, the last second with a year of four digits.
+/// 9999-12-31T23:59:59Z, the last second with a four-digit year.
 const LAST_SECOND: i64 = 253_402_300_799;
 const SECONDS_PER_DAY: u32 = 86_400;
-/// Days from 0000-03-01, where the calendar's 400-year cycle is counted from, to 1970-01-01.
+/// Days from 0000-03-01, the start of the calendar's 400-year cycle, to 1970-01-01.
 const DAYS_BEFORE_1970: u32 = 719_468;
 const DAYS_PER_400_YEARS: u32 = 146_097;
 
-/// A second of UTC in the years 1970 to 9999; displayed as `YYYYMMDD'T'HHMMSS'Z'`, ISO 8601's basic format, which
-/// [`x-amz-date` has](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html).
+/// A second of UTC in the years 1970 to 9999, displayed as `YYYYMMDD'T'HHMMSS'Z'`: ISO 8601's basic format, which
+/// [`x-amz-date` uses](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html).
 ///
 /// ```
 /// use bedrock_stream::sigv4::Timestamp;
@@ -44,11 +44,12 @@ impl Timestamp {
     /// Reads `YYYYMMDD'T'HHMMSS'Z'`.
     ///
     /// # Errors
-    /// [`SignError::InvalidTimestamp`] for another form, a date that does not exist, a leap second, a year before 1970.
+    /// [`SignError::InvalidTimestamp`] for any other form, a date that does not exist, a leap second, or a year before
+    /// 1970.
     pub fn parse(text: &str) -> Result<Self, SignError> {
         let time =
             read_unix_seconds(text.as_bytes()).and_then(|seconds| Self::from_unix_seconds(seconds).ok());
-        // a day or an hour that does not exist comes out as another one
+        // an invalid day or hour reads as another, valid one
         time.filter(|time| time.to_string() == text).ok_or(SignError::InvalidTimestamp)
     }
 
@@ -57,7 +58,7 @@ impl Timestamp {
         i64::from(self.days) * i64::from(SECONDS_PER_DAY) + i64::from(self.second_of_day)
     }
 
-    /// The day, `YYYYMMDD`, as the credential scope has it.
+    /// The day, `YYYYMMDD`, as in the credential scope.
     pub fn date(self) -> String {
         let mut text = self.to_string();
         text.truncate("YYYYMMDD".len());
@@ -94,8 +95,8 @@ fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |value, digit| Some(value * 10 + char::from(*digit).to_digit(10)?))
 }
 
-/// The proleptic Gregorian date, by the method of <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>:
-/// years begin in March there, so that the leap day is a year's last.
+/// The proleptic Gregorian date, computed as in <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>:
+/// years begin in March, so that the leap day is the last day of its year.
 fn date_from_days(days: u32) -> (u32, u32, u32) {
     let days = days + DAYS_BEFORE_1970;
     let (cycle, day_of_cycle) = (days / DAYS_PER_400_YEARS, days % DAYS_PER_400_YEARS);
@@ -108,7 +109,7 @@ fn date_from_days(days: u32) -> (u32, u32, u32) {
     (cycle * 400 + year_of_cycle + u32::from(month <= 2), month, day)
 }
 
-/// The reverse. The month is at most 99 here, the day too; what does not exist lands on another day.
+/// The reverse. `month` and `day` are at most 99; an invalid date yields another day.
 fn days_from_date(year: u32, month: u32, day: u32) -> u32 {
     let year = year - u32::from(month <= 2);
     let (cycle, year_of_cycle) = (year / 400, year % 400);
