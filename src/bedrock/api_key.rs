@@ -1,4 +1,4 @@
-//! Credentials → a short-term API key.
+//! Makes a short-term API key from credentials.
 
 use core::fmt;
 
@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::http_request::SERVICE;
 use crate::sigv4::{self, Credentials, Scope, SignError, Signer, SigningOptions, sha256_hex};
 
-/// Twelve hours in seconds, the longest that a short-term key may live.
+/// Twelve hours in seconds, the longest lifetime of a short-term key.
 pub const MAX_API_KEY_EXPIRES_SECONDS: u32 = 43_200;
 
 /// The same for all regions; the region is in the key's credential scope.
@@ -16,11 +16,11 @@ const HOST: &str = "bedrock.amazonaws.com";
 const PREFIX: &str = "bedrock-api-key-";
 
 /// Makes a [short-term API key](https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html): a bearer
-/// token for [`HttpRequest::authorize_bearer`](super::HttpRequest::authorize_bearer), good in one region, from
+/// token for [`HttpRequest::authorize_bearer`](super::HttpRequest::authorize_bearer), valid in one region, from
 /// `unix_seconds` (since 1970-01-01T00:00:00Z) for `expires_seconds`, and no longer than the credentials themselves.
 ///
-/// It is a presigned URL in base64, the same that AWS's token generators make. [Scoped](Credentials::scoped)
-/// credentials can make one too, on their day.
+/// The key is a presigned URL in base64, exactly as AWS's token generators make it. [Scoped](Credentials::scoped)
+/// credentials can also make one, on their day.
 ///
 /// # Errors
 ///
@@ -58,10 +58,10 @@ pub fn short_term_api_key(
     Ok(encode(&Zeroizing::new(query)))
 }
 
-/// AWS's generators sort the parameters by name; the signature's own order differs in this one.
+/// AWS's generators sort the parameters by name; the signer's own order differs only in this one.
 fn encode(query: &str) -> Zeroizing<String> {
     const LAST: &str = "X-Amz-SignedHeaders=host";
-    // reserved at full length: growing would leave a copy of the key behind
+    // reserved at full length: growing would leave behind copies of the key
     let mut url = Zeroizing::new(String::with_capacity(HOST.len() + query.len() + "/?&Version=1".len()));
     url.push_str(HOST);
     url.push_str("/?");
@@ -75,7 +75,7 @@ fn encode(query: &str) -> Zeroizing<String> {
     Zeroizing::new([PREFIX, &encoded].concat())
 }
 
-/// Why there is no API key. Holds no secret.
+/// Why an API key could not be made. Contains no secret.
 ///
 /// ```
 /// use bedrock_stream::bedrock::ApiKeyError;
@@ -85,9 +85,9 @@ fn encode(query: &str) -> Zeroizing<String> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiKeyError {
-    /// The key was to live for no time or for more than twelve hours.
+    /// The key's lifetime was to be zero, or more than twelve hours.
     Expires {
-        /// The seconds asked for.
+        /// The seconds requested.
         expires_seconds: u32,
     },
     /// The key cannot be signed.

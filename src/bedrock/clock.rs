@@ -1,33 +1,33 @@
-//! A device's clock against the service's.
+//! The device's clock compared with the service's.
 
 use super::error::ServiceException;
 use crate::sigv4::Timestamp;
 
-/// A signature is good for 5 minutes to either side; one minute is left for the way.
+/// A signature is accepted for 5 minutes either way; one minute is left for transit.
 const TOLERATED_SKEW_MS: f64 = 240_000.0;
-/// 366 days. A device whose clock is further off could not have connected: the certificate of the
-/// service, which lives about a year, would not be valid yet or any more.
+/// 366 days. A device whose clock is off by more could not have connected: the service's certificate lives about a
+/// year, so it would not be valid yet, or would have expired.
 const MAX_MEASURED_OFFSET_MS: f64 = 366.0 * 86_400_000.0;
 /// The last moment that can be signed, 9999-12-31T23:59:59.999Z.
 const LAST_SIGNABLE_MS: f64 = 253_402_300_799_999.0;
 
-/// How far the service's clock is ahead of the device's: what a client keeps to sign in time on a
-/// device whose clock is wrong.
+/// How far the service's clock is ahead of the device's. A client keeps it so that signatures are valid although the
+/// device's clock is wrong.
 ///
-/// Times are Unix times in ms; those of the device are read by the caller (`Date.now()`). An attempt
-/// keeps the offset that it was signed with. If it is refused for its time, [`corrected`](Self::corrected)
-/// returns the offset for all that follow.
+/// Times are Unix times in ms; the caller reads the device's (`Date.now()`). An attempt keeps the offset that it was
+/// signed with. If it is refused because of its time, [`corrected`](Self::corrected) returns the offset for all later
+/// attempts.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{ClockOffset, ServiceException};
 /// let offset = ClockOffset::default();
 /// let device_ms = 1_728_417_580_000.0; // 2024-10-08T19:59:40Z, ten minutes slow
-/// assert_eq!(offset.service_time_ms(device_ms), device_ms); // sign by it, send: it is refused
+/// assert_eq!(offset.service_time_ms(device_ms), device_ms); // sign with this time and send: refused
 ///
 /// let body = br#"{"message":"Signature expired: 20241008T195940Z is now earlier than 20241008T200440Z (20241008T200940Z - 5 min.)"}"#;
 /// let error = ServiceException::from_http(403, |_| Some("InvalidSignatureException".to_owned()), body);
 /// let offset = offset.corrected(&error, None, device_ms).ok_or("refused for another reason")?;
-/// assert_eq!(offset.service_time_ms(device_ms), device_ms + 600_000.0); // sign anew by this
+/// assert_eq!(offset.service_time_ms(device_ms), device_ms + 600_000.0); // sign again with this time
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,7 +36,7 @@ pub struct ClockOffset {
 }
 
 impl ClockOffset {
-    /// An offset that is known from elsewhere, in ms; the default is 0.
+    /// A known offset in ms; the default is 0.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::ClockOffset;
@@ -58,8 +58,8 @@ impl ClockOffset {
 
     /// The service's time when the device's clock reads `device_ms`.
     ///
-    /// An offset that leads out of the years 1970 to 9999 is left out: nothing could be signed with
-    /// it, so the service could not refuse it, and it would never be corrected.
+    /// An offset that leads outside the years 1970 to 9999 is ignored: nothing could be signed with it, so the service
+    /// could not refuse it, and it would never be corrected.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::ClockOffset;
@@ -70,20 +70,20 @@ impl ClockOffset {
         if (0.0..=LAST_SIGNABLE_MS).contains(&time_ms) { time_ms } else { device_ms }
     }
 
-    /// The offset to sign with from now on, if the service refused an attempt signed with this one
-    /// for its time. `device_ms` is the device's time at the response.
+    /// The offset to sign with from now on, if the service refused an attempt signed with this one because of its time.
+    /// `device_ms` is the device's time at the response.
     ///
-    /// It is counted from the device's clock, not from this offset: so it is right even if another
-    /// call has corrected the clock meanwhile, and corrections do not add up.
+    /// It is relative to the device's clock, not to this offset, so it is right even if another call has corrected the
+    /// clock in the meantime, and corrections do not add up.
     ///
-    /// The service's time is that of the header `Date`, or if CORS hides it, that in the text of the
-    /// error. A refusal that does not name the time (a wrong key has the same code) is one for its time
-    /// only if `Date` differs by 4 minutes or more. One that does is, however small the difference:
-    /// the request was late then, and signed anew it is in time.
+    /// The service's time comes from the header `Date` or, if CORS hides that, from the text of the error. Some
+    /// refusals do not mention the time (a wrong key has the same code): they count as caused by the time only if
+    /// `Date` differs by 4 minutes or more. A refusal that does mention it always counts, however small the difference:
+    /// the request was late, and will be in time when signed again.
     ///
-    /// `None` for an offset of more than 366 days too. A device whose clock is that wrong does not
-    /// connect over TLS, so such a time comes from a broken or hostile gateway, and would make
-    /// the client sign requests that are valid years from now.
+    /// Also `None` for an offset of more than 366 days. A device whose clock is that wrong cannot connect over TLS, so
+    /// such a time comes from a broken or hostile gateway, and would make the client sign requests that become valid
+    /// years from now.
     ///
     /// Source: [troubleshooting signatures](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html#signature-v4-troubleshooting-expired).
     ///
@@ -119,8 +119,8 @@ impl ClockOffset {
     }
 }
 
-/// Reads `Sun, 06 Nov 1994 08:49:37 GMT` as Unix ms. The obsolete forms, which no server may send,
-/// are not read.
+/// Reads `Sun, 06 Nov 1994 08:49:37 GMT` as Unix ms. The obsolete forms, which servers must not send, are not
+/// supported.
 ///
 /// Source: [RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
 pub(super) fn read_http_date(text: &str) -> Option<f64> {
@@ -136,12 +136,12 @@ pub(super) fn read_http_date(text: &str) -> Option<f64> {
     unix_ms(&format!("{year}{month:02}{day}T{hour}{minute}{second}Z"))
 }
 
-/// `… (20241008T200940Z - 5 min.)`: the time in front of the sign is the service's.
+/// `… (20241008T200940Z - 5 min.)`: the time before the sign is the service's.
 fn time_in_text(message: &str) -> Option<f64> {
     unix_ms(message.split('(').nth(1)?.get(.."YYYYMMDDTHHMMSSZ".len())?)
 }
 
 fn unix_ms(timestamp: &str) -> Option<f64> {
-    // exact: up to the year 9999 it has 12 digits
+    // exact: the value has 12 digits up to the year 9999
     Timestamp::parse(timestamp).ok().map(|time| time.unix_seconds() as f64 * 1_000.0)
 }

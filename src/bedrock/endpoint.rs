@@ -23,7 +23,7 @@ pub struct Endpoint {
     allows_insecure_token: bool,
 }
 
-/// What decides where requests go. The default is the public endpoint of a region, which must be given.
+/// The options that decide where requests go. By default that is the public endpoint of a region, which must be given.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{Endpoint, EndpointOptions};
@@ -33,31 +33,31 @@ pub struct Endpoint {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EndpointOptions<'a> {
-    /// The region, for instance `us-east-1`; a custom endpoint is reached without one.
+    /// The region, for instance `us-east-1`; optional with a custom endpoint.
     pub region: Option<&'a str>,
-    /// The URL of a custom endpoint, instead of a region's own.
+    /// The URL of a custom endpoint, instead of the region's own.
     pub endpoint: Option<&'a str>,
     /// Use the region's FIPS endpoint. Not every region has one.
     pub use_fips: bool,
-    /// Use the region's endpoint that is reached over IPv6 too.
+    /// Use the region's endpoint that also supports IPv6.
     pub use_dual_stack: bool,
-    /// Allow a custom endpoint of plain `http` on another host than this one.
+    /// Allow a custom endpoint that is plain `http` to another machine.
     pub allow_insecure: bool,
     /// Allow bearer tokens over plain `http` to more than the loopback addresses `127.0.0.0/8` and `[::1]`: to
-    /// `localhost`, whose resolver may send it elsewhere, and to what `allow_insecure` allows. Whoever reads a token on
-    /// the way can use it.
+    /// `localhost`, which may resolve to another machine, and to what `allow_insecure` allows. Anyone who reads a token
+    /// in transit can use it.
     pub allow_insecure_token: bool,
 }
 
 impl Endpoint {
-    /// The custom endpoint, or that of the region:
+    /// The custom endpoint, or the region's:
     /// `https://bedrock-runtime[-fips].{region}.{dnsSuffix | dualStackDnsSuffix}`
     /// ([source](https://docs.aws.amazon.com/general/latest/gr/bedrock.html#br-rt)).
     ///
     /// # Errors
     ///
-    /// [`EndpointError`]: a region or URL that is missing or cannot be used, options that exclude
-    /// each other, or plain `http` to another host that was not allowed.
+    /// [`EndpointError`]: a region or URL that is missing or invalid, conflicting options, or plain `http` to another
+    /// machine without permission.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{Endpoint, EndpointError, EndpointOptions};
@@ -86,11 +86,11 @@ impl Endpoint {
         }
     }
 
-    /// The public endpoint of a region: [`Endpoint::resolve`] with that option alone.
+    /// The public endpoint of a region: [`Endpoint::resolve`] with only that option.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Region`] if the region is empty, has capitals, or cannot be part of a host name.
+    /// [`EndpointError::Region`] if the region is empty, has upper-case letters, or cannot be part of a host name.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Endpoint;
@@ -102,14 +102,14 @@ impl Endpoint {
         Self::regional(region, &EndpointOptions::default())
     }
 
-    /// A custom endpoint: `http` or `https`, a host in ASCII, perhaps a port and a base path, which may have
-    /// percent-encoded and reserved characters. Slashes at the end are dropped.
-    /// Plain `http` is taken for any host here; [`Endpoint::resolve`] is stricter.
+    /// A custom endpoint: `http` or `https`, an ASCII host, and optionally a port and a base path, which may contain
+    /// percent-encoded and reserved characters. Trailing slashes are dropped. Plain `http` is accepted for any host
+    /// here; [`Endpoint::resolve`] is stricter.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Url`] for anything else: user info, a query, a fragment, `.` segments, and what a URL parser
-    /// would write in another way, such as a space, or the host `127.1`.
+    /// [`EndpointError::Url`] for anything else: user info, a query, a fragment, `.` segments, and whatever a URL
+    /// parser would rewrite, such as a space or the host `127.1`.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Endpoint;
@@ -146,7 +146,7 @@ impl Endpoint {
         self.origin() + &self.base_path
     }
 
-    /// The `Host` header: host name and, unless it is the scheme's own, the port.
+    /// The `Host` header: the host name and, unless it is the scheme's default, the port.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -156,10 +156,10 @@ impl Endpoint {
         &self.host
     }
 
-    /// Whether requests stay on this machine: `localhost` and names below it
-    /// ([RFC 6761 section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)), `127.0.0.0/8`, `[::1]`,
-    /// and the unspecified addresses `0.0.0.0` and `[::]`, to which a connection stays here
-    /// ([RFC 1122 section 3.2.1.3](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3)).
+    /// Returns whether requests stay on this machine: `localhost` and names below it ([RFC 6761 section
+    /// 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)), `127.0.0.0/8`, `[::1]`, and the unspecified addresses
+    /// `0.0.0.0` and `[::]`, which connect to this machine ([RFC 1122 section
+    /// 3.2.1.3](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3)).
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -170,8 +170,8 @@ impl Endpoint {
         is_loopback(&self.host)
     }
 
-    /// Whether traffic is safe from eavesdropping: `https`, or this machine itself. A bearer token needs more: see
-    /// [`EndpointOptions::allow_insecure_token`].
+    /// Returns whether traffic is safe from eavesdropping: `https`, or this machine itself. A bearer token needs more:
+    /// see [`EndpointOptions::allow_insecure_token`].
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Endpoint;
@@ -182,7 +182,7 @@ impl Endpoint {
         self.scheme == "https" || self.is_loopback()
     }
 
-    /// Whether a bearer token may be sent, or anything else that whoever reads it can use.
+    /// Returns whether a bearer token may be sent, or any other secret that works for anyone who reads it.
     pub(super) fn allows_token(&self) -> bool {
         self.scheme == "https" || is_loopback_address(&self.host) || self.allows_insecure_token
     }
@@ -192,7 +192,7 @@ impl Endpoint {
         [self.scheme, "://", &self.host].concat()
     }
 
-    /// The path in front of the operation's: empty, or `/` and segments.
+    /// The path before the operation's: empty, or `/` and segments.
     pub(super) fn base_path(&self) -> &str {
         &self.base_path
     }
@@ -219,7 +219,8 @@ impl Endpoint {
     }
 }
 
-/// `%e2` → `%E2`, the same path (RFC 3986 section 6.2.2.1): some engines send it so, and what is sent must be signed.
+/// `%e2` → `%E2`, the same path (RFC 3986 section 6.2.2.1): some engines send it that way, and what is sent must be
+/// signed.
 fn upper_case_escapes(path: &str) -> String {
     let mut left = 0;
     let upper = |char: char| {
@@ -229,7 +230,7 @@ fn upper_case_escapes(path: &str) -> String {
     path.chars().map(upper).collect()
 }
 
-/// Why there is no endpoint.
+/// Why an endpoint could not be resolved.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{Endpoint, EndpointError};
@@ -238,17 +239,17 @@ fn upper_case_escapes(path: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// The region is empty, has capitals, or cannot be part of a host name.
+    /// The region is empty, has upper-case letters, or cannot be part of a host name.
     Region,
     /// The custom endpoint is not a plain `http` or `https` URL.
     Url,
-    /// There is neither a region nor a custom endpoint.
+    /// Neither a region nor a custom endpoint was given.
     MissingRegion,
-    /// Both a custom endpoint and FIPS were asked for.
+    /// Both a custom endpoint and FIPS were requested.
     FipsWithEndpoint,
-    /// Both a custom endpoint and dual-stack were asked for.
+    /// Both a custom endpoint and dual-stack were requested.
     DualStackWithEndpoint,
-    /// The custom endpoint is plain `http` on another host than this one, and that was not allowed.
+    /// The custom endpoint is plain `http` to another machine, which was not allowed.
     Insecure,
 }
 
@@ -263,13 +264,13 @@ impl fmt::Display for EndpointError {
                 "region is missing: pass the AWS region of the model, such as \"us-east-1\"; it is not guessed from an ARN"
             }
             Self::FipsWithEndpoint => {
-                "useFipsEndpoint cannot be used with endpoint: leave it out, and let endpoint be the URL of a FIPS endpoint"
+                "useFipsEndpoint cannot be used with endpoint: leave it out, and pass the URL of a FIPS endpoint"
             }
             Self::DualStackWithEndpoint => {
-                "useDualstackEndpoint cannot be used with endpoint: leave it out, and let endpoint be the URL of a dual-stack endpoint"
+                "useDualstackEndpoint cannot be used with endpoint: leave it out, and pass the URL of a dual-stack endpoint"
             }
             Self::Insecure => {
-                "endpoint is plain http to another host, where all can be read on the way: use https, or set allowInsecureEndpoint"
+                "endpoint is plain http to another host, so everything can be read in transit: use https, or set allowInsecureEndpoint"
             }
         })
     }

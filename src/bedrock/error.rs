@@ -1,4 +1,4 @@
-//! What the service reports: an HTTP response or an exception frame → one service exception.
+//! Errors reported by the service: turns an HTTP response or an exception frame into a service exception.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
 use super::said::error_text;
 
-/// An error that the service reported, before the stream or in it.
+/// An error that the service reported, before or in the stream.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{ServiceException, ServiceExceptionKind};
@@ -16,14 +16,14 @@ use super::said::error_text;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceException {
-    /// The error code: the name of a modelled error (`ThrottlingException`), another code of AWS
-    /// (`ExpiredTokenException`), or if the response names none and its status stands for no
-    /// modelled error, the status; in a frame that names none, `UnknownError`. A word that has not the form of AWS's codes
-    /// is never the code: up to 100 letters and digits that begin with a capital or end in `Exception`.
+    /// The error code: the name of a modelled error (`ThrottlingException`) or another AWS code
+    /// (`ExpiredTokenException`). If the response names none, it is the modelled error of its status, or else the
+    /// status itself; for a frame that names none, it is `UnknownError`. Only words in the form of AWS's codes count as
+    /// one: up to 100 letters and digits that begin with a capital or end in `Exception`.
     pub code: String,
-    /// What the service said; empty if it said nothing.
+    /// The service's message; may be empty.
     pub message: String,
-    /// HTTP status: of the response, or for an exception frame the one its kind is modelled with.
+    /// HTTP status: the response's, or for an exception frame the one that its kind is modelled with.
     pub status: Option<u16>,
     /// Status that the model returned to Bedrock (ModelError, ModelStreamError).
     pub original_status_code: Option<u16>,
@@ -34,15 +34,16 @@ pub struct ServiceException {
 }
 
 impl ServiceException {
-    /// Reads an HTTP response that is not 200: its status, a look-up of header values (names in lower case), its body.
+    /// Reads an HTTP response that is not 200: its status, a look-up function for header values (names in lower case),
+    /// its body.
     ///
-    /// The code is the header `x-amzn-errortype` up to the first `:` and after a `#`; else the body's `code` or `Code`,
-    /// else its `__type`. If none of them is given it is the modelled error of that status, but only for a response that
-    /// AWS may have sent: with that header or `x-amzn-requestid`, which CORS lets pages see, or with a JSON body that
-    /// holds what AWS's errors hold and nothing else. For any other response, such as a gateway's or a company's block
-    /// page, it is the status itself.
+    /// The code is the header `x-amzn-errortype` up to the first `:` and after a `#`; otherwise the body's `code` or
+    /// `Code`, or its `__type`. If there is none of these, it is the modelled error of the status, but only for a
+    /// response that AWS may have sent: one with that header or `x-amzn-requestid`, which CORS exposes to pages, or
+    /// with a JSON body that has only the members of AWS's errors. For any other response, such as one from a gateway
+    /// or a company's block page, it is the status itself.
     ///
-    /// The message is what the body says, in whatever form: see [`error_text`](super::error_text).
+    /// The message is the text of the body, in whatever form: see [`error_text`](super::error_text).
     ///
     /// Source: [REST-JSON errors](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization).
     ///
@@ -90,8 +91,8 @@ impl ServiceException {
         }
     }
 
-    /// Reads an exception frame: the value of `:exception-type` (or `:event-type`) and the payload.
-    /// A payload that is not a JSON object is the message as it stands.
+    /// Reads an exception frame: the value of `:exception-type` (or `:event-type`) and the payload. A payload that is
+    /// not a JSON object is used as the message.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ServiceException;
@@ -106,7 +107,7 @@ impl ServiceException {
         members.into_exception_in_frame(code, kind.map(ServiceExceptionKind::status))
     }
 
-    /// Reads a frame of `:message-type: error`, whose code and message are headers.
+    /// Reads a frame with `:message-type: error`, whose code and message are headers.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ServiceException;
@@ -117,7 +118,7 @@ impl ServiceException {
         Members::of_message(error_message).into_exception_in_frame(error_code, None)
     }
 
-    /// The modelled error of that code, if it is one.
+    /// The modelled error with this code, if there is one.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::ServiceException;
@@ -128,7 +129,7 @@ impl ServiceException {
         ServiceExceptionKind::of_name(&self.code)
     }
 
-    /// Who is at fault, by the status.
+    /// Who is at fault, judging by the status.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{Fault, ServiceException};
@@ -159,7 +160,7 @@ pub enum Fault {
     Server,
 }
 
-/// The members that any error's JSON may hold.
+/// The members that the JSON of an error may have.
 #[derive(Default)]
 struct Members {
     message: Option<String>,
@@ -170,9 +171,9 @@ struct Members {
     original_status_code: Option<u16>,
     original_message: Option<String>,
     resource_name: Option<String>,
-    /// Whether there are members that AWS's errors do not have.
+    /// Some members are not those of AWS's errors.
     has_others: bool,
-    /// Whether one of AWS's is of another type.
+    /// A member of AWS's errors has the wrong type.
     is_malformed: bool,
 }
 
@@ -218,7 +219,7 @@ impl Members {
         Some(())
     }
 
-    /// Whether these are the members of an error of AWS, at least a message or a code.
+    /// Returns whether these are the members of an AWS error: at least a message or a code, and nothing foreign.
     fn are_aws(&self) -> bool {
         let texts = [&self.message, &self.capital_message, &self.code, &self.capital_code, &self.type_name];
         !self.has_others && !self.is_malformed && texts.into_iter().any(Option::is_some)
@@ -228,7 +229,7 @@ impl Members {
         Self { message: Some(message.into()), ..Self::default() }
     }
 
-    /// Of a word that is not a code the message tells.
+    /// A word that is not a code goes into the message.
     fn into_exception_in_frame(self, word: &str, status: Option<u16>) -> ServiceException {
         if is_code(word) {
             return self.into_exception(word.to_owned(), status);
@@ -252,8 +253,8 @@ impl Members {
 
 const MAX_CODE_LEN: usize = 100;
 
-/// Whether a word has the form of AWS's codes. Others may come from anyone on the way: HTML, or a name that every object of
-/// JavaScript has, such as `toString`.
+/// Returns whether a word has the form of AWS's codes. Other words may come from any intermediary: HTML, or the name of
+/// a property that every JavaScript object has, such as `toString`.
 fn is_code(word: &str) -> bool {
     let begins_as_one = word.starts_with(|first: char| first.is_ascii_uppercase())
         || (word.starts_with(|first: char| first.is_ascii_lowercase()) && word.ends_with("Exception"));

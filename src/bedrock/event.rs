@@ -1,4 +1,4 @@
-//! Message → typed event or service exception.
+//! Turns a message into a typed event or a service exception.
 
 use core::fmt;
 
@@ -11,7 +11,8 @@ use super::operation::EventStream;
 use super::operations::RESPONSE_STREAM;
 use crate::eventstream::Message;
 
-/// The headers of a chunk as the service writes them. See `GoodHeaders` in the decoder for what that saves.
+/// The headers of a chunk exactly as the service writes them. See `GoodHeaders` in the decoder for what comparing them
+/// saves.
 const CHUNK_HEADERS: &[u8] = b"\x0b:event-type\x07\x00\x05chunk\
     \x0d:content-type\x07\x00\x10application/json\
     \x0d:message-type\x07\x00\x05event";
@@ -21,21 +22,21 @@ const CHUNK_HEADERS: &[u8] = b"\x0b:event-type\x07\x00\x05chunk\
 /// Source: [ResponseStream](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A part of the model's answer: so many bytes were appended to the buffer.
+    /// A part of the model's answer: this many bytes were appended to the buffer.
     Chunk {
         /// Length of the part in bytes; 0 if the service sent none.
         len: usize,
     },
-    /// Another event: so many bytes were appended to the buffer. They are JSON of an object with one member, which has the
-    /// event's name: `{"messageStart":{"role":"assistant"}}`. Bytes in it are base64; `p` beside an event's own members is
-    /// padding.
+    /// Another event: this many bytes were appended to the buffer. They are a JSON object whose only member is named
+    /// after the event: `{"messageStart":{"role":"assistant"}}`. Bytes in it are base64; a `p` beside the event's own
+    /// members is padding.
     Document {
         /// Length of the JSON in bytes.
         len: usize,
     },
     /// The service reports an error. No useful events follow.
     Exception(ServiceException),
-    /// An event of a type that is not known here: pass it on as it is, with the message.
+    /// An event of an unknown type: pass it on unchanged, with the message.
     Unknown {
         /// The value of `:event-type`; empty if the message has none.
         event_type: String,
@@ -43,15 +44,15 @@ pub enum Event {
 }
 
 impl Event {
-    /// Reads a message of [`RESPONSE_STREAM`]. The same as [`EventStream::read`] of that.
+    /// Reads a message of [`RESPONSE_STREAM`], like [`EventStream::read`] of that stream.
     ///
-    /// Exceptions are taken from `:message-type: exception`, from `error`, and from `event` with an
-    /// exception's name as its type: services send all three.
+    /// Exceptions come as `:message-type: exception`, as `error`, and as `event` with an exception's name as its type:
+    /// services send all three.
     ///
     /// # Errors
     ///
-    /// [`EventError`] if a chunk's payload is not JSON of the documented shape, or its bytes do not fit
-    /// in memory. `bytes` is then as it was.
+    /// [`EventError`] if a chunk's payload is not JSON of the documented form, or its bytes do not fit in memory.
+    /// `bytes` is then unchanged.
     ///
     /// ```
     /// use bedrock_stream::bedrock::Event;
@@ -73,16 +74,15 @@ impl Event {
 }
 
 impl EventStream {
-    /// Reads a message. The bytes of a chunk, or the JSON of another event, are appended to `bytes`, which keeps what it
-    /// holds.
+    /// Reads a message. Appends the bytes of a chunk, or the JSON of another event, to `bytes`.
     ///
-    /// Exceptions are taken from `:message-type: exception`, from `error`, and from `event` with an
-    /// exception's name as its type: services send all three.
+    /// Exceptions come as `:message-type: exception`, as `error`, and as `event` with an exception's name as its type:
+    /// services send all three.
     ///
     /// # Errors
     ///
-    /// [`EventError`] if the payload is not JSON of the documented shape, or the bytes do not fit in memory. `bytes` is
-    /// then as it was.
+    /// [`EventError`] if the payload is not JSON of the documented form, or the bytes do not fit in memory. `bytes` is
+    /// then unchanged.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{CONVERSE_STREAM_OUTPUT, Event};
@@ -130,7 +130,7 @@ impl EventStream {
         Ok(Event::Unknown { event_type: event_type.to_owned() })
     }
 
-    /// The exception's member in the union, if it has one.
+    /// The exception's member of the union, if it has one.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{CONVERSE_STREAM_OUTPUT, RESPONSE_STREAM, ServiceExceptionKind};
@@ -143,7 +143,7 @@ impl EventStream {
     }
 }
 
-/// Why an event cannot be read. Its message was intact: the service sent it so.
+/// Why an event cannot be read. Its message was intact: the service sent it this way.
 ///
 /// ```
 /// use bedrock_stream::bedrock::EventError;
@@ -158,11 +158,11 @@ pub enum EventError {
         /// Length of the payload in bytes.
         payload_len: usize,
     },
-    /// The payload of another event is not a JSON object of the documented shape.
+    /// The payload of another event is not a JSON object of the documented form.
     Payload,
-    /// There is no memory for the bytes of the event.
+    /// There is not enough memory for the bytes of the event.
     OutOfMemory {
-        /// How many bytes had to be held, at most.
+        /// The most bytes that had to be held.
         needed: usize,
     },
 }
@@ -190,11 +190,11 @@ fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> 
     let malformed = EventError::ChunkPayload { payload_len: payload.len() };
     if let Some(encoded) = usual_bytes(payload) {
         match decode(encoded, bytes, malformed) {
-            Err(error) if error == malformed => {} // it may be unusual all the same
+            Err(error) if error == malformed => {} // it may be valid, but unusual
             decoded => return decoded,
         }
     }
-    // of several members of one name, JSON takes the last
+    // if members share a name, JSON takes the last
     let mut encoded = Value::Null;
     let read = json::read_object(payload, &mut |name, value| {
         if name == "bytes" {
@@ -212,15 +212,16 @@ fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> 
     }
 }
 
-/// The value of `bytes` in `{"bytes":"…","p":"…"}`, as the service writes it, found without reading all of it as JSON: that
-/// was a quarter of the time of a chunk of 64 KiB (workload b). It is the value if it is base64, which has no quotes.
+/// The value of `bytes` in `{"bytes":"…","p":"…"}`, as the service writes it, found without parsing everything as JSON:
+/// parsing took a quarter of the time of a 64 KiB chunk (workload b). If the result is base64, it is the right value,
+/// because base64 contains no quotes.
 fn usual_bytes(payload: &[u8]) -> Option<&[u8]> {
     let members = payload.strip_prefix(br#"{"bytes":""#)?.strip_suffix(br#""}"#)?;
     let padding_len = members.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     members.get(..members.len() - padding_len)?.strip_suffix(br#"","p":""#)
 }
 
-/// Appends `{"event type":payload}`. An empty payload is an object without members.
+/// Appends `{"event type":payload}`. An empty payload stands for an empty object.
 fn read_document(event_type: &str, payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> {
     let payload = if payload.is_empty() { b"{}" } else { payload };
     json::read_object(payload, &mut |_, _| Some(())).ok_or(EventError::Payload)?;
@@ -231,7 +232,7 @@ fn read_document(event_type: &str, payload: &[u8], bytes: &mut Vec<u8>) -> Resul
     Ok(needed)
 }
 
-/// Appends what base64 decodes to.
+/// Appends the decoded base64.
 fn decode(encoded: &[u8], bytes: &mut Vec<u8>, malformed: EventError) -> Result<usize, EventError> {
     let before = bytes.len();
     let needed = STANDARD.estimated_decoded_length(encoded.len());

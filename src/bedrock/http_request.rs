@@ -1,4 +1,4 @@
-//! A request as data: method, URL, headers; and its signature or token.
+//! A request as data: method, URL, headers, and its signature or token.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::endpoint::Endpoint;
 use super::request::{RequestError, is_header_value};
 use crate::sigv4::{self, Credentials, Scope, Signer, SigningOptions};
 
-/// The service name in the credential scope. It is not the host's `bedrock-runtime`.
+/// The service name in the credential scope. It differs from the `bedrock-runtime` in the host.
 pub const SERVICE: &str = "bedrock";
 
 /// A request as data: pass its parts to any HTTP client, with the body that it was made for.
@@ -16,7 +16,7 @@ pub const SERVICE: &str = "bedrock";
 pub struct HttpRequest {
     pub(super) endpoint: Endpoint,
     pub(super) path: String,
-    /// Among the values may be a session token or a bearer token.
+    /// The values may include a session token or a bearer token.
     pub(super) headers: Vec<(Cow<'static, str>, Zeroizing<String>)>,
     pub(super) payload_hash: String,
 }
@@ -25,8 +25,8 @@ impl HttpRequest {
     /// The method.
     pub const METHOD: &'static str = "POST";
 
-    /// Sets a header, and replaces any of the same name, which may be in any case. Do so before [`HttpRequest::sign`], which
-    /// covers it, unless its name is among those that [`sigv4::Request::headers`] leaves out.
+    /// Sets a header, replacing any with the same name in any case. Call it before [`HttpRequest::sign`], which covers
+    /// the header unless its name is among those that [`sigv4::Request::headers`] leaves out.
     ///
     /// # Errors
     ///
@@ -52,11 +52,11 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Removes a header, by its name in any case; a missing one is not an error.
+    /// Removes a header by its name, in any case; a missing header is not an error.
     ///
     /// # Errors
     ///
-    /// As [`HttpRequest::set_header`], of the name.
+    /// As for [`HttpRequest::set_header`], about the name.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::*;
@@ -73,12 +73,12 @@ impl HttpRequest {
     }
 
     /// Authorizes with a Bedrock API key instead of a signature: `authorization: Bearer …`
-    /// ([RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). What a signature added is removed.
+    /// ([RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). Removes what a signature added.
     ///
     /// # Errors
     ///
     /// [`RequestError::InsecureToken`] unless the endpoint is `https`, a loopback address, or
-    /// [that was allowed](super::EndpointOptions::allow_insecure_token);
+    /// [allowed explicitly](super::EndpointOptions::allow_insecure_token);
     /// [`RequestError::Token`] for a token that is empty or not visible ASCII.
     ///
     /// ```
@@ -102,10 +102,10 @@ impl HttpRequest {
     }
 
     /// Signs with SigV4, adding `x-amz-date`, `authorization` and, with temporary credentials,
-    /// `x-amz-security-token`. A request that was signed or authorized before is signed anew.
+    /// `x-amz-security-token`. A request that was already signed or authorized is signed again.
     ///
-    /// `unix_seconds` is the time of signing in seconds since 1970-01-01T00:00:00Z; AWS accepts
-    /// five minutes of difference.
+    /// `unix_seconds` is the time of signing in seconds since 1970-01-01T00:00:00Z; AWS accepts a difference of five
+    /// minutes.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl HttpRequest {
         self.endpoint.origin() + &self.path
     }
 
-    /// The headers to send, names in lower case. `host` and `content-length` are the HTTP client's.
+    /// The headers to send, with names in lower case. The HTTP client adds `host` and `content-length`.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::*;
@@ -198,7 +198,7 @@ impl HttpRequest {
     }
 }
 
-/// The name of a header that is the caller's to set, in lower case.
+/// The name of a header that the caller may set, in lower case.
 fn settable(name: &str) -> Result<String, RequestError> {
     const OWNED: [&str; 5] =
         ["host", "content-length", "authorization", "x-amz-date", "x-amz-security-token"];

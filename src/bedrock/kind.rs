@@ -18,21 +18,21 @@ pub enum ServiceExceptionKind {
     InternalServer,
     /// 424: the model failed.
     ModelError,
-    /// 429: the model is not ready to serve; worth a retry.
+    /// 429: the model is not ready yet; worth a retry.
     ModelNotReady,
     /// 424: the model failed while it was streaming.
     ModelStreamError,
     /// 408: the model took too long.
     ModelTimeout,
-    /// 404: no such model.
+    /// 404: the model does not exist.
     ResourceNotFound,
-    /// 400: over a quota of the account.
+    /// 400: a quota of the account is exceeded.
     ServiceQuotaExceeded,
     /// 503.
     ServiceUnavailable,
     /// 429.
     Throttling,
-    /// 400: the input breaks a constraint.
+    /// 400: the input violates a constraint.
     Validation,
 }
 
@@ -51,7 +51,7 @@ impl ServiceExceptionKind {
         Self::Validation,
     ];
 
-    /// The kind of that name, written as the shape or as the member of the event union.
+    /// The kind with this name, spelled as the shape or as the member of the event union.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::ServiceExceptionKind;
@@ -105,7 +105,7 @@ impl ServiceExceptionKind {
         }
     }
 
-    /// Its member in the union of events, for the six that can arrive in a stream.
+    /// Its member of the event union, for the six that can arrive in a stream.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::ServiceExceptionKind;
@@ -127,7 +127,7 @@ impl ServiceExceptionKind {
         }
     }
 
-    /// What a status alone says.
+    /// The kind that a status alone implies.
     pub(super) fn of_status(status: u16) -> Option<Self> {
         match status {
             400 => Some(Self::Validation),

@@ -1,8 +1,8 @@
-//! The text of a page that somebody sent instead of what was asked for: HTML or XML, whole or cut off.
+//! The text of a page that was sent instead of a proper response: HTML or XML, complete or truncated.
 
-/// Elements whose text nobody sees.
+/// Elements whose text is not visible.
 const HIDDEN: [&str; 5] = ["script", "style", "template", "svg", "object"];
-/// Elements in the middle of a sentence. Others end a word.
+/// Elements that can stand in the middle of a word. All others separate words.
 const INLINE: [&str; 14] =
     ["a", "abbr", "b", "code", "em", "font", "i", "kbd", "small", "span", "strong", "sub", "sup", "u"];
 
@@ -49,11 +49,11 @@ pub(super) fn text(markup: &str) -> String {
 enum Markup<'a> {
     Tag(&'a str, &'a str),
     Comment(&'a str),
-    /// To be taken as it is.
+    /// To be kept as text.
     Text(&'a str, &'a str),
 }
 
-/// Reads what follows a `<`. What has no end goes on to the end.
+/// Reads what follows a `<`. Unterminated markup extends to the end.
 fn markup_after(rest: &str) -> Markup<'_> {
     if let Some(comment) = rest.strip_prefix("!--") {
         return Markup::Comment(split_at_end(comment, "--").map_or("", |(_, rest)| rest));
@@ -72,15 +72,15 @@ fn markup_after(rest: &str) -> Markup<'_> {
     }
 }
 
-/// Splits at the first `>` right after `end`: what is before both, and what follows. The standard library's search for
-/// text of more than one character would take 1 kB of the npm package's download.
+/// Splits at the first `>` right after `end`: returns what precedes both, and what follows. The standard library's
+/// search for strings longer than one character would add 1 kB to the npm package's download.
 pub(super) fn split_at_end<'a>(markup: &'a str, end: &str) -> Option<(&'a str, &'a str)> {
     markup
         .match_indices('>')
         .find_map(|(at, _)| Some((markup.get(..at)?.strip_suffix(end)?, markup.get(at + 1..)?)))
 }
 
-/// Splits at the `>` that ends a tag, which one in an attribute's quotes does not: the tag, and what follows.
+/// Splits at the `>` that ends a tag, ignoring those in quoted attributes: returns the tag, and what follows.
 pub(super) fn split_tag(rest: &str) -> Option<(&str, &str)> {
     let mut quote = None;
     let end = rest.find(|char| {
@@ -95,7 +95,7 @@ pub(super) fn split_tag(rest: &str) -> Option<(&str, &str)> {
     Some((tag, after.get(1..)?))
 }
 
-/// What follows an element whose start tag was read.
+/// What follows an element whose start tag has been read.
 fn after_element<'a>(mut rest: &'a str, name: &str) -> &'a str {
     while let Some((_, after)) = rest.split_once('<') {
         if let Some(end) = after.strip_prefix('/')
@@ -108,7 +108,7 @@ fn after_element<'a>(mut rest: &'a str, name: &str) -> &'a str {
     ""
 }
 
-/// White space is one space each, and none at the ends.
+/// Collapses white space to single spaces, and trims it.
 fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -141,7 +141,7 @@ const OTHERS: [(&str, char); 17] = [
     ("trade", '™'),
 ];
 
-/// Replaces references to characters. Those that are not known stay as they are.
+/// Replaces character references. Unknown ones stay unchanged.
 fn push_unescaped(text: &mut String, written: &str) {
     let mut parts = written.split('&');
     text.push_str(parts.next().unwrap_or_default());

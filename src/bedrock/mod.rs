@@ -1,16 +1,17 @@
-//! The operations of Bedrock Runtime as data: what to send, and what came back.
+//! The operations of Bedrock Runtime as data: what to send, and what comes back.
 //!
-//! Uses [`eventstream`](crate::eventstream) and [`sigv4`](crate::sigv4); does no I/O and reads no
-//! clock. The way of one call:
+//! Uses [`eventstream`](crate::eventstream) and [`sigv4`](crate::sigv4); does no I/O and reads no clock. The steps of a
+//! call:
 //!
 //! 1. [`Endpoint`]: where to send it;
 //! 2. [`Operation::request`], or [`InvokeModelWithResponseStreamInput::request`]: method, URL and headers, then
 //!    [`HttpRequest::sign`], or [`HttpRequest::authorize_bearer`] with an API key;
-//! 3. the response's status: not 200 → [`ServiceException::from_http`], else [`ResponseHead`];
-//! 4. each message of a stream → [`Event`], by [`EventStream::read`]; another operation's body is JSON, or a model's own;
+//! 3. the response's status: if it is not 200, [`ServiceException::from_http`], otherwise [`ResponseHead`];
+//! 4. each message of a stream → [`Event`], by [`EventStream::read`]; the body of other operations is JSON, or the
+//!    model's own format;
 //! 5. an error before the first event: [`RetryPolicy`], and [`ClockOffset`] for a refused signature.
 //!
-//! Credentials come from the caller or, as data too, from Amazon Cognito ([`CognitoIdentityPool`]) or AWS STS
+//! Credentials come from the caller or, also as data, from Amazon Cognito ([`CognitoIdentityPool`]) or AWS STS
 //! ([`AssumeRoleWithWebIdentityInput`]); [`Lifetime`] says when to refresh them.
 //!
 //! Source: the [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html).

@@ -1,4 +1,4 @@
-//! An operation as data: what of its input goes where, and what comes back.
+//! An operation as data: where each part of its input goes, and what comes back.
 
 use super::endpoint::Endpoint;
 use super::http_request::HttpRequest;
@@ -6,7 +6,7 @@ use super::kind::ServiceExceptionKind;
 use super::request::{Body, RequestError, is_header_value};
 use crate::sigv4;
 
-/// An operation of Bedrock Runtime: [`OPERATIONS`](super::OPERATIONS) are those that there are.
+/// An operation of Bedrock Runtime; [`OPERATIONS`](super::OPERATIONS) lists them all.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{Body, CONVERSE_STREAM, Endpoint};
@@ -25,43 +25,43 @@ pub struct Operation {
     pub path: &'static str,
     /// The members of the input that go into the path or into headers.
     pub members: &'static [Member],
-    /// What the body is.
+    /// What the request body consists of.
     pub body: RequestBody,
-    /// The members of the output that come as headers: their names and the headers'.
+    /// The members of the output that come as headers, as pairs of (member, header).
     pub response_headers: &'static [(&'static str, &'static str)],
-    /// What comes back.
+    /// What the response body consists of.
     pub output: Output,
 }
 
-/// A member of an input that is text and goes into the path or into a header.
+/// A text member of an input that goes into the path or into a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Member {
-    /// Its name, as the API has it.
+    /// Its name in the API.
     pub name: &'static str,
-    /// The header, in lower case; without one it goes into the path.
+    /// The header, in lower case; `None` if it goes into the path.
     pub header: Option<&'static str>,
-    /// The most characters that it may have.
+    /// The maximum length in characters.
     pub max_len: Option<usize>,
 }
 
-/// What the body of a request is.
+/// What the body of a request consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestBody {
-    /// The member `body`, as it is: up to 25,000,000 bytes.
+    /// The member `body`, unchanged: up to 25,000,000 bytes.
     Payload,
-    /// JSON of the other members. Bytes in it are base64.
+    /// The other members as JSON. Bytes in it are base64.
     Document,
 }
 
-/// What the body of a response is.
+/// What the body of a response consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Events.
     EventStream(&'static EventStream),
-    /// The member `body`, as it is.
+    /// The member `body`, unchanged.
     Payload,
-    /// JSON of the other members. Bytes in it are base64.
+    /// The other members as JSON. Bytes in it are base64.
     Document,
 }
 
@@ -69,7 +69,7 @@ pub enum Output {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventStream {
-    /// Whether it has the event `chunk`, of which only the bytes are read.
+    /// The union has the event `chunk`, of which only the bytes are read.
     pub has_chunks: bool,
     /// The other events, which are read as documents.
     pub documents: &'static [&'static str],
@@ -80,12 +80,12 @@ pub struct EventStream {
 const MAX_BODY_LEN: u64 = 25_000_000;
 
 impl Operation {
-    /// The unsigned request for those members, which are taken by name, and that body. Members that the operation sends
-    /// in its body are not looked for.
+    /// The unsigned request for this body and these members, which are looked up by name. Members that belong in the
+    /// body are not looked up.
     ///
     /// # Errors
     ///
-    /// [`RequestError`] naming the member that the service would refuse or HTTP cannot carry.
+    /// [`RequestError`] naming the member that the service would refuse or that HTTP cannot carry.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{Body, CONVERSE, Endpoint, RequestError};
@@ -128,7 +128,7 @@ impl Operation {
         Ok(request)
     }
 
-    /// The operation's path, its members percent-encoded.
+    /// The operation's path, with its members percent-encoded.
     fn filled_path<'a>(&self, value: impl Fn(&str) -> &'a str) -> Result<String, RequestError> {
         let mut parts = self.path.split(['{', '}']);
         let mut path = parts.next().unwrap_or_default().to_owned();
@@ -143,10 +143,9 @@ impl Operation {
         Ok(path)
     }
 
-    /// The members of the output that come as headers, by a look-up of header values, names in lower case.
-    ///
-    /// In a browser CORS hides headers that the service does not expose: a missing one is not an error. For
-    /// `contentType` it is then what was asked for, `accept`, or else `application/json`.
+    /// The members of the output that come as headers, from a look-up function for header values (names in lower case).
+    /// In a browser, CORS hides headers that the service does not expose, so a missing header is not an error.
+    /// `contentType` then falls back to the requested `accept`, or to `application/json`.
     ///
     /// ```
     /// use bedrock_stream::bedrock::INVOKE_MODEL;
@@ -169,7 +168,7 @@ impl Operation {
 fn check_path_member(member: &Member, value: &str) -> Result<(), RequestError> {
     let len = value.chars().count();
     let limit = member.max_len.unwrap_or(usize::MAX);
-    // URL parsers resolve a segment of one or two dots away, however it is encoded
+    // URL parsers remove a segment of one or two dots, however it is encoded
     if len == 0 || len > limit || value == "." || value == ".." {
         return Err(RequestError::PathMember { member: member.name, len, limit });
     }

@@ -4,7 +4,7 @@
 use super::kind::ServiceExceptionKind;
 use super::operation::{EventStream, Member, Operation, Output, RequestBody};
 
-/// All of them.
+/// All operations.
 ///
 /// ```
 /// use bedrock_stream::bedrock::OPERATIONS;
@@ -19,7 +19,7 @@ pub const OPERATIONS: [&Operation; 6] = [
     &APPLY_GUARDRAIL,
 ];
 
-/// A model's own request; its answer comes in chunks.
+/// Takes the model's own request format; the answer comes in chunks.
 pub const INVOKE_MODEL_WITH_RESPONSE_STREAM: Operation = Operation {
     name: "InvokeModelWithResponseStream",
     path: "/model/{modelId}/invoke-with-response-stream",
@@ -43,7 +43,7 @@ pub const INVOKE_MODEL_WITH_RESPONSE_STREAM: Operation = Operation {
     output: Output::EventStream(&RESPONSE_STREAM),
 };
 
-/// A model's own request and its whole answer.
+/// Takes the model's own request format; returns the whole answer.
 pub const INVOKE_MODEL: Operation = Operation {
     name: "InvokeModel",
     path: "/model/{modelId}/invoke",
@@ -67,23 +67,23 @@ pub const INVOKE_MODEL: Operation = Operation {
     output: Output::Payload,
 };
 
-/// A conversation in a form for all models; the answer comes in events.
+/// A conversation in a format common to all models; the answer comes in events.
 pub const CONVERSE_STREAM: Operation = document(
     "ConverseStream",
     "/model/{modelId}/converse-stream",
     Output::EventStream(&CONVERSE_STREAM_OUTPUT),
 );
 
-/// A conversation in a form for all models, and the whole answer.
+/// A conversation in a format common to all models; returns the whole answer.
 pub const CONVERSE: Operation = document("Converse", "/model/{modelId}/converse", Output::Document);
 
-/// How many tokens a request has.
+/// Counts the tokens of a request.
 pub const COUNT_TOKENS: Operation = Operation {
     members: &[Member { max_len: Some(256), ..MODEL_ID }],
     ..document("CountTokens", "/model/{modelId}/count-tokens", Output::Document)
 };
 
-/// What a guardrail says of some content.
+/// Applies a guardrail to some content.
 pub const APPLY_GUARDRAIL: Operation = Operation {
     members: &[in_path("guardrailIdentifier", 2_048), in_path("guardrailVersion", 8)],
     ..document(
@@ -147,7 +147,7 @@ const fn header(name: &'static str, header: &'static str) -> Member {
     Member { name, header: Some(header), max_len: None }
 }
 
-/// An operation whose input and output are JSON, for a model.
+/// An operation on a model with JSON input and output.
 const fn document(name: &'static str, path: &'static str, output: Output) -> Operation {
     Operation { name, path, members: &[MODEL_ID], body: RequestBody::Document, response_headers: &[], output }
 }

@@ -1,4 +1,4 @@
-//! AWS's partitions: groups of regions with DNS suffixes of their own.
+//! AWS's partitions: groups of regions with their own DNS suffixes.
 
 /// All partitions have both suffixes, and FIPS endpoints.
 pub(super) struct Partition {
@@ -40,8 +40,8 @@ const OTHERS: [Partition; 6] = [
 ];
 
 impl Partition {
-    /// The partition of a region, by the prefix that its regions share. A region of a partition yet unknown is taken as
-    /// one of `aws`, as AWS's endpoint rules do.
+    /// The partition of a region, by the prefix that its regions share. Like AWS's endpoint rules, treats a region of
+    /// an unknown partition as one of `aws`.
     pub(super) fn of_region(region: &str) -> &'static Self {
         OTHERS.iter().find(|partition| region.starts_with(partition.region_prefix)).unwrap_or(&AWS)
     }

@@ -1,12 +1,11 @@
-//! The rate of sending in adaptive mode: a token bucket whose fill rate falls at each throttling and
-//! grows back along a cubic curve, as TCP CUBIC's window does
-//! ([RFC 9438](https://www.rfc-editor.org/rfc/rfc9438#section-4.2)).
+//! The sending rate in adaptive mode: a token bucket whose fill rate drops at each throttling and grows back along a
+//! cubic curve, like TCP CUBIC's window ([RFC 9438](https://www.rfc-editor.org/rfc/rfc9438#section-4.2)).
 //!
-//! Off until the service throttles for the first time. Rates are per second, times in seconds. The time here stands still
-//! while the caller's clock steps back, and then goes on with it: along the curve, a step back of an hour would be an hour
-//! at the lowest rate.
+//! Inactive until the service throttles for the first time. Rates are per second, times in seconds. When the caller's
+//! clock steps back, the time here stands still and then continues with it: on the curve, a step back of one hour would
+//! mean an hour at the lowest rate.
 
-/// What is left of the rate after a throttling.
+/// The fraction of the rate that remains after a throttling.
 const BETA: f64 = 0.7;
 /// How steeply the curve grows.
 const SCALE: f64 = 0.4;
@@ -20,16 +19,16 @@ const BUCKETS_PER_SECOND: f64 = 2.0;
 #[derive(Debug)]
 pub(super) struct RateLimiter {
     enabled: bool,
-    /// What the caller's clock read last.
+    /// The last reading of the caller's clock.
     clock: f64,
-    /// By how much it has stepped back so far.
+    /// The total by which it has stepped back.
     stepped_back: f64,
-    /// Below zero while tokens are taken that are still to come.
+    /// Negative while tokens are taken in advance.
     tokens: f64,
     capacity: f64,
     fill_rate: f64,
     filled_at: Option<f64>,
-    /// The rate at which the service throttled last.
+    /// The rate at the last throttling.
     last_max_rate: f64,
     throttled_at: f64,
     measured_rate: f64,
@@ -56,7 +55,7 @@ impl RateLimiter {
         }
     }
 
-    /// Takes one token; how long until it is there, in ms.
+    /// Takes one token and returns how long until it is available, in ms.
     pub(super) fn acquire(&mut self, now_ms: f64) -> f64 {
         if !self.enabled {
             return 0.0;
@@ -73,7 +72,7 @@ impl RateLimiter {
         }
     }
 
-    /// Sets the rate anew at the end of an attempt.
+    /// Adjusts the rate at the end of an attempt.
     pub(super) fn update(&mut self, throttled: bool, now_ms: f64) {
         let now = self.advance(now_ms);
         self.measure(now);

@@ -1,4 +1,4 @@
-//! The input of InvokeModelWithResponseStream, and what can be wrong with any operation's.
+//! The input of InvokeModelWithResponseStream, and the possible errors in any operation's input.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use crate::sigv4::SignError;
 /// The input of `InvokeModelWithResponseStream`: all ten members of the
 /// [API reference](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_RequestSyntax).
 ///
-/// Values of the enumerations are sent as they are: which ones exist is the service's to say.
+/// Enumeration values are sent unchanged: the service decides which ones exist.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
@@ -23,13 +23,13 @@ use crate::sigv4::SignError;
 /// ```
 #[derive(Clone, Copy)]
 pub struct InvokeModelWithResponseStreamInput<'a> {
-    /// Model id, or ARN of a model, an inference profile, a prompt router …: 1 to 2,048 characters.
+    /// Model id, or the ARN of a model, inference profile, prompt router …: 1 to 2,048 characters.
     pub model_id: &'a str,
     /// The model's own request, up to 25,000,000 bytes.
     pub body: Body<'a>,
-    /// MIME type of the body; without it, `application/json`.
+    /// MIME type of the body; the default is `application/json`.
     pub content_type: Option<&'a str>,
-    /// MIME type wanted for the bytes of each chunk; without it, the service's default.
+    /// Requested MIME type for the bytes of each chunk; the default is up to the service.
     pub accept: Option<&'a str>,
     /// `ENABLED`, `DISABLED` or `ENABLED_FULL`.
     pub trace: Option<&'a str>,
@@ -45,7 +45,7 @@ pub struct InvokeModelWithResponseStreamInput<'a> {
     pub request_metadata: Option<&'a str>,
 }
 
-/// The body of a request, or what its signature needs of it if the bytes are held elsewhere.
+/// The body of a request, or just what its signature needs if the bytes are held elsewhere.
 ///
 /// ```
 /// use bedrock_stream::{bedrock::Body, sigv4::sha256_hex};
@@ -66,7 +66,7 @@ pub enum Body<'a> {
 }
 
 impl<'a> InvokeModelWithResponseStreamInput<'a> {
-    /// An input with the two members that every call has.
+    /// An input with the two required members.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{Body, InvokeModelWithResponseStreamInput};
@@ -92,7 +92,7 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
     ///
     /// # Errors
     ///
-    /// [`RequestError`] naming the member that the service would refuse or HTTP cannot carry.
+    /// [`RequestError`] naming the member that the service would refuse or that HTTP cannot carry.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::*;
@@ -121,8 +121,8 @@ impl<'a> InvokeModelWithResponseStreamInput<'a> {
     }
 }
 
-/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. HTTP clients encode other characters in
-/// ways of their own, so the signature would not match.
+/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. HTTP clients encode other characters in different ways, so the
+/// signature would not match.
 pub(super) fn is_header_value(value: &str) -> bool {
     value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }
@@ -149,7 +149,7 @@ pub enum RequestError {
         /// The limit in characters.
         limit: usize,
     },
-    /// A member sent as a header, or another header, holds characters that a header cannot carry.
+    /// A member sent as a header, or another header, contains characters that a header cannot carry.
     HeaderValue {
         /// The member, as the API names it, or the header.
         member: Cow<'static, str>,
@@ -161,11 +161,11 @@ pub enum RequestError {
         /// Its name.
         name: &'static str,
     },
-    /// The token is empty, or holds characters that a header cannot carry.
+    /// The token is empty, or contains characters that a header cannot carry.
     Token,
     /// The token would be sent in the clear.
     InsecureToken,
-    /// The body is over 25,000,000 bytes.
+    /// The body is longer than 25,000,000 bytes.
     BodyLen {
         /// Its length in bytes.
         len: u64,
@@ -179,14 +179,14 @@ impl fmt::Display for RequestError {
         match self {
             Self::PathMember { member, len, limit } => write!(
                 f,
-                "{member} must have 1 to {limit} characters and not be a dot or two; this one has {len}"
+                "{member} must have 1 to {limit} characters and not be . or ..; this one has {len}"
             ),
             Self::TooLong { member, len, limit } => {
-                write!(f, "{member} must have at most {limit} characters, this one has {len}")
+                write!(f, "{member} must have at most {limit} characters; this one has {len}")
             }
             Self::HeaderValue { member } => write!(
                 f,
-                "{member} is sent as an HTTP header and must be printable ASCII; write other characters of JSON as \\u escapes"
+                "{member} is sent as an HTTP header and must be printable ASCII; write other characters as \\u escapes in JSON"
             ),
             Self::HeaderName => {
                 f.write_str("name of a header is not an HTTP token: use letters, digits and hyphens")
@@ -195,13 +195,13 @@ impl fmt::Display for RequestError {
                 write!(f, "header {name} is set by the signer or the HTTP client: leave it to them")
             }
             Self::Token => f.write_str(
-                "token is empty or has a space, a control character or one beyond ASCII: check for a line break copied with it",
+                "token is empty or has a space, a control character or a non-ASCII character: check for a copied line break",
             ),
             Self::InsecureToken => f.write_str(
                 "token would be sent over plain http, where it can be read and used: use an https endpoint, a loopback address such as http://127.0.0.1:8080 instead of a name, or set allowInsecureToken",
             ),
             Self::BodyLen { len } => {
-                write!(f, "body must have at most 25000000 bytes, this one has {len}")
+                write!(f, "body must have at most 25000000 bytes; this one has {len}")
             }
             Self::Sign(error) => error.fmt(f),
         }

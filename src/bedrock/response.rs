@@ -1,24 +1,23 @@
-//! The head of a good response: headers → members.
+//! The head of a successful response: turns headers into members.
 
 /// The members of the response that are sent as headers, and the request id.
 ///
-/// In a browser CORS hides headers that the service does not expose: a missing one is not an error.
+/// In a browser, CORS hides headers that the service does not expose, so a missing header is not an error.
 /// Source: [response elements](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_ResponseElements).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseHead {
-    /// MIME type of each chunk's bytes: as stated, else as asked for, else `application/json`.
+    /// MIME type of each chunk's bytes: as stated, or as requested, or `application/json`.
     pub content_type: String,
     /// Model performance setting, as stated.
     pub performance_config_latency: Option<String>,
     /// Service tier, as stated.
     pub service_tier: Option<String>,
-    /// The id under which AWS Support finds the request.
+    /// The id that AWS Support needs to find the request.
     pub request_id: Option<String>,
 }
 
 impl ResponseHead {
-    /// Reads the head by a look-up of header values, names in lower case; `accept` is the member of
-    /// the input.
+    /// Reads the head with a look-up function for header values (names in lower case); `accept` is the input's member.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ResponseHead;
@@ -39,8 +38,8 @@ impl ResponseHead {
         }
     }
 
-    /// Whether a content type is that of an event stream. A missing one is taken as such: the
-    /// decoder finds out.
+    /// Returns whether a content type is that of an event stream. A missing one counts as such: the decoder will find
+    /// out.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ResponseHead;

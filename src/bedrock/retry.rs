@@ -1,13 +1,13 @@
-//! Whether a failed attempt is made again, and after how long.
+//! Decides whether a failed attempt is repeated, and after how long.
 
 use super::rate_limiter::RateLimiter;
 use super::retryable::Retryable;
 
-/// Retry tokens of a client at the start, and at most.
+/// A client's retry tokens at the start, and the maximum.
 const QUOTA: u32 = 500;
 const RETRY_COST: u32 = 14;
 const THROTTLING_RETRY_COST: u32 = 5;
-/// Given back by a call that succeeded at once.
+/// Returned by a call that succeeded at once.
 const FIRST_ATTEMPT_REFUND: u32 = 1;
 
 const BASE_DELAY_MS: f64 = 50.0;
@@ -24,18 +24,18 @@ pub enum RetryMode {
     /// Exponential backoff with full jitter, within the quota.
     #[default]
     Standard,
-    /// The same, and once the service has throttled, a limit to the rate of sending.
+    /// The same, plus a limit on the sending rate once the service has throttled.
     Adaptive,
 }
 
-/// How the calls of one client retry, and what they share: the quota of 500 retry tokens, and in
-/// adaptive mode the rate limiter.
+/// How the calls of one client retry, and what they share: the quota of 500 retry tokens and, in adaptive mode, the
+/// rate limiter.
 ///
-/// A retry costs 14 tokens, after throttling 5; a call that succeeds gives back what its last retry
-/// cost, or 1. So a service that is down is not flooded with retries.
+/// A retry costs 14 tokens, or 5 after throttling; a call that succeeds returns what its last retry cost, or 1. This
+/// keeps retries from flooding a service that is down.
 ///
-/// Times are milliseconds of one monotonic clock (`performance.now()`, `Instant`): how long nothing was
-/// sent counts, not what time of day it is. A clock that steps back all the same does no harm.
+/// Times are milliseconds of one monotonic clock (`performance.now()`, `Instant`): the time since the last request
+/// matters, not the time of day. A clock that steps back nevertheless does no harm.
 /// Source: [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
 ///
 /// # Example
@@ -47,9 +47,9 @@ pub enum RetryMode {
 /// let mut policy = RetryPolicy::new(RetryMode::Standard, 3, 0.0);
 /// let mut call = Retries::new();
 ///
-/// assert_eq!(policy.acquire_send_token(0.0), 0.0); // wait that long, sign, send: it fails
+/// assert_eq!(policy.acquire_send_token(0.0), 0.0); // wait that long, sign and send: it fails
 /// assert_eq!(policy.failed(&mut call, Some(Retryable::Transient), None, 40.0, 0.5), Some(25.0));
-/// assert_eq!(policy.acquire_send_token(65.0), 0.0); // sign anew, send: it succeeds
+/// assert_eq!(policy.acquire_send_token(65.0), 0.0); // sign and send again: it succeeds
 /// policy.succeeded(&call, 100.0);
 /// assert_eq!((call.attempts(), call.total_retry_delay_ms()), (2, 25.0));
 /// ```
@@ -61,7 +61,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The policy of a client that makes at most `max_attempts` attempts per call; 1 (or 0) means no retry.
+    /// The policy of a client that makes at most `max_attempts` attempts per call; 1 (or 0) means no retries.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{Retries, RetryMode, RetryPolicy, Retryable};
@@ -73,27 +73,27 @@ impl RetryPolicy {
         Self { max_attempts, quota: QUOTA, rate_limiter }
     }
 
-    /// Takes the token to send one attempt, and returns how long to wait before it may be sent, in ms:
+    /// Takes the token for sending one attempt, and returns how long to wait before sending it, in ms:
     /// always 0 in standard mode.
     ///
-    /// The token is taken at once, so that calls which wait leave in the order in which they came. An
-    /// attempt that is given up meanwhile must give it back: [`release_send_token`](Self::release_send_token).
+    /// The token is taken at once, so that waiting calls proceed in the order in which they came. An attempt that is
+    /// abandoned in the meantime must return it: [`release_send_token`](Self::release_send_token).
     pub fn acquire_send_token(&mut self, now_ms: f64) -> f64 {
         self.rate_limiter.as_mut().map_or(0.0, |limiter| limiter.acquire(now_ms))
     }
 
-    /// Gives back the token of an attempt that was not sent.
+    /// Returns the token of an attempt that was not sent.
     pub fn release_send_token(&mut self) {
         if let Some(limiter) = &mut self.rate_limiter {
             limiter.release();
         }
     }
 
-    /// Counts a failed attempt, and returns how long to wait before the next one, in ms, from 0 to
-    /// 25,000; `None` if this was the last one.
+    /// Counts a failed attempt, and returns how long to wait before the next one, in ms, from 0 to 25,000; `None` if it
+    /// was the last one.
     ///
-    /// `retry_after_ms` is the wait that the service asks for ([`retry_after_ms`](super::retry_after_ms)): it makes the
-    /// wait longer, by at most 5 s, never shorter. `random` is a fresh number from 0 to below 1.
+    /// `retry_after_ms` is the wait that the service requests ([`retry_after_ms`](super::retry_after_ms)): it can
+    /// lengthen the wait by at most 5 s, but never shorten it. `random` is a fresh number, at least 0 and less than 1.
     pub fn failed(
         &mut self,
         call: &mut Retries,
@@ -119,7 +119,7 @@ impl RetryPolicy {
         Some(delay)
     }
 
-    /// Counts a call that succeeded: with its first event, as all before that may be retried.
+    /// Counts a successful call. Call it at the first event, because everything before that may be retried.
     pub fn succeeded(&mut self, call: &Retries, now_ms: f64) {
         self.quota = QUOTA.min(self.quota + call.last_cost.unwrap_or(FIRST_ATTEMPT_REFUND));
         if let Some(limiter) = &mut self.rate_limiter {
@@ -127,7 +127,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Retry tokens that are left, 0 to 500.
+    /// The remaining retry tokens, 0 to 500.
     pub fn quota(&self) -> u32 {
         self.quota
     }
@@ -144,12 +144,12 @@ pub struct Retries {
 }
 
 impl Retries {
-    /// A call whose first attempt is under way.
+    /// A call whose first attempt is in progress.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Attempts made, including the one under way.
+    /// The attempts made, including the current one.
     ///
     /// ```
     /// assert_eq!(bedrock_stream::bedrock::Retries::new().attempts(), 1);
@@ -158,14 +158,14 @@ impl Retries {
         1 + self.retries + u32::from(self.clock_corrected) + u32::from(self.credentials_renewed)
     }
 
-    /// The sum of the waits that [`RetryPolicy::failed`] asked for, in ms.
+    /// The sum of the waits that [`RetryPolicy::failed`] returned, in ms.
     pub fn total_retry_delay_ms(&self) -> f64 {
         self.total_retry_delay_ms
     }
 
-    /// Whether to make one more attempt at once, signed by the corrected clock: true once per call,
-    /// and then it is counted. It is beyond `max_attempts` and free of quota, since a request whose
-    /// signature was refused has reached no model.
+    /// Returns whether to make one more attempt at once, signed with the corrected clock: true once per call, and
+    /// counted then. The attempt is beyond `max_attempts` and does not use the quota, because a request whose signature
+    /// was refused has not reached a model.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Retries;
@@ -178,8 +178,8 @@ impl Retries {
         !core::mem::replace(&mut self.clock_corrected, true)
     }
 
-    /// Whether to make one more attempt at once, with other credentials: true once per call, as
-    /// [`retry_with_corrected_clock`](Self::retry_with_corrected_clock) is, and for the same reason.
+    /// Returns whether to make one more attempt at once, with other credentials: true once per call, like
+    /// [`retry_with_corrected_clock`](Self::retry_with_corrected_clock), and for the same reason.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::Retries;

@@ -1,12 +1,12 @@
-//! How long the service asks a client to wait.
+//! Reads how long the service asks a client to wait.
 
 use super::clock::read_http_date;
 
-/// How long a response asks to wait before the next attempt, in ms from `now_ms` (Unix time by the
-/// corrected clock): 0 if that time has passed, `None` if it does not ask.
+/// How long a response asks the client to wait before the next attempt, in ms from `now_ms` (Unix time by the corrected
+/// clock): 0 if that time has passed, `None` if it does not ask.
 ///
-/// Read from `retry-after` (whole seconds or an HTTP-date), else from `x-amz-retry-after` (whole
-/// milliseconds), by a look-up of header values, names in lower case.
+/// Read from `retry-after` (whole seconds or an HTTP date), or else from `x-amz-retry-after` (whole milliseconds), with
+/// a look-up function for header values (names in lower case).
 ///
 /// Source: [RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
 ///

@@ -1,18 +1,18 @@
-//! Which errors may be gone at the next attempt.
+//! Decides which errors may be gone at the next attempt.
 
 use super::error::ServiceException;
 
-/// Why the same request may succeed later, as Smithy's
-/// [`retryable`](https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait) trait has it.
+/// Why the same request may succeed later, in terms of Smithy's
+/// [`retryable`](https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait) trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retryable {
     /// The service asked for fewer requests.
     Throttling,
-    /// The service or the network had a problem that may have passed by then.
+    /// The service or the network had a temporary problem.
     Transient,
 }
 
-/// Codes that mean throttling whatever the status.
+/// Codes that mean throttling, whatever the status.
 const THROTTLING_CODES: [&str; 14] = [
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
@@ -33,11 +33,11 @@ const TRANSIENT_CODES: [&str; 4] =
     ["IDPCommunicationError", "RequestTimeout", "RequestTimeoutException", "TimeoutError"];
 
 impl ServiceException {
-    /// Whether the same request may succeed later, by the code and the status; an exception in the
-    /// stream has the status that it is modelled with. `None`: it would fail again.
+    /// Why the same request may succeed later, judging by the code and the status; an exception in the stream has the
+    /// status that it is modelled with. `None`: it would fail again.
     ///
-    /// ModelNotReady is retried, as throttling; ModelTimeout (408) and the model's own errors (424)
-    /// are not. Nor is a signature that was refused for its time: see
+    /// ModelNotReady is retried, as throttling; ModelTimeout (408) and the model's own errors (424) are not. Neither is
+    /// a signature that was refused because of its time: see
     /// [`ClockOffset::corrected`](super::ClockOffset::corrected).
     ///
     /// Source: [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
@@ -60,7 +60,7 @@ impl ServiceException {
         }
     }
 
-    /// Whether the credentials, or the API key, are no longer or not yet valid: others may be.
+    /// Returns whether the credentials, or the API key, have expired or are not valid yet: new ones may work.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ServiceException;
@@ -70,7 +70,7 @@ impl ServiceException {
     pub fn refuses_credentials(&self) -> bool {
         let code = self.code.as_str();
         CREDENTIALS_CODES.contains(&code)
-            // of an API key, in the words of the service
+            // the service's wording for API keys
             || code == "AccessDeniedException" && self.message.starts_with("Authentication failed")
     }
 }

@@ -1,17 +1,17 @@
-//! What the body of an error says, whoever wrote it: a gateway's JSON, plain text, a company's block page.
+//! Extracts the message from an error's body, whoever sent it: a gateway's JSON, plain text, a company's block page.
 
 use std::borrow::Cow;
 
 use super::json::{self, Value};
 use super::markup;
 
-/// The most characters of a text that may be a whole page.
+/// The maximum length in characters of a text that may be a whole page.
 const MAX_CHARS: usize = 300;
 
-/// How deep a message is looked for.
+/// How deep a message is searched for.
 const MAX_DEPTH: u8 = 8;
 
-/// The members that hold a message, or an object or array with one, the most telling first. In any case.
+/// The members that contain a message, or an object or array with one, the most telling first. In any letter case.
 const NAMES: [&str; 15] = [
     "message",
     "error_description",
@@ -31,7 +31,7 @@ const NAMES: [&str; 15] = [
 ];
 const TITLE: usize = NAMES.len() - 1;
 
-/// The bytes as text: UTF-8, perhaps cut in the middle of a character, or else Latin-1.
+/// The bytes as text: UTF-8, possibly truncated inside a character, or else Latin-1.
 ///
 /// ```
 /// use bedrock_stream::bedrock::decode_text;
@@ -49,10 +49,10 @@ pub fn decode_text(body: &[u8]) -> Cow<'_, str> {
     text.strip_prefix('\u{feff}').unwrap_or(text).into()
 }
 
-/// What the body of an error says, for a message; empty if it says nothing that can be read.
+/// The text of an error's body, for use as a message; empty if it has no readable text.
 ///
-/// For JSON that is the message in it, if there is one in a member that is known for that. Markup loses its tags. All
-/// but a message out of JSON is cut to 300 characters.
+/// In JSON that is the message, if it is in a member with one of the usual names. Markup loses its tags. Everything
+/// except a message from JSON is cut to 300 characters.
 ///
 /// ```
 /// use bedrock_stream::bedrock::error_text;
@@ -82,7 +82,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The message in a value of JSON.
+/// Finds the message in a JSON value.
 fn find(value: Value<'_>, depth: u8) -> Option<String> {
     let depth = depth.checked_sub(1)?;
     match value {
@@ -113,7 +113,7 @@ fn find_member(object: &str, depth: u8) -> Option<String> {
         match (place.and_then(|place| named.get_mut(place)), value) {
             (Some(slot), value) => *slot = slot.take().or_else(|| find(value, depth)),
             (None, value @ (Value::Object(_) | Value::Array(_))) if inner.is_none() => {
-                // text by itself is not taken for a message if nothing calls it that
+                // text alone does not count as a message if nothing names it as one
                 inner = find_nested(value, depth);
             }
             _ => {}
@@ -128,7 +128,7 @@ fn find_member(object: &str, depth: u8) -> Option<String> {
     }
 }
 
-/// As [`find`], in an object or in those of an array.
+/// Like [`find`], in an object or in the objects of an array.
 fn find_nested(value: Value<'_>, depth: u8) -> Option<String> {
     let mut found = None;
     match value {

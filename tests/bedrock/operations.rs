@@ -40,11 +40,11 @@ fn members_in_the_path_are_checked_before_anything_is_sent() {
     let [count, guardrail] = refused(&[("modelId", &long), ("guardrailIdentifier", "..")]);
     assert_eq!(
         count.as_deref(),
-        Some("modelId must have 1 to 256 characters and not be a dot or two; this one has 257")
+        Some("modelId must have 1 to 256 characters and not be . or ..; this one has 257")
     );
     assert_eq!(
         guardrail.as_deref(),
-        Some("guardrailIdentifier must have 1 to 2048 characters and not be a dot or two; this one has 2")
+        Some("guardrailIdentifier must have 1 to 2048 characters and not be . or ..; this one has 2")
     );
     let [_, version] = refused(&[("guardrailIdentifier", "abc")]);
     assert!(version.unwrap().starts_with("guardrailVersion must have 1 to 8 characters"));

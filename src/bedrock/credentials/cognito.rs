@@ -1,4 +1,5 @@
-//! Amazon Cognito's enhanced flow: `GetId`, then `GetCredentialsForIdentity`, in JSON. For its basic flow `GetOpenIdToken`.
+//! Amazon Cognito's enhanced flow: `GetId`, then `GetCredentialsForIdentity`, in JSON. For its basic flow,
+//! `GetOpenIdToken`.
 
 use zeroize::Zeroizing;
 
@@ -17,12 +18,12 @@ const GET_OPEN_ID_TOKEN: &[(&str, &str)] = &[
     ("x-amz-target", "AWSCognitoIdentityService.GetOpenIdToken"),
 ];
 
-/// An identity pool of Amazon Cognito, and as whom to ask it for credentials.
+/// An identity pool of Amazon Cognito, and the identity to request credentials for.
 ///
 /// Its [enhanced flow](https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html) takes two
 /// requests: [`id_request`](Self::id_request), whose response [`read_identity_id`](Self::read_identity_id) reads, and
 /// [`credentials_request`](Self::credentials_request), whose response [`TemporaryCredentials::from_cognito`] reads.
-/// The identity id lasts: keep it for the next refresh, and drop it if the second request is refused.
+/// The identity id is permanent: keep it for the next refresh, and drop it if the second request is refused.
 ///
 /// A guest's credentials from the enhanced flow do not allow Bedrock, whatever the role allows: Cognito's
 /// [session policy](https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies-scope-down-services)
@@ -46,18 +47,18 @@ const GET_OPEN_ID_TOKEN: &[(&str, &str)] = &[
 /// ```
 #[derive(Clone, Copy)]
 pub struct CognitoIdentityPool<'a> {
-    /// Region and UUID, `us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42`.
+    /// Region and UUID, for example `us-east-1:b64805ad-cb56-40ba-9ffc-f5d8207e6d42`.
     pub identity_pool_id: &'a str,
-    /// Names of identity providers, each with its token for the user; none for a guest.
+    /// Names of identity providers, each with its token for the user; empty for a guest.
     pub logins: &'a [(&'a str, &'a str)],
-    /// The AWS account of the pool; Cognito knows it without.
+    /// The AWS account that owns the pool; optional.
     pub account_id: Option<&'a str>,
-    /// The role to take, if the tokens allow several.
+    /// The role to assume, if the tokens allow several.
     pub custom_role_arn: Option<&'a str>,
 }
 
 impl<'a> CognitoIdentityPool<'a> {
-    /// A pool that is asked as a guest.
+    /// A pool for a guest.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::CognitoIdentityPool;
@@ -93,7 +94,7 @@ impl<'a> CognitoIdentityPool<'a> {
     ///
     /// # Errors
     ///
-    /// [`IdentityError::Input`] for a pool id or logins that cannot be right, and [`IdentityError::Insecure`].
+    /// [`IdentityError::Input`] for an invalid pool id or invalid logins, and [`IdentityError::Insecure`].
     ///
     /// ```
     /// # use bedrock_stream::bedrock::{CognitoIdentityPool, Endpoint};
@@ -108,11 +109,12 @@ impl<'a> CognitoIdentityPool<'a> {
         self.request(endpoint, GET_ID, &members)
     }
 
-    /// Reads the response to [`id_request`](Self::id_request): status, header `x-amzn-errortype`, body → the identity id.
+    /// Reads the identity id from the response to [`id_request`](Self::id_request): status, header `x-amzn-errortype`,
+    /// body.
     ///
     /// # Errors
     ///
-    /// [`IdentityError::Service`] if the status is not 200; else what is wrong with the response.
+    /// [`IdentityError::Service`] if the status is not 200; otherwise what is wrong with the response.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{CognitoIdentityPool, IdentityError};
@@ -185,8 +187,8 @@ impl<'a> CognitoIdentityPool<'a> {
         self.request(endpoint, GET_OPEN_ID_TOKEN, &[("IdentityId", identity_id)])
     }
 
-    /// Reads the response to [`open_id_token_request`](Self::open_id_token_request): status, header `x-amzn-errortype`,
-    /// body → the token, which is good for ten minutes.
+    /// Reads the token from the response to [`open_id_token_request`](Self::open_id_token_request): status, header
+    /// `x-amzn-errortype`, body. The token is valid for ten minutes.
     ///
     /// # Errors
     ///
@@ -213,7 +215,7 @@ impl<'a> CognitoIdentityPool<'a> {
         if token.is_empty() { Err(IdentityError::Missing { member: "Token" }) } else { Ok(token) }
     }
 
-    /// The region, with which the id begins.
+    /// The region that the id begins with.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::CognitoIdentityPool;
@@ -245,7 +247,7 @@ impl TemporaryCredentials {
     ///
     /// # Errors
     ///
-    /// [`IdentityError::Service`] if the status is not 200; else what is wrong with the response.
+    /// [`IdentityError::Service`] if the status is not 200; otherwise what is wrong with the response.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{IdentityError, TemporaryCredentials};

@@ -1,15 +1,15 @@
-//! The JSON that Amazon Cognito is sent. It holds tokens: no copy of them is left behind.
+//! The JSON sent to Amazon Cognito. It contains tokens, so no copy of it is left behind.
 
 use zeroize::Zeroizing;
 
-/// How long one byte can become in a JSON string.
+/// The most bytes that one byte takes in a JSON string.
 const MAX_ESCAPED_LEN: usize = "\\u0000".len();
 
-/// A JSON object of strings, with the logins as an object in it.
+/// A JSON object of strings, with the logins as a nested object.
 pub(super) fn body(members: &[(&str, &str)], logins: &[(&str, &str)]) -> Zeroizing<String> {
     let pairs = members.iter().chain(logins);
     let len: usize = pairs.map(|(name, value)| (name.len() + value.len() + 1) * MAX_ESCAPED_LEN).sum();
-    // reserved at full length: growing would leave a copy of the tokens behind
+    // reserved at full length: growing would leave behind copies of the tokens
     let mut json = Zeroizing::new(String::with_capacity(len + r#"{,"Logins":{}}"#.len()));
     json.push('{');
     push_members(&mut json, members);

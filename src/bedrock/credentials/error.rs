@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::ServiceException;
 
-/// Why a request for credentials cannot be made, or what its response says instead of credentials.
+/// Why a request for credentials cannot be made, or what its response contains instead of credentials.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{CognitoIdentityPool, IdentityError};
@@ -14,22 +14,22 @@ use super::ServiceException;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IdentityError {
-    /// A member of the input that the service would refuse.
+    /// A member of the input is one that the service would refuse.
     Input {
-        /// The member, as JavaScript names it.
+        /// The member, as it is called in JavaScript.
         member: &'static str,
-        /// What it may be.
+        /// What it must be.
         allowed: &'static str,
     },
-    /// The endpoint is plain `http`, and not a loopback address: the secrets could be read on the way.
+    /// The endpoint is plain `http` and not a loopback address: the secrets could be read in transit.
     Insecure,
     /// The service refused.
     Service(ServiceException),
     /// The response is neither the JSON object nor the XML document that the service sends.
     Malformed,
-    /// The response lacks a member, or has it in a form that cannot be read.
+    /// The response lacks a member, or has it in an unreadable form.
     Missing {
-        /// The member, as the service names it.
+        /// The member, as the service calls it.
         member: &'static str,
     },
 }
@@ -38,7 +38,7 @@ impl fmt::Display for IdentityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input { member, allowed } => write!(f, "{member} must be {allowed}"),
-            Self::Insecure => f.write_str("endpoint must be https, or http to a loopback address such as http://127.0.0.1:8080: whoever reads tokens and credentials on the way can use them"),
+            Self::Insecure => f.write_str("endpoint must be https, or http to a loopback address such as http://127.0.0.1:8080: anyone who reads tokens and credentials in transit can use them"),
             Self::Service(error) => error.fmt(f),
             Self::Malformed => {
                 f.write_str("endpoint did not send a response of Amazon Cognito or AWS STS: check it")

@@ -1,11 +1,11 @@
-//! When cached credentials are refreshed.
+//! Decides when cached credentials are refreshed.
 
 const REFRESH_BEFORE_MS: i64 = 300_000;
 
-/// How long cached credentials serve. Times are milliseconds since 1970-01-01T00:00:00Z.
+/// The lifetime of cached credentials. Times are milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// They are due for a refresh five minutes before their expiration; those that live less than ten minutes, at half of
-/// their time, so that a short life does not mean a refresh on every call.
+/// They are due for a refresh five minutes before they expire. If they live less than ten minutes, they are due halfway
+/// through, so that a short lifetime does not mean a refresh on every call.
 ///
 /// ```
 /// use bedrock_stream::bedrock::{Freshness, Lifetime};
@@ -16,16 +16,16 @@ const REFRESH_BEFORE_MS: i64 = 300_000;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetime {
-    /// When they were obtained. If a refresh fails, set it to that time: the next one is then due
-    /// at half of what is left (five minutes before the end at the earliest), not on the next call.
+    /// When they were obtained. If a refresh fails, set this to the time of the failure: the next refresh is then due
+    /// halfway through what is left (at the earliest five minutes before the end), not on the next call.
     pub since_ms: i64,
-    /// When they expire. Without it they are fresh until the service refuses them
-    /// (`ExpiredTokenException`): drop them then, and obtain others.
+    /// When they expire. Without it they are fresh until the service refuses them (`ExpiredTokenException`): then drop
+    /// them and obtain new ones.
     pub expiration_ms: Option<i64>,
 }
 
 impl Lifetime {
-    /// What to do with the credentials at that time.
+    /// What to do with the credentials at a given time.
     ///
     /// ```
     /// use bedrock_stream::bedrock::{Freshness, Lifetime};
@@ -50,8 +50,8 @@ impl Lifetime {
 
 /// What to do with cached credentials.
 ///
-/// However many calls wait, one refresh is in flight. Its result is used even if it is [`Due`](Self::Due) or
-/// [`Expired`](Self::Expired) already: the clock may be wrong, and the service decides.
+/// However many calls wait, only one refresh is in flight. Its result is used even if it is already [`Due`](Self::Due)
+/// or [`Expired`](Self::Expired): the clock may be wrong, and the service decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
     /// Use them.

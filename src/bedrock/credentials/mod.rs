@@ -1,7 +1,7 @@
 //! Temporary credentials: when to refresh them, and the requests to the services that issue them.
 //!
-//! Amazon Cognito is asked twice, for an identity and for its credentials or token ([`CognitoIdentityPool`]);
-//! AWS STS once ([`AssumeRoleWithWebIdentityInput`]). Neither request is signed.
+//! Amazon Cognito takes two requests, for an identity and for its credentials or token ([`CognitoIdentityPool`]); AWS
+//! STS takes one ([`AssumeRoleWithWebIdentityInput`]). None of them is signed.
 
 mod cognito;
 mod cognito_body;
@@ -23,7 +23,7 @@ pub use sts::AssumeRoleWithWebIdentityInput;
 
 /// A request for an identity or for credentials, as data. It is not signed.
 ///
-/// The body holds tokens: it is zeroed on drop and absent from `Debug`.
+/// The body contains tokens: it is zeroed on drop and absent from `Debug`.
 ///
 /// ```
 /// use bedrock_stream::bedrock::CognitoIdentityPool;
@@ -38,9 +38,9 @@ pub use sts::AssumeRoleWithWebIdentityInput;
 pub struct IdentityRequest {
     /// Where to send it.
     pub url: String,
-    /// Names in lower case, and values.
+    /// Pairs of (lower-case name, value).
     pub headers: &'static [(&'static str, &'static str)],
-    /// What to send.
+    /// The content of the request.
     pub body: Zeroizing<String>,
 }
 
@@ -60,7 +60,8 @@ impl IdentityRequest {
     }
 }
 
-/// Credentials that a service issued for a limited time. The secret and the token are zeroed on drop and absent from `Debug`.
+/// Credentials that a service issued for a limited time. The secret and the token are zeroed on drop and absent from
+/// `Debug`.
 ///
 /// ```
 /// use bedrock_stream::bedrock::TemporaryCredentials;
@@ -75,20 +76,20 @@ pub struct TemporaryCredentials {
     pub access_key_id: String,
     /// The secret access key.
     pub secret_access_key: Zeroizing<String>,
-    /// The session token, sent with each signature.
+    /// The session token, sent with each signed request.
     pub session_token: Zeroizing<String>,
     /// When they expire, in milliseconds since 1970-01-01T00:00:00Z.
     pub expiration_ms: i64,
 }
 
 impl TemporaryCredentials {
-    /// What a response is read into: a member that stays empty is missing.
+    /// The target for reading a response: members that stay empty are missing.
     fn empty() -> Self {
         let (secret_access_key, session_token) = Default::default();
         Self { access_key_id: String::new(), secret_access_key, session_token, expiration_ms: 0 }
     }
 
-    /// Takes a member that is text, by the name that Cognito or STS has for it.
+    /// Sets a member that is text, under its name in Cognito or STS.
     fn set(&mut self, name: &str, text: &str) {
         match name {
             "AccessKeyId" => self.access_key_id = text.to_owned(),
@@ -112,12 +113,12 @@ impl TemporaryCredentials {
     }
 }
 
-/// The last moment that a `Date` of JavaScript can hold.
+/// The last moment that a JavaScript `Date` can hold.
 const LAST_MS: i64 = 8_640_000_000_000_000;
 
-/// A number of seconds as JSON writes it, `1.7E9`, in whole milliseconds; what is beyond them is cut off.
+/// A number of seconds as written in JSON, such as `1.7E9`, in whole milliseconds; smaller fractions are cut off.
 ///
-/// Digit by digit, as `str::parse::<f64>` is 13.5 kB more of download (brotli).
+/// Read digit by digit: `str::parse::<f64>` would add 13.5 kB (brotli) to the download.
 fn read_millis(seconds: &str) -> Option<i64> {
     let (decimal, exponent) = match seconds.split_once(['e', 'E']) {
         Some((decimal, exponent)) => (decimal, exponent.parse::<i8>().ok()?),
@@ -125,7 +126,7 @@ fn read_millis(seconds: &str) -> Option<i64> {
     };
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let mut digits = whole.chars().chain(fraction.chars());
-    // the last one that counts is that of the milliseconds; those that are not written are 0
+    // the last significant digit is that of the milliseconds; missing digits are 0
     let digits_len = whole.len() as i64 + i64::from(exponent) + 3;
     let mut millis = 0_i64;
     for _ in 0..digits_len {

@@ -1,4 +1,4 @@
-//! AWS STS's `AssumeRoleWithWebIdentity`: a form out, an XML document in.
+//! AWS STS's `AssumeRoleWithWebIdentity`: sends a form, reads an XML document.
 
 use zeroize::Zeroizing;
 
@@ -17,7 +17,7 @@ const MAX_NAME_LEN: usize = 48;
 
 /// The input of
 /// [`AssumeRoleWithWebIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html):
-/// a role for the holder of a token of an identity provider that the role trusts.
+/// a role for a user with a token from an identity provider that the role trusts.
 ///
 /// ```
 /// use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
@@ -34,22 +34,22 @@ const MAX_NAME_LEN: usize = 48;
 pub struct AssumeRoleWithWebIdentityInput<'a> {
     /// ARN of the role.
     pub role_arn: &'a str,
-    /// A name for the session, which logs show: 2 to 64 of `A–Z a–z 0–9 _ + = , . @ -`.
+    /// A name for the session, shown in logs: 2 to 64 of `A–Z a–z 0–9 _ + = , . @ -`.
     pub role_session_name: &'a str,
     /// The OAuth 2.0 access token or OpenID Connect ID token.
     pub web_identity_token: &'a str,
-    /// The identity provider's host name, for OAuth 2.0 access tokens alone.
+    /// The identity provider's host name, only for OAuth 2.0 access tokens.
     pub provider_id: Option<&'a str>,
-    /// A session policy in JSON, which narrows what the role allows.
+    /// A session policy in JSON that narrows what the role allows.
     pub policy: Option<&'a str>,
     /// ARNs of managed policies that do the same.
     pub policy_arns: &'a [&'a str],
-    /// Lifetime of the credentials in seconds, 900 to 43,200; without it, 3,600.
+    /// Lifetime of the credentials in seconds, 900 to 43,200; the default is 3,600.
     pub duration_seconds: Option<u32>,
 }
 
 impl<'a> AssumeRoleWithWebIdentityInput<'a> {
-    /// An input with the three members that every request has.
+    /// An input with the three required members.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
@@ -72,7 +72,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Region`] if the region is empty, has capitals, or cannot be part of a host name.
+    /// [`EndpointError::Region`] if the region is empty, has upper-case letters, or cannot be part of a host name.
     ///
     /// ```
     /// # use bedrock_stream::bedrock::AssumeRoleWithWebIdentityInput;
@@ -109,7 +109,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
         check(
             (2..=64).contains(&name.len()) && name.bytes().all(is_name),
             "roleSessionName",
-            "2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -",
+            "2 to 64 characters from A-Z a-z 0-9 _ + = , . @ -",
         )?;
         check(!self.web_identity_token.is_empty(), "webIdentityToken", "an identity provider's token")?;
         check(
@@ -131,7 +131,7 @@ impl<'a> AssumeRoleWithWebIdentityInput<'a> {
         ];
         let values = members.iter().map(|(_, value)| value).chain(self.policy_arns);
         let len: usize = values.map(|value| MAX_NAME_LEN + MAX_ENCODED_LEN * value.len()).sum();
-        // reserved at full length: growing would leave a copy of the token behind
+        // reserved at full length: growing would leave behind copies of the token
         let mut form = Zeroizing::new(String::with_capacity(ACTION.len() + len));
         form.push_str(ACTION);
         for (name, value) in members {
@@ -164,7 +164,7 @@ impl TemporaryCredentials {
     ///
     /// [`IdentityError::Service`] if the status is not 200, with the
     /// [code](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors)
-    /// as STS writes it; else what is wrong with the response.
+    /// as STS spells it; otherwise what is wrong with the response.
     ///
     /// ```
     /// use bedrock_stream::bedrock::TemporaryCredentials;
@@ -189,10 +189,10 @@ impl TemporaryCredentials {
     }
 }
 
-/// The error in the document, or what any other body says, such as a front end's HTML.
+/// The error in the document, or the text of any other body, such as a front end's HTML.
 fn read_error(status: u16, body: &[u8]) -> ServiceException {
     let (mut code, mut message) = (String::new(), String::new());
-    // what was read before a broken end counts
+    // whatever was read before a malformed end counts
     let _ = read_texts(body, &mut |path, text| match path {
         [.., "Error", "Code"] => text.clone_into(&mut code),
         [.., "Error", "Message"] => text.clone_into(&mut message),

@@ -1,21 +1,21 @@
-//! The texts of an XML document ([XML 1.0](https://www.w3.org/TR/xml/)), as far as AWS's responses use it.
+//! The texts of an XML document ([XML 1.0](https://www.w3.org/TR/xml/)), to the extent that AWS's responses use XML.
 //!
-//! Attributes, comments and processing instructions are skipped. A document type declaration and CDATA sections,
-//! which these responses never hold, are refused.
+//! Attributes, comments and processing instructions are skipped. Document type declarations and CDATA sections, which
+//! these responses never contain, are refused.
 
 use zeroize::Zeroizing;
 
 use crate::bedrock::markup::{split_at_end, split_tag};
 
-/// Takes an element: the names from the root down to its own, and the text after the last tag in it.
+/// Receives an element: the names from the root down to its own, and the text after its last inner tag.
 pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;
 
-/// Passes each element to `visit` at its end. `None` if the bytes are not such a document; the elements
-/// before the place that is wrong were passed on.
+/// Passes each element to `visit` at its end. Returns `None` if the bytes are not such a document; the elements before
+/// the fault have been passed on by then.
 pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
     let mut rest = core::str::from_utf8(xml).ok()?;
     let mut path = Vec::new();
-    // as long as any text in it can be: growing would leave a copy of secrets behind
+    // as long as any text in it can be: growing would leave behind copies of secrets
     let mut text = Zeroizing::new(String::with_capacity(xml.len()));
     loop {
         let (before, markup) = rest.split_once('<')?;
@@ -45,7 +45,7 @@ pub(super) fn read_texts(xml: &[u8], visit: &mut Visitor<'_>) -> Option<()> {
     }
 }
 
-/// Splits what follows a `<`: the tag up to its `>`, and the rest. `None` instead of a tag for a comment or a processing
+/// Splits what follows a `<` into the tag up to its `>`, and the rest. The tag is `None` for a comment or a processing
 /// instruction.
 fn split_markup(markup: &str) -> Option<(Option<&str>, &str)> {
     if let Some(comment) = markup.strip_prefix("!--") {
@@ -63,7 +63,7 @@ fn element_name(start: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Section 4.1: references to characters by number, and to the five by name.
+/// Section 4.1: replaces character references, by number or by one of the five names.
 fn push_unescaped(text: &mut String, written: &str) -> Option<()> {
     let mut parts = written.split('&');
     text.push_str(parts.next()?);

@@ -1,9 +1,9 @@
-//! JSON held against what serde_json reads.
+//! Compares the reader with serde_json.
 
 use super::{Value, read_array, read_object, read_value};
 use serde_json::{Map, Value as Json, json};
 
-/// The members as another reader would give them; arrays and booleans as `"other"`.
+/// The members as another reader would return them; arrays and booleans as `"other"`.
 fn read(json: &str) -> Option<Map<String, Json>> {
     let mut members = Map::new();
     read_object(json.as_bytes(), &mut |name, value| {
