@@ -1,20 +1,20 @@
 //! Amazon Bedrock Runtime's streams and the operations around them: signing, framing and typed events, without I/O.
 //!
-//! In scope: SigV4 signatures, the `application/vnd.amazon.eventstream` codec, and as data the operations
-//! `InvokeModelWithResponseStream`, `InvokeModel`, `ConverseStream`, `Converse`, `CountTokens` and `ApplyGuardrail`. Out of scope: HTTP, TLS, clocks, randomness, credentials on disk;
-//! those are the caller's, and are passed in. On `wasm32` the crate is also the core of the npm
-//! package of the same name, whose JavaScript does the I/O.
+//! In scope: SigV4 signatures, the `application/vnd.amazon.eventstream` codec and, as data, the operations
+//! `InvokeModelWithResponseStream`, `InvokeModel`, `ConverseStream`, `Converse`, `CountTokens` and `ApplyGuardrail`.
+//! Out of scope: HTTP, TLS, clocks, randomness and credentials on disk, which the caller provides. On `wasm32`, the
+//! crate is also the core of the npm package of the same name, whose JavaScript does the I/O.
 //!
 //! Layers, each using only those below it:
 //!
-//! - `wasm` (on `wasm32` alone, with the feature `js`): the client that JavaScript calls;
+//! - `wasm` (only on `wasm32`, with the feature `js`): the client for JavaScript;
 //! - [`bedrock`]: the operations as data;
 //! - [`eventstream`] and [`sigv4`]: the codec and the signer, which know nothing of Bedrock.
 //!
 //! # Example
 //!
-//! One call by any HTTP client that reads a body piece by piece. [`examples/native.rs`] is a whole program with `ureq`:
-//! `cargo run --example native`.
+//! One call with any HTTP client that reads a body piece by piece. For a complete program with `ureq`, see
+//! [`examples/native.rs`]: `cargo run --example native`.
 //!
 //! ```
 //! use bedrock_stream::bedrock::{Body, Endpoint, Event, HttpRequest, InvokeModelWithResponseStreamInput};
@@ -39,7 +39,7 @@
 //!     loop {
 //!         let len = response.read(&mut piece)?;
 //!         if len == 0 {
-//!             return Ok(decoder.finish()?); // an error if the last message is not whole
+//!             return Ok(decoder.finish()?); // an error if the last message is incomplete
 //!         }
 //!         decoder.feed(&piece[..len])?;
 //!         while let Some(message) = decoder.next_message()? {
@@ -67,8 +67,8 @@
 //!
 //! # Features
 //!
-//! `js`, on by default, is the client for JavaScript; it exists on `wasm32` alone. A wasm program that uses this crate
-//! turns it off. Otherwise the program's module exports that client too, 250 kB of it, and is tied to the version of
+//! `js`, on by default, is the client for JavaScript; it exists only on `wasm32`. Turn it off in a wasm program that
+//! uses this crate. Otherwise the program's module also exports that client (250 kB), and is tied to the version of
 //! wasm-bindgen that the npm package is built with.
 //!
 //! ```toml
@@ -77,7 +77,7 @@
 //!
 //! # Minimum supported Rust version
 //!
-//! 1.95. All tests are run with it.
+//! 1.95. All tests run with it.
 //!
 //! [`examples/native.rs`]: https://docs.rs/crate/bedrock-stream/latest/source/examples/native.rs
 

@@ -1,4 +1,4 @@
-//! What may end a call before its time: the caller's signals, the deadline for all of it, the client.
+//! What may end a call early: the caller's signals, the deadline for the whole call, the client.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -25,7 +25,7 @@ extern "C" {
     fn abort(this: &AbortController, reason: &JsValue) -> Result<(), JsValue>;
 
     /// The object that reads the response, if it is still alive. It holds the module's decoder, so the module must not
-    /// hold it in turn: neither would ever be collected.
+    /// hold it in turn: otherwise neither would ever be collected.
     #[wasm_bindgen(js_name = WeakRef)]
     pub type ReaderRef;
 
@@ -34,19 +34,19 @@ extern "C" {
 
     type Reader;
 
-    /// Ends the stream of events with that error; events that came before a deadline are delivered first.
+    /// Ends the stream of events with this error; events that came before a deadline are delivered first.
     #[wasm_bindgen(catch, method)]
     fn stop(this: &Reader, error: &JsValue, is_deadline: bool) -> Result<(), JsValue>;
 }
 
-/// One call's end, if it comes early. It is owned by whoever does the call's work: first its task, then its decoder.
-/// Dropped, it lets go of the signals, the timer and the connection.
+/// Ends a call early. It is owned by whatever does the call's work: first its task, then its decoder. On drop, it
+/// releases the signals, the timer and the connection.
 #[derive(Default)]
 pub(super) struct Cancellation {
     reason: RefCell<Option<Error>>,
-    /// The same as JavaScript is told it.
+    /// The same, as the value passed to JavaScript.
     reason_value: RefCell<JsValue>,
-    /// Of the task, while it waits.
+    /// The task's waker while it waits.
     waker: RefCell<Option<Waker>>,
     connection: RefCell<Option<Connection>>,
     reading: RefCell<Option<Reading>>,
@@ -59,7 +59,7 @@ impl Cancellation {
         Rc::default()
     }
 
-    /// Starts the deadline for the whole call, `elapsed` ms of which have passed.
+    /// Starts the deadline for the whole call, of which `elapsed_ms` have already passed.
     pub(super) fn limit(self: &Rc<Self>, timeouts: &Timeouts, elapsed_ms: f64) -> Result<(), Error> {
         let Some(limit_ms) = timeouts.total else { return Ok(()) };
         let call = Rc::downgrade(self);
@@ -68,7 +68,7 @@ impl Cancellation {
         Ok(())
     }
 
-    /// Ends the call with the signal.
+    /// Ends the call when the signal is aborted.
     pub(super) fn follow(self: &Rc<Self>, name: &'static str, signal: &JsValue) -> Result<(), Error> {
         if signal.is_undefined() || signal.is_null() {
             return Ok(());
@@ -100,7 +100,7 @@ impl Cancellation {
         self.disconnect(&reason);
     }
 
-    /// Why the call was ended, for whoever waits for a stream or a connection of it.
+    /// Why the call was ended, as a value for JavaScript.
     pub(super) fn reason_value(&self) -> JsValue {
         self.reason_value.borrow().clone()
     }
@@ -125,7 +125,7 @@ impl Cancellation {
         })
     }
 
-    /// Opens the connection of an attempt, in place of the last attempt's. Returns the signal that ends it.
+    /// Opens the connection of an attempt, replacing that of the previous one. Returns the signal that ends it.
     pub(super) fn connect(&self) -> Result<JsValue, Error> {
         let connection = Connection::open()?;
         let signal = connection.controller.signal().map_err(Error::Thrown)?;
@@ -147,12 +147,12 @@ impl Cancellation {
         }
     }
 
-    /// From now on that object reads the response, and is told of the call's early end.
+    /// From now on, this object reads the response and is told when the call ends early.
     pub(super) fn hand_over(&self, reader: ReaderRef, progress: Rc<Progress>) {
         self.reading.replace(Some(Reading { reader, progress }));
     }
 
-    /// The work is done: lets go of the signals and the timer.
+    /// The work is done: releases the signals and the timer.
     pub(super) fn release(&self) {
         self.following.borrow_mut().clear();
         self.total.replace(None);
@@ -165,13 +165,13 @@ fn cancel(call: &Weak<Cancellation>, reason: Error) {
     }
 }
 
-/// Who reads the response, and how far that has come.
+/// What reads the response, and how far it has come.
 struct Reading {
     reader: ReaderRef,
     progress: Rc<Progress>,
 }
 
-/// The connection of one attempt. Dropped, it is closed.
+/// The connection of one attempt. It is closed on drop.
 struct Connection {
     controller: AbortController,
     open: Cell<bool>,
@@ -185,7 +185,7 @@ impl Connection {
 
     fn close(&self, reason: &JsValue) {
         if self.open.replace(false) {
-            // in a Worker it may belong to a request that is gone
+            // in a Worker it may belong to a request that is already over
             let _ = self.controller.abort(reason);
         }
     }

@@ -1,4 +1,4 @@
-//! One attempt of a call: identity, hooks, signature, `fetch`, and what its response is.
+//! One attempt of a call: identity, hooks, signature, `fetch`, and reading the response.
 
 use std::rc::Rc;
 
@@ -19,22 +19,22 @@ use crate::bedrock::{ClockOffset, HttpRequest, Retryable, ServiceException, deco
 pub(super) struct Attempt<'a> {
     call: &'a Call,
     request: HttpRequest,
-    /// What it was signed with: another call may have corrected the clock since.
+    /// The offset that it was signed with: another call may have corrected the clock since.
     clock_offset: ClockOffset,
 }
 
 /// A response that is not an error.
 pub(super) struct Response {
-    /// The output's members that are headers.
+    /// The members of the output that come as headers.
     pub members: js_sys::Object,
-    /// Its body, a stream of the platform's; undefined if it has none.
+    /// Its body, as the platform's own stream; undefined if there is none.
     pub body: JsValue,
     /// The content type.
     pub label: Option<String>,
     pub progress: Rc<Progress>,
 }
 
-/// Why an attempt came to nothing, and what may help.
+/// Why an attempt failed, and what may help.
 pub(super) struct Failed {
     pub error: Error,
     pub remedy: Remedy,
@@ -43,11 +43,11 @@ pub(super) struct Failed {
 
 /// What to do before the request is sent again.
 pub(super) enum Remedy {
-    /// Nothing would help, or it may not be tried.
+    /// Nothing would help, or it must not be tried.
     None,
-    /// Sign by the clock, which was corrected.
+    /// Sign with the clock, which has been corrected.
     CorrectedClock,
-    /// Sign with other credentials: those were let go of.
+    /// Sign with other credentials: the current ones have been dropped.
     NewCredentials,
     /// Wait.
     Backoff { retryable: Retryable, retry_after_ms: Option<f64> },
@@ -65,7 +65,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Returns the response, and with what the request was authorized.
+    /// Returns the response, and the identity that authorized the request.
     async fn send(&mut self, body: &Uint8Array) -> Result<(JsValue, Rc<Identity>), Error> {
         let Call { client, cancellation, .. } = self.call;
         self.on_request().await?;
@@ -75,12 +75,12 @@ impl<'a> Attempt<'a> {
         Ok((response, identity))
     }
 
-    /// 1 for the first.
+    /// 1 for the first attempt.
     fn number(&self) -> u32 {
         self.call.retries.borrow().attempts()
     }
 
-    /// Lets the caller see the request, and change its headers.
+    /// Shows the request to the caller, who may change its headers.
     async fn on_request(&mut self) -> Result<(), Error> {
         let Some(hook) = &self.call.client.config.on_request else { return Ok(()) };
         let request = object(&[
@@ -99,11 +99,11 @@ impl<'a> Attempt<'a> {
         names.iter().try_for_each(|name| self.request.remove_header(name))?;
         for (name, value) in js::entries(&headers)? {
             let wrong = || Error::argument(format!("header {name} must be a string"));
-            // Node's fetch takes it for a prototype: it would be signed, but not sent
+            // Node's fetch treats it as the prototype: it would be signed, but not sent
             if name == "__proto__" {
                 return Err(Error::argument("header __proto__ cannot be sent"));
             }
-            // a header may be a secret too
+            // a header may also be a secret
             let value = Zeroizing::new(value.as_string().ok_or_else(wrong)?);
             self.request.set_header(&name, &value)?;
         }
@@ -125,12 +125,12 @@ impl<'a> Attempt<'a> {
         Ok(())
     }
 
-    /// Waits for the head of the response, which `connect` and `firstEvent` limit.
+    /// Waits for the head of the response, limited by `connect` and `firstEvent`.
     async fn fetch(&self, body: &Uint8Array) -> Result<JsValue, Error> {
         let Call { client, cancellation, timeouts, .. } = self.call;
         let init = request_init(&self.request, body);
         js::set(&init, "signal", &signal_for(client.config.fetch.as_ref(), cancellation.connect()?));
-        // an abort is noticed at once, but the task that waits only now
+        // an abort is recorded at once, but the waiting task notices it only now
         cancellation.check()?;
         let url = self.request.url();
         let head = async { fetch(client.config.fetch.as_ref(), &url, &init).await };
@@ -143,7 +143,7 @@ impl<'a> Attempt<'a> {
         response
     }
 
-    /// Reads the head of the response, or the error that it is.
+    /// Reads the head of the response, or the error that the response contains.
     async fn read(&self, response: JsValue, identity: &Rc<Identity>) -> Result<Response, Box<Failed>> {
         let progress = Rc::new(Progress::default());
         let failed = |error| Failed::of(error, Rc::clone(&progress));
@@ -166,7 +166,7 @@ impl<'a> Attempt<'a> {
         Err(self.discard(&response, failed(error)))
     }
 
-    /// The members of the output that are headers.
+    /// The members of the output that come as headers.
     fn members(&self, head: &Head) -> js_sys::Object {
         let Call { operation, input, .. } = self.call;
         let members = object(&[]);
@@ -183,7 +183,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Reads the error that the response is.
+    /// Reads the error that the response contains.
     async fn read_error(
         &self,
         response: &JsValue,
@@ -202,8 +202,7 @@ impl<'a> Attempt<'a> {
         self.discard(response, Box::new(Failed { error: exception.into(), remedy, progress }))
     }
 
-    /// What can be done about an error of the service. A clock that was wrong is set, an identity that was refused is let
-    /// go of.
+    /// Decides what can be done about a service error. Corrects a wrong clock, and drops an identity that was refused.
     fn remedy(&self, exception: &ServiceException, head: &Head, identity: &Rc<Identity>) -> Remedy {
         let client = &self.call.client;
         let date = head.header("date");
@@ -219,7 +218,7 @@ impl<'a> Attempt<'a> {
         Remedy::backoff(exception.retryable(), retry_after_ms)
     }
 
-    /// Closes the connection of a response that nobody reads on.
+    /// Closes the connection of a response that will not be read further.
     fn discard(&self, response: &JsValue, failed: Box<Failed>) -> Box<Failed> {
         self.call.cancellation.disconnect(&JsValue::UNDEFINED);
         discard(response, &self.call.cancellation.reason_value());
@@ -250,7 +249,8 @@ impl Remedy {
     }
 }
 
-/// What `fetch` takes. A signature holds for one URL, so redirects are not followed; they come back as an error.
+/// The argument for `fetch`. A signature is valid for one URL only, so redirects are not followed; they come back as an
+/// error.
 fn request_init(request: &HttpRequest, body: &Uint8Array) -> js_sys::Object {
     js::bare_object(&[
         ("method", HttpRequest::METHOD.into()),
@@ -268,20 +268,20 @@ pub(super) fn headers_object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>
     headers.into()
 }
 
-/// The signal, if that function or else the platform's takes it. Without one, a connection is closed by cancelling the
-/// response's body.
+/// The signal, if the given function (or else the platform's fetch) accepts it. Without a signal, a connection is
+/// closed by cancelling the response's body.
 pub(super) fn signal_for(function: Option<&Function>, signal: JsValue) -> JsValue {
     let is_taken = function.is_some() || host::takes_signal(&signal);
     if is_taken { signal } else { JsValue::UNDEFINED }
 }
 
-/// Sends a request by that function, or else by the platform's.
+/// Sends a request with the given function, or else with the platform's fetch.
 pub(super) async fn fetch(function: Option<&Function>, url: &str, init: &JsValue) -> Result<JsValue, Error> {
     let platform = member(&js_sys::global(), "fetch")?;
     let failed = |cause| Error::Connection(Box::new(NoResponse { url: url.to_owned(), cause }));
     let Some(function) = function.or_else(|| platform.dyn_ref()) else {
         return Err(Error::argument(
-            "fetch is missing: this platform has none, pass one as the option fetch",
+            "fetch is missing: this platform has none, so pass one as the option fetch",
         ));
     };
     let response = function.call2(&JsValue::UNDEFINED, &url.into(), init).map_err(failed)?;
@@ -293,7 +293,7 @@ pub(super) async fn fetch(function: Option<&Function>, url: &str, init: &JsValue
     if response.is_object() { Ok(response) } else { Err(failed(response)) }
 }
 
-/// Closes the connection of a response that nobody reads, if its fetch does not heed the signal.
+/// Closes the connection of an unread response, in case its fetch ignores the signal.
 fn discard(response: &JsValue, reason: &JsValue) {
     if let Ok(body) = member(response, "body") {
         host::cancel(&body, reason);
@@ -303,7 +303,7 @@ fn discard(response: &JsValue, reason: &JsValue) {
 /// Status and headers of a response.
 pub(super) struct Head {
     pub status: u16,
-    /// By name, in lower case; those that CORS lets through.
+    /// By name, in lower case; only those that CORS exposes.
     headers: JsValue,
 }
 
@@ -319,14 +319,14 @@ impl Head {
         member(&self.headers, name).ok()?.as_string()
     }
 
-    /// As errors show it: with the start of the body, if that was read.
+    /// As shown in errors: with the start of the body, if it was read.
     pub(super) fn described_with(&self, body: &[u8]) -> js_sys::Object {
         let response = self.described(None);
         js::set(&response, "body", &decode_text(body).as_ref().into());
         response
     }
 
-    /// As hooks and errors show it.
+    /// As shown to hooks and in errors.
     pub(super) fn described(&self, attempt: Option<u32>) -> js_sys::Object {
         let attempt = attempt.map(JsValue::from).unwrap_or_default();
         object(&[

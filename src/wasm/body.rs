@@ -1,4 +1,4 @@
-//! The bytes of a request's body, and of a response that is an error.
+//! The bytes of a request's body, and of an error response.
 
 use js_sys::{Array, Function, Uint8Array};
 use sha2::{Digest, Sha256};
@@ -26,13 +26,14 @@ extern "C" {
     fn set(this: &Bytes, bytes: &JsValue, offset: u32) -> Result<(), JsValue>;
 }
 
-/// How much of a stream is read, in bytes: one more than the service accepts, which is then refused.
+/// How much of a stream is read, in bytes: one more than the service accepts, so that longer bodies are refused.
 const BODY_LIMIT: u32 = 25_000_001;
 
-/// How much of an error's body is read, in bytes: messages are short, a front end's page may not be.
+/// How much of an error's body is read, in bytes: messages are short, but a front end's page may be long.
 const ERROR_BODY_LIMIT: u32 = 64 * 1024;
 
-/// The body of a request, which js/body.js has made bytes, a promise of them or a stream. Streams are read to their end.
+/// The body of a request, which js/body.js has turned into bytes, a promise of bytes or a stream. Streams are read to
+/// the end.
 pub(super) async fn request_body(body: &JsValue, call: &Cancellation) -> Result<Uint8Array, Error> {
     if !member(body, "getReader")?.is_function() {
         return Ok(settled(body).await?.unchecked_into());
@@ -44,8 +45,8 @@ pub(super) async fn request_body(body: &JsValue, call: &Cancellation) -> Result<
     concat(&chunks)
 }
 
-/// The start of an error's body, as far as it comes within the time for a first event. If the connection breaks, the
-/// status still tells, as it does if the body cannot be read at all.
+/// The start of an error's body, as far as it arrives within the time allowed for a first event. If the connection
+/// breaks, or the body cannot be read at all, the status still tells what happened.
 pub(super) async fn error_body(
     response: &JsValue,
     call: &Cancellation,
@@ -68,7 +69,8 @@ pub(super) async fn error_body(
     Ok(concat(&chunks)?.subarray(0, ERROR_BODY_LIMIT).to_vec())
 }
 
-/// The body of a response that is not a stream. Until its first bytes `firstEvent` holds, if it is given, and then `idle`.
+/// The body of a response that is not a stream. `firstEvent`, if given, limits the wait for its first bytes; after
+/// that, `idle` applies.
 pub(super) async fn response_body(
     body: &JsValue,
     call: &Cancellation,
@@ -94,7 +96,7 @@ pub(super) async fn response_body(
     }
 }
 
-/// The reading of a stream, which ends with it: for the reason that the call ended for, if it did.
+/// Reads a stream, and on drop cancels it: with the reason for which the call was ended, if it was.
 struct Reading<'a> {
     reader: ReadableStreamDefaultReader<'a>,
     call: &'a Cancellation,
@@ -107,7 +109,7 @@ impl<'a> Reading<'a> {
         Ok(Self { reader, call, reason: JsValue::UNDEFINED })
     }
 
-    /// Reads to the end of the stream, or to the chunk that reaches the limit in bytes.
+    /// Reads to the end of the stream, or up to the chunk that reaches the limit in bytes.
     async fn collect(&self, chunks: &Array, limit: u32) -> Result<(), Error> {
         let mut chunks_read = Chunks::of(&self.reader);
         let mut len = 0_u32;
@@ -127,7 +129,7 @@ impl Drop for Reading<'_> {
     }
 }
 
-/// One array of all bytes, in JavaScript's memory. Fails if they do not fit there.
+/// Joins all bytes into one array in JavaScript's memory. Fails if they do not fit there.
 fn concat(chunks: &Array) -> Result<Uint8Array, Error> {
     let lens = chunks.iter().map(|chunk| chunk.unchecked_ref::<Uint8Array>().length());
     let body = Bytes::new(&lens.fold(0_u32, u32::saturating_add).into()).map_err(Error::Thrown)?;
@@ -139,7 +141,7 @@ fn concat(chunks: &Array) -> Result<Uint8Array, Error> {
     Ok(body.unchecked_into())
 }
 
-/// How many chunks are read before the event loop gets a turn: see `READS_PER_TURN` of js/stream.js.
+/// How many chunks are read before the event loop gets a turn: see `READS_PER_TURN` in js/stream.js.
 const READS_PER_TURN: u32 = 1_000;
 
 /// The chunks of a stream.
@@ -153,7 +155,7 @@ impl<'a, 'stream> Chunks<'a, 'stream> {
         Self { reader, reads: 0 }
     }
 
-    /// The next chunk that has bytes; `None` at the end.
+    /// The next non-empty chunk; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Error> {
         loop {
             self.reads = self.reads.wrapping_add(1);
@@ -176,8 +178,8 @@ fn bytes(source: &JsValue) -> Result<Uint8Array, Error> {
     Bytes::new(source).map(JsCast::unchecked_into).map_err(Error::Thrown)
 }
 
-/// From here on the platform's own SHA-256 is faster, in bytes. It is asynchronous, so that smaller bodies lose more by
-/// waiting for it. A whole call up to its `fetch`, with the module's hash / with the platform's, in µs:
+/// From this size on, in bytes, the platform's own SHA-256 is faster. It is asynchronous, so smaller bodies lose more
+/// by waiting for it. The time of a whole call up to its `fetch`, with the module's hash / with the platform's, in µs:
 ///
 /// | | 8 KiB | 16 KiB | 32 KiB | 64 KiB | 1 MiB |
 /// |---|---|---|---|---|---|
@@ -185,10 +187,10 @@ fn bytes(source: &JsValue) -> Result<Uint8Array, Error> {
 /// | Chromium 156 | 129 / 132 | 156 / 143 | 211 / 168 | 318 / 210 | 3,450 / 2,113 |
 /// | workerd | 149 / 144 | 193 / 150 | 205 / 134 | 321 / 182 | 9,669 / 4,418 |
 const SUBTLE_FROM: u32 = 16 * 1024;
-/// How much is copied into the module at once.
+/// How much is copied into the module at a time.
 const SLICE_LEN: u32 = 64 * 1024;
 
-/// The SHA-256 of the bytes, in hexadecimal digits. Pages that are not served securely have no `crypto.subtle`.
+/// The SHA-256 of the bytes, in hexadecimal digits. Pages not served securely have no `crypto.subtle`.
 pub(super) async fn sha256(bytes: &Uint8Array) -> Result<String, Error> {
     if bytes.length() >= SUBTLE_FROM {
         let subtle = member(&member(&js_sys::global(), "crypto")?, "subtle")?;

@@ -19,18 +19,18 @@ use super::options::{CallOptions, Input};
 use super::promise::settled;
 use crate::bedrock::{Body, HttpRequest, Operation, Output, Retries};
 
-/// What is asked for.
+/// What the caller asks for.
 pub(super) struct What {
     pub operation: &'static Operation,
-    /// Makes the members of the output of a body that is not a stream.
+    /// Reads the output's members from a body that is not a stream.
     pub read: Function,
     pub input: JsValue,
     pub options: JsValue,
-    /// How long the caller has waited already.
+    /// How long the caller has already waited.
     pub elapsed_ms: f64,
 }
 
-/// A call under way.
+/// A call in progress.
 pub(super) struct Call {
     pub operation: &'static Operation,
     pub read: Function,
@@ -43,8 +43,8 @@ pub(super) struct Call {
     pub retries: RefCell<Retries>,
 }
 
-/// Makes a call. The result is the output of `js/index.d.ts`, but for a stream of events: there it has what the response
-/// has as its body, and the `decoder` for it.
+/// Makes a call. The result is the output of `js/index.d.ts`, except that a stream of events is replaced by the
+/// response's body and the `decoder` for it.
 pub(super) async fn call(
     client: Rc<Shared>,
     cancellation: Rc<Cancellation>,
@@ -90,7 +90,7 @@ impl Call {
         })
     }
 
-    /// One attempt after the other, until one succeeds or the last has failed.
+    /// Makes one attempt after another, until one succeeds or the last has failed.
     async fn run(&self) -> Result<Object, Box<Failed>> {
         let (request, body) = self.prepare().await.map_err(|error| self.failed(error))?;
         loop {
@@ -119,7 +119,7 @@ impl Call {
         }
     }
 
-    /// Reads and hashes the body. The request is what all attempts send, before it is signed.
+    /// Reads and hashes the body. Returns the request that all attempts send, still unsigned.
     async fn prepare(&self) -> Result<(HttpRequest, Uint8Array), Error> {
         let body = self.cancellation.race(body::request_body(&self.input.body, &self.cancellation)).await?;
         let hash = self.cancellation.race(body::sha256(&body)).await?;
@@ -128,8 +128,8 @@ impl Call {
         Ok((request, body))
     }
 
-    /// One request, up to the end of its response; or if that is a stream to its head, or to the first event if that is
-    /// waited for.
+    /// Sends one request and waits for the end of its response. If the response is a stream, waits only for its head,
+    /// or for its first event if the call is to wait for that.
     async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Answer, Box<Failed>> {
         self.take_turn().await.map_err(|error| self.failed(error))?;
         let response = Attempt::new(self, request.clone()).make(body).await?;
@@ -141,8 +141,8 @@ impl Call {
         }
     }
 
-    /// Waits while the service throttles, in adaptive mode. A turn is only taken when it has come: in a Worker a request
-    /// may be over before that, unnoticed, and would keep its turn from the others.
+    /// Waits while the service throttles, in adaptive mode. A turn is taken only once it has come: in a Worker, a
+    /// request may be over before that without notice, and would withhold its turn from the others.
     async fn take_turn(&self) -> Result<(), Error> {
         let policy = &self.client.retry_policy;
         loop {
@@ -177,7 +177,7 @@ impl Call {
         self.cancellation.race(sleep(delay_ms)).await
     }
 
-    /// Without a response.
+    /// A failure without a response.
     pub(super) fn failed(&self, error: Error) -> Box<Failed> {
         let progress = Progress::default();
         progress.metadata.replace(self.metadata(None));
@@ -188,21 +188,21 @@ impl Call {
         metadata(&self.retries.borrow(), head)
     }
 
-    /// Calls a hook, and waits for it no longer than for the call.
+    /// Calls a hook, and stops waiting for it when the call ends.
     pub(super) async fn hook(&self, hook: &Function, argument: &JsValue) -> Result<(), Error> {
         let called = async { settled(&js::invoke(hook, argument)?).await };
         self.cancellation.race(called).await.map(drop)
     }
 }
 
-/// A good response.
+/// A successful response.
 enum Answer {
     Stream(Box<Opened>),
     /// The output.
     Document(Object),
 }
 
-/// `$metadata`, of the response if there is one.
+/// `$metadata`, including that of the response if there is one.
 pub(super) fn metadata(retries: &Retries, head: Option<&Head>) -> JsValue {
     let members = [
         ("httpStatusCode", head.map(|head| head.status).into()),

@@ -1,4 +1,4 @@
-//! The client that JavaScript sees.
+//! The client as JavaScript sees it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -16,10 +16,10 @@ use super::promise::run;
 use crate::bedrock::{ClockOffset, OPERATIONS, Operation, RetryPolicy};
 use crate::sigv4::Signer;
 
-/// Calls operations for one configuration.
+/// Calls operations with one configuration.
 ///
-/// The methods run no code of the caller's, so that it cannot free the client in the middle of one: that is left to the
-/// tasks that they start, which hold what they need.
+/// The methods run none of the caller's code, so that it cannot free the client while one is running: that is left to
+/// the tasks that they start, which own what they need.
 #[wasm_bindgen]
 pub struct Client {
     shared: Rc<Shared>,
@@ -32,21 +32,21 @@ pub(super) struct Shared {
     pub signer: RefCell<Signer>,
     pub retry_policy: RefCell<RetryPolicy>,
     pub clock_offset: Cell<ClockOffset>,
-    /// Calls under way, streams included. One that nobody reads any more is not kept alive by this.
+    /// The calls in progress, streams included. Does not keep alive a call that is no longer read.
     calls: RefCell<Vec<Weak<Cancellation>>>,
 }
 
 #[wasm_bindgen]
 impl Client {
-    /// Reads the configuration of `js/index.d.ts`, and throws what is wrong with it.
+    /// Reads the configuration of `js/index.d.ts`; throws if it is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &JsValue) -> Result<Client, JsValue> {
         let config = Config::read(config).map_err(|error| error.into_js(&Progress::default()))?;
         Ok(Self { shared: Rc::new(Shared::new(config)) })
     }
 
-    /// Makes a call of the operation of that name. Its input and options are plain copies of the caller's; `elapsed` ms
-    /// have passed since it was made. `read` makes the members of the output of a body that is not a stream.
+    /// Calls the operation with this name. Its input and options are plain copies of the caller's; `elapsed` ms have
+    /// passed since the call was made. `read` reads the output's members from a body that is not a stream.
     pub fn send(
         &self,
         operation: &JsValue,
@@ -58,7 +58,7 @@ impl Client {
         // not a &str, for which JavaScript would have to call the module once more
         let name = operation.as_string().unwrap_or_default();
         let Some(operation) = OPERATIONS.iter().find(|operation| operation.name == name) else {
-            return Err(Error::argument("operation is not known").into_js(&Progress::default()));
+            return Err(Error::argument("operation is unknown").into_js(&Progress::default()));
         };
         let cancellation = Cancellation::new();
         let mut calls = self.shared.calls.borrow_mut();
@@ -68,7 +68,7 @@ impl Client {
         run(call(Rc::clone(&self.shared), cancellation, what))
     }
 
-    /// Ends every call that is under way, streams included.
+    /// Ends every call in progress, streams included.
     pub fn destroy(&self) {
         for call in self.shared.calls.take().iter().filter_map(Weak::upgrade) {
             call.cancel(Error::Destroyed);
@@ -89,12 +89,12 @@ impl Shared {
         }
     }
 
-    /// In ms since 1970, as far as the service's clock is known.
+    /// In ms since 1970, by the service's clock as far as it is known.
     pub(super) fn service_time_ms(&self) -> f64 {
         self.clock_offset.get().service_time_ms(js::device_ms())
     }
 
-    /// Tells the caller's logger. What it throws does not fail the call.
+    /// Calls the caller's logger. An exception from it does not fail the call.
     pub(super) fn log(&self, operation: &Operation, level: &str, details: &[(&str, JsValue)]) {
         let logger = &self.config.logger;
         let Ok(method) = member(logger, level) else { return };

@@ -1,4 +1,4 @@
-//! Timers and deadlines. Each ends with the value that stands for it.
+//! Timers and deadlines. Each ends when its value is dropped.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -19,10 +19,10 @@ extern "C" {
     fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
 }
 
-/// The greatest delay that `setTimeout` takes, in ms.
+/// The longest delay that `setTimeout` accepts, in ms.
 const MAX_DELAY_MS: f64 = 2_147_483_647.0;
 
-/// What is waited for, and so which deadline holds.
+/// What is being waited for, which decides the deadline that applies.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Connect,
@@ -31,7 +31,7 @@ pub(super) enum Phase {
     Total,
 }
 
-/// Deadlines in ms; a phase without one has no limit.
+/// Deadlines in ms; a phase without one is not limited.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Timeouts {
     pub connect: Option<f64>,
@@ -60,7 +60,7 @@ impl Timeouts {
     }
 }
 
-/// A timer. Dropped, it is cleared.
+/// A timer. It is cleared on drop.
 pub(super) struct Timer {
     id: JsValue,
     _run: Closure<dyn FnMut()>,
@@ -80,7 +80,7 @@ impl Drop for Timer {
     }
 }
 
-/// Waits that long; not at all for 0.
+/// Waits this long; not at all for 0.
 pub(super) async fn sleep(millis: f64) -> Result<(), Error> {
     if millis > 0.0 {
         let alarm = Alarm::set(millis)?;
@@ -89,7 +89,7 @@ pub(super) async fn sleep(millis: f64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Waits for the future, but no longer than the limit in ms, if there is one.
+/// Waits for the future, but not longer than the limit in ms, if there is one.
 pub(super) fn within<T>(
     phase: Phase,
     limit_ms: Option<f64>,
@@ -108,7 +108,7 @@ pub(super) fn within<T>(
     })
 }
 
-/// A timer that wakes whoever waits for it.
+/// A timer that wakes the task waiting for it.
 struct Alarm {
     bell: Rc<Bell>,
     _timer: Timer,
@@ -133,7 +133,7 @@ impl Alarm {
         Ok(Self { bell, _timer: timer })
     }
 
-    /// Whether the time is over; otherwise wakes that task when it is.
+    /// Returns whether the time is over; otherwise wakes the task when it is.
     fn rang(&self, waker: &Waker) -> bool {
         self.bell.waker.replace(Some(waker.clone()));
         self.bell.rang.get()

@@ -1,4 +1,4 @@
-//! A response that is not a stream: its whole body, which js/documents.js makes the output's members.
+//! A response that is not a stream: reads its whole body, from which js/documents.js reads the output's members.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use super::host;
 use super::js::set;
 use crate::bedrock::decode_text;
 
-/// How much of a body that is something else is kept, in bytes.
+/// How much of an unexpected body is kept, in bytes.
 const START_LEN: u32 = 64 * 1024;
 
 /// Reads the body. The result is the output of `js/index.d.ts`.
@@ -39,7 +39,7 @@ fn malformed(response: &Response, body: &Uint8Array, cause: JsValue) -> Box<Fail
     let start = body.subarray(0, START_LEN).to_vec();
     set(response.progress.response.borrow().unchecked_ref(), "body", &decode_text(&start).as_ref().into());
     let label = response.label.as_deref().unwrap_or("something without a content type");
-    // what a model said does not go into a message
+    // a model's output does not belong in a message
     let said = if label.contains("json") { &[] } else { start.as_slice() };
     Failed::of(Error::bad_document(label, said, cause), Rc::clone(&response.progress))
 }

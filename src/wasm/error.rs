@@ -1,4 +1,4 @@
-//! What can go wrong in a call. It becomes an error of JavaScript once, when it leaves the module.
+//! The errors of a call. They become JavaScript errors once, when they leave the module.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
@@ -16,29 +16,29 @@ use crate::bedrock::{
 use crate::eventstream::DecodeError;
 use crate::sigv4::SignError;
 
-/// Small, as almost every function here returns it: with members of more than four bytes, each `?` copies them piece by
-/// piece.
+/// Kept small because almost every function here returns it: with members longer than four bytes, each `?` copies them
+/// piece by piece.
 #[derive(Clone)]
 pub(super) enum Error {
-    /// The caller's own: what a function or a getter of theirs threw, or a signal's reason. It is passed on as it is.
+    /// The caller's own: what their function or getter threw, or a signal's reason. It is passed on unchanged.
     Thrown(JsValue),
-    /// A wrong argument.
+    /// An invalid argument.
     Argument(Box<BadArgument>),
     /// The call was ended by a signal that gives no reason.
     Aborted,
     /// The call was ended by its client.
     Destroyed,
-    /// Whoever the call was made for is gone.
+    /// What the call was made for is gone.
     Abandoned,
     /// A deadline passed.
     Timeout(Box<Expired>),
     /// There is no response.
     Connection(Box<NoResponse>),
-    /// The connection broke before the end of a response that is not a stream, for that reason.
+    /// The connection broke before the end of a response that is not a stream.
     Broken(JsValue),
-    /// The service reported it.
+    /// The service reported an error.
     Service(Box<Reported>),
-    /// The stream is cut, corrupt, too large, or not an event stream.
+    /// The stream is truncated, corrupt, too large, or not an event stream.
     Stream(Box<BadStream>),
 }
 
@@ -62,7 +62,7 @@ pub(super) struct NoResponse {
     pub cause: JsValue,
 }
 
-/// What the service reported: as its response, or in the stream at that offset in bytes.
+/// What the service reported: in its response, or in the stream at this offset in bytes.
 #[derive(Clone)]
 pub(super) struct Reported {
     pub exception: ServiceException,
@@ -78,7 +78,7 @@ pub(super) struct BadStream {
     cause: JsValue,
 }
 
-/// What is known of the response when an error becomes one of JavaScript, and how far its stream has come.
+/// What is known of the response when an error becomes a JavaScript error, and how far its stream has come.
 #[derive(Default)]
 pub(super) struct Progress {
     /// `$metadata`.
@@ -117,7 +117,7 @@ impl Error {
         Self::stream(code, message, offset, JsValue::UNDEFINED)
     }
 
-    /// The response is not what the operation returns, but that.
+    /// The response is not what the operation returns, but `response`.
     pub(super) fn not_expected(operation: &Operation, response: &str, start: &[u8]) -> Self {
         match operation.output {
             Output::EventStream(_) => Self::not_event_stream(response, start),
@@ -125,7 +125,7 @@ impl Error {
         }
     }
 
-    /// What the response is instead of a document, and how it begins.
+    /// What was received instead of a document, and how it begins.
     pub(super) fn bad_document(response: &str, start: &[u8], cause: JsValue) -> Self {
         let said = error_text(start);
         let said = if said.is_empty() { said } else { ["; it says: ", &said].concat() };
@@ -135,7 +135,7 @@ impl Error {
         Self::stream("BAD_DOCUMENT", message, 0, cause)
     }
 
-    /// What the response is, and how it begins.
+    /// What was received instead of an event stream, and how it begins.
     pub(super) fn not_event_stream(response: &str, start: &[u8]) -> Self {
         let said = error_text(start);
         let said = if said.is_empty() { said } else { ["; it says: ", &said].concat() };
@@ -145,7 +145,7 @@ impl Error {
         Self::stream("NOT_EVENTSTREAM", message, 0, JsValue::UNDEFINED)
     }
 
-    /// There was not a byte.
+    /// The response had no bytes.
     pub(super) fn empty() -> Self {
         let message = "the response ended before its first event: its body is empty".to_owned();
         Self::stream("TRUNCATED", message, 0, JsValue::UNDEFINED)
@@ -158,7 +158,7 @@ impl Error {
     /// The connection broke after the message that ends at `offset`.
     pub(super) fn broken(cause: JsValue, offset: u64) -> Self {
         let message = format!(
-            "the connection broke before the end of the stream: its last whole event ends at byte {offset}"
+            "the connection broke before the end of the stream: its last complete event ends at byte {offset}"
         );
         Self::stream("TRUNCATED", message, offset, cause)
     }
@@ -167,7 +167,7 @@ impl Error {
         Self::Stream(Box::new(BadStream { code, message, offset, cause }))
     }
 
-    /// Whether the same request may succeed later.
+    /// Why the same request may succeed later, if it may.
     pub(super) fn retryable(&self) -> Option<Retryable> {
         match self {
             Self::Service(reported) => reported.exception.retryable(),
@@ -178,7 +178,7 @@ impl Error {
         }
     }
 
-    /// The error of JavaScript: see `makeError` in js/errors.js.
+    /// The JavaScript error: see `makeError` in js/errors.js.
     pub(super) fn into_js(self, progress: &Progress) -> JsValue {
         let metadata = progress.metadata.borrow().clone();
         let position = progress.position.get();
@@ -204,7 +204,7 @@ impl Error {
             Self::Connection(none) => {
                 let NoResponse { url, cause } = *none;
                 let members = object(&[("url", url.into()), ("$metadata", metadata)]);
-                set(&members, "cause", &cause); // which may be undefined
+                set(&members, "cause", &cause); // may be undefined
                 ("connection", members)
             }
             Self::Broken(cause) => {
@@ -237,7 +237,7 @@ fn aborted(message: &str) -> (&'static str, Object) {
 }
 
 impl Reported {
-    /// What an exception says: the members of its error, or of the event that it is.
+    /// The details of an exception: the members of its error, or of the event that it becomes.
     pub(super) fn members(&self, progress: &Progress) -> Object {
         let Self { exception, offset } = self;
         let fault = match exception.fault() {
@@ -251,7 +251,7 @@ impl Reported {
             ("", Some(status)) => format!("the service gave no message ({status})"),
             ("", None) => "the service gave no message".to_owned(),
             (message, _) if is_guest => {
-                [message, " (Cognito lets no guest of the enhanced flow call Bedrock: for guests, pass roleArn to fromCognitoIdentityPool)"].concat()
+                [message, " (Cognito does not let guests of the enhanced flow call Bedrock: for guests, pass roleArn to fromCognitoIdentityPool)"].concat()
             }
             (message, _) => message.to_owned(),
         };

@@ -1,4 +1,4 @@
-//! What the JavaScript around the module does for it, and what it is told if the module stops.
+//! Functions that the surrounding JavaScript provides to the module, and what it is told if the module stops.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    /// An error of the kind, with those members.
+    /// An error of this kind, with these members.
     #[wasm_bindgen(catch, method, js_name = makeError)]
     fn make_error(this: &Host, kind: &str, members: &JsValue, response: &JsValue)
     -> Result<JsValue, JsValue>;
@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(catch, method, js_name = headersOf)]
     fn headers_of(this: &Host, response: &JsValue) -> Result<Object, JsValue>;
 
-    /// The body of a response as the platform's own ReadableStream; undefined if it has none.
+    /// The body of a response as the platform's own ReadableStream; undefined if there is none.
     #[wasm_bindgen(catch, method, js_name = bodyOf)]
     fn body_of(this: &Host, response: &JsValue, is_text: bool) -> Result<JsValue, JsValue>;
 
@@ -28,15 +28,16 @@ extern "C" {
     #[wasm_bindgen(catch, method, js_name = chunkBytes)]
     fn chunk_bytes(this: &Host, chunk: &JsValue) -> Result<Uint8Array, JsValue>;
 
-    /// Whether the platform's fetch takes this realm's signals.
+    /// Returns whether the platform's fetch accepts this realm's signals.
     #[wasm_bindgen(catch, method, js_name = takesSignal)]
     fn takes_signal(this: &Host, signal: &JsValue) -> Result<bool, JsValue>;
 
-    /// Ends a stream, or what a reader reads, that nobody reads on.
+    /// Cancels a stream, or what a reader reads, that will not be read further.
     #[wasm_bindgen(catch, method)]
     fn cancel(this: &Host, stream: &JsValue, reason: &JsValue) -> Result<(), JsValue>;
 
-    /// Calls back when the signal is aborted. Returns the function that ends that; if the module stops, it ends by itself.
+    /// Calls back when the signal is aborted. Returns the function that removes the listener, which is also removed if
+    /// the module stops.
     #[wasm_bindgen(catch, method)]
     fn follow(this: &Host, signal: &JsValue, run: &Closure<dyn FnMut()>) -> Result<Function, JsValue>;
 }
@@ -45,7 +46,7 @@ thread_local! {
     static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
 }
 
-/// Once, before anything else is called.
+/// Called once, before anything else.
 #[wasm_bindgen]
 pub fn start(host: Host) {
     HOST.set(Some(host));
@@ -73,7 +74,7 @@ pub(super) fn takes_signal(signal: &JsValue) -> bool {
 }
 
 pub(super) fn cancel(stream: &JsValue, reason: &JsValue) {
-    // it may be anything that a fetch of the caller's returned
+    // it may be anything that the caller's fetch returned
     let _ = with(|host| host.cancel(stream, reason));
 }
 

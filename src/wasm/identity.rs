@@ -1,4 +1,4 @@
-//! With what requests are authorized: the caller's credentials or token, or what a function of theirs returns.
+//! Decides what authorizes requests: the caller's credentials or token, or what their function returns.
 
 use std::cell::{Cell, RefCell};
 use std::mem::take;
@@ -18,7 +18,7 @@ use super::promise::settled;
 use crate::bedrock::{Freshness, Lifetime};
 use crate::sigv4::{Credentials, SigningKey};
 
-/// What a request is authorized with.
+/// What authorizes a request.
 pub(super) enum Identity {
     Credentials(Credentials),
     Token(Zeroizing<String>),
@@ -26,7 +26,7 @@ pub(super) enum Identity {
     Unsigned,
 }
 
-const HINT: &str = "credentials must be { accessKeyId, secretAccessKey, sessionToken? } of strings, { accessKeyId, signingKey, scope, sessionToken? } as deriveSigningKey makes it, or { token }; token must be a string or { token }; each may be a function that returns it";
+const HINT: &str = "credentials must be { accessKeyId, secretAccessKey, sessionToken? } of strings, { accessKeyId, signingKey, scope, sessionToken? } as deriveSigningKey returns it, or { token }; token must be a string or { token }; either may be a function that returns it";
 
 impl Identity {
     /// The identity, and when it expires, in ms since 1970.
@@ -39,7 +39,7 @@ impl Identity {
         let expiration_ms = read_expiration(&members.value("expiration"))?;
         members.check().map_err(|_| Error::argument(HINT))?;
         let has_id = !id.is_empty();
-        // taken only once nothing can fail any more: from there on the credentials zero them
+        // taken only once nothing more can fail: from there on the credentials zero them
         let identity = if has_id && !secret_access_key.is_empty() {
             let session_token = Some(take(&mut *session_token));
             Self::Credentials(Credentials::new(id, take(&mut *secret_access_key), session_token))
@@ -81,26 +81,26 @@ pub(super) fn read_expiration(expiration: &JsValue) -> Result<Option<f64>, Error
     js::read_time(expiration).ok_or_else(|| Error::argument(hint)).map(Some)
 }
 
-/// Where the identities of one client come from. A function is asked once for all calls that wait; what it returns is
-/// kept while it lasts.
+/// The source of a client's identities. A function is called once for all waiting calls; its result is kept until it
+/// expires.
 pub(super) struct IdentitySource {
     option: IdentityOption,
     cached: RefCell<Option<Cached>>,
     refresh: RefCell<Option<Rc<Refresh>>>,
-    /// Whether the service refused what the function returned last: it may keep that itself.
+    /// The service refused the function's last result, which the function itself may have cached.
     was_refused: Cell<bool>,
 }
 
 #[derive(Clone)]
 struct Cached {
     identity: Rc<Identity>,
-    /// When it was asked for, or last tried to be replaced. In ms since 1970, as is the expiration.
+    /// When it was requested, or when its last refresh was attempted. In ms since 1970, like the expiration.
     since_ms: f64,
     expiration_ms: Option<f64>,
 }
 
-/// How long a call waits for a refresh that another call began, in ms; then it begins one of its own. In a Worker that
-/// other call's request may be over, and then nothing that it waits for ever settles, nor is anybody told.
+/// How long a call waits for a refresh that another call began, in ms, before it begins its own. In a Worker, the other
+/// call's request may be over, and then nothing that it waits for ever settles, without notice.
 const PATIENCE_MS: f64 = 2_000.0;
 
 impl IdentitySource {
@@ -109,8 +109,8 @@ impl IdentitySource {
         Self { option, cached: RefCell::default(), refresh: RefCell::default(), was_refused }
     }
 
-    /// The identity to sign with at that time, in ms since 1970 by the service's clock. A function that fails does no
-    /// harm as long as what it returned before is valid.
+    /// The identity to sign with at this time, in ms since 1970 by the service's clock. A failing function does no harm
+    /// as long as its previous result is valid.
     pub(super) async fn identity(
         self: &Rc<Self>,
         call: &Cancellation,
@@ -125,7 +125,7 @@ impl IdentitySource {
             (Some(cached), Some(Freshness::Fresh)) => Ok(cached.identity),
             (Some(cached), Some(Freshness::Due)) => match self.refreshed(call, now_ms).await {
                 Err(_) if call.check().is_ok() => {
-                    // it is due again at half of what is left, not at every call
+                    // due again halfway through the remaining time, not at every call
                     self.cached.replace(Some(Cached { since_ms: now_ms, ..cached.clone() }));
                     Ok(cached.identity)
                 }
@@ -135,7 +135,8 @@ impl IdentitySource {
         }
     }
 
-    /// Lets go of an identity that the service refused. Returns whether to ask again: a function made it, before `since_ms`.
+    /// Drops an identity that the service refused. Returns whether to ask again: true if a function returned it before
+    /// `since_ms`.
     pub(super) fn forget(&self, refused: &Rc<Identity>, since_ms: f64) -> bool {
         let mut cached = self.cached.borrow_mut();
         match &*cached {
@@ -149,7 +150,7 @@ impl IdentitySource {
         }
     }
 
-    /// Waits for the refresh that is under way, or begins one.
+    /// Waits for the refresh in progress, or begins one.
     async fn refreshed(self: &Rc<Self>, call: &Cancellation, now_ms: f64) -> Result<Rc<Identity>, Error> {
         loop {
             let under_way = self.refresh.borrow().clone();
@@ -171,7 +172,7 @@ impl IdentitySource {
         }
     }
 
-    /// Asks the caller's function, in a task that no call's end ends: others may wait for it by then.
+    /// Calls the caller's function in a task that outlives the call: others may be waiting for it by then.
     fn begin_refresh(self: &Rc<Self>, now_ms: f64) -> Rc<Refresh> {
         let refresh = Rc::new(Refresh::default());
         self.refresh.replace(Some(Rc::clone(&refresh)));
@@ -193,7 +194,7 @@ impl IdentitySource {
         refresh
     }
 
-    /// After a refusal with the argument that makes the AWS SDK's providers let go of what they keep.
+    /// After a refusal, passes the argument that makes the AWS SDK's providers drop their cache.
     async fn ask(&self) -> Result<(Identity, Option<f64>), Error> {
         let argument = match self.was_refused.get() {
             true => js::object(&[("forceRefresh", true.into())]).into(),
@@ -203,7 +204,7 @@ impl IdentitySource {
         self.option.read(&settled(&value).await?)
     }
 
-    /// The next call begins another refresh. Returns whether this was the one that calls would have joined.
+    /// Lets the next call begin another refresh. Returns whether this was the one that calls would have joined.
     fn give_up(&self, refresh: &Rc<Refresh>) -> bool {
         let mut current = self.refresh.borrow_mut();
         let is_current = current.as_ref().is_some_and(|current| Rc::ptr_eq(current, refresh));
@@ -226,7 +227,7 @@ impl IdentityOption {
         self.value().is_function()
     }
 
-    /// A token may be plain text.
+    /// A token may be a plain string.
     fn read(&self, value: &JsValue) -> Result<(Identity, Option<f64>), Error> {
         match (self, value.as_string().map(Zeroizing::new)) {
             (Self::Unsigned, _) => Ok((Identity::Unsigned, None)),
@@ -243,13 +244,13 @@ impl Cached {
     }
 }
 
-/// One question to the caller's function, under way or ended.
+/// One call of the caller's function, pending or ended.
 #[derive(Default)]
 struct Refresh {
     has_ended: Cell<bool>,
-    /// `None` also if it has ended without one, since whoever could have answered is gone.
+    /// Also `None` if it ended without an outcome, because what could have settled it is gone.
     outcome: RefCell<Option<Result<Rc<Identity>, Error>>>,
-    /// Those who wait, each by a promise made in a turn of its own: a Worker then wakes it in its own request.
+    /// The waiting calls, each with a promise made in a turn of its own: a Worker then wakes it in its own request.
     resolvers: RefCell<Vec<Function>>,
     waiting: Cell<u32>,
 }
@@ -274,7 +275,7 @@ impl Refresh {
     }
 }
 
-/// A call that waits for a refresh. When the last one leaves, the refresh is given up.
+/// A call that waits for a refresh. When the last one leaves, the refresh is abandoned.
 struct Waiting<'a> {
     source: &'a IdentitySource,
     refresh: &'a Rc<Refresh>,

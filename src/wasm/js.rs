@@ -1,7 +1,7 @@
-//! What JavaScript offers: members, promises, timers.
+//! Access to JavaScript: members, promises, timers.
 //!
 //! Getters, proxies and patched globals can make almost every call throw. An exception that passed through the module's
-//! own frames would leave them on its stack for ever, so each import here that can throw catches.
+//! own frames would leave them on its stack for ever, so every import here that can throw catches.
 
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -43,8 +43,8 @@ extern "C" {
     fn get_time(this: &Dates) -> Result<f64, JsValue>;
 }
 
-/// A copy of the object's own enumerable members, whose getters run once and now. It has no prototype: what somebody
-/// added to `Object.prototype` is not read. Nothing but an object has members.
+/// A copy of the object's own enumerable members; their getters run once, now. It has no prototype, so additions to
+/// `Object.prototype` are not read. Values other than objects have no members.
 pub(super) fn own_members(value: &JsValue) -> Result<Object, Error> {
     let copy = plain_object();
     if is_object(value) {
@@ -67,12 +67,12 @@ pub(super) fn member(object: &JsValue, name: &str) -> Result<JsValue, Error> {
     Ok(if value.is_null() { JsValue::UNDEFINED } else { value })
 }
 
-/// An object with those members, less those that are undefined.
+/// An object with these members, except undefined ones.
 pub(super) fn object(members: &[(&str, JsValue)]) -> Object {
     with_members(Object::new(), members)
 }
 
-/// The same without a prototype, for whoever would look for other members too.
+/// The same without a prototype, for code that would look for other members too.
 pub(super) fn bare_object(members: &[(&str, JsValue)]) -> Object {
     with_members(plain_object(), members)
 }
@@ -86,12 +86,12 @@ fn with_members(object: Object, members: &[(&str, JsValue)]) -> Object {
     object
 }
 
-/// Setting a member of an object of our own cannot fail.
+/// Cannot fail: the object is our own.
 pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-/// The members of an object, or the pairs of something iterable such as `Headers`, by name.
+/// The members of an object, or the pairs of an iterable such as `Headers`, by name.
 pub(super) fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {
     if !is_object(object) {
         return Ok(Vec::new());
@@ -105,37 +105,37 @@ pub(super) fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, Error>
     Ok(object_entries(&plain).map_err(Error::Thrown)?.iter().map(pair).collect())
 }
 
-/// The pairs of something iterable as the members of an object.
+/// The pairs of an iterable as the members of an object.
 fn collected(iterable: &JsValue) -> Result<JsValue, Error> {
     from_entries(iterable).map_err(Error::Thrown)
 }
 
-/// The same members in an ordinary object, as callers expect one.
+/// The same members in an ordinary object, as callers expect.
 pub(super) fn ordinary(object: &JsValue) -> JsValue {
     object_entries(object).and_then(|entries| from_entries(&entries)).unwrap_or_default()
 }
 
-/// Whether the value has members: an object or a function, but not null.
+/// Returns whether the value has members: an object or a function, but not null.
 pub(super) fn is_object(value: &JsValue) -> bool {
     value.is_object() || value.is_function()
 }
 
-/// Whether the value is an array; a revoked proxy is not.
+/// Returns whether the value is an array; a revoked proxy is not.
 pub(super) fn is_list(value: &JsValue) -> bool {
     is_array(value).unwrap_or_default()
 }
 
-/// The promise of a value that may be one already.
+/// Turns a value into a promise, unless it is one already.
 pub(super) fn promise(value: &JsValue) -> Result<Promise, Error> {
     promise_resolve(value).map_err(Error::Thrown)
 }
 
-/// Calls a function of the caller's; what it throws is the error.
+/// Calls a function of the caller's; the error is what it throws.
 pub(super) fn invoke(function: &Function, argument: &JsValue) -> Result<JsValue, Error> {
     function.call1(&JsValue::UNDEFINED, argument).map_err(Error::Thrown)
 }
 
-/// Time for waiting, in ms: it never steps back.
+/// Time for measuring waits, in ms: it never steps back.
 pub(super) fn monotonic_ms() -> f64 {
     performance_now().unwrap_or_else(|_| device_ms())
 }
@@ -145,12 +145,12 @@ pub(super) fn device_ms() -> f64 {
     date_now().unwrap_or_default()
 }
 
-/// From 0 to below 1.
+/// At least 0 and less than 1.
 pub(super) fn random() -> f64 {
     math_random().unwrap_or_default()
 }
 
-/// In ms since 1970: of a Date, or of text that JSON makes of one. `None` for anything else.
+/// In ms since 1970, from a Date or from the text that JSON makes of one. `None` for anything else.
 pub(super) fn read_time(value: &JsValue) -> Option<f64> {
     if !value.is_string() && !value.is_object() {
         return None;

@@ -1,4 +1,4 @@
-//! Keys that are made of credentials: short-term API keys, and signing keys of one scope.
+//! Keys made from credentials: short-term API keys, and signing keys for one scope.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -18,7 +18,7 @@ pub fn create_api_key(options: JsValue) -> Result<Promise, JsValue> {
     run(async move { api_key(&options).await.map_err(|error| error.into_js(&Progress::default())) })
 }
 
-/// The signing key of one day, with what else a client needs.
+/// The signing key of one day, with everything else that a client needs.
 #[wasm_bindgen(js_name = deriveSigningKey)]
 pub fn derive_signing_key(options: JsValue) -> Result<Promise, JsValue> {
     run(
@@ -43,7 +43,7 @@ async fn api_key(options: &JsValue) -> Result<JsValue, Error> {
     Ok(key.map_err(Error::argument)?.as_str().into())
 }
 
-/// When a key is made, in ms since 1970: now, unless that is given.
+/// When a key is made, in ms since 1970: the given date, or now.
 fn time_ms(date: &JsValue) -> Result<f64, Error> {
     if date.is_undefined() {
         return Ok(js::device_ms());

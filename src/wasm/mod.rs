@@ -1,15 +1,17 @@
-//! The WebAssembly side: the one place that touches JavaScript, and the one that waits.
+//! The WebAssembly side: the only place that touches JavaScript, and the only one that waits.
 //!
-//! `js/client.js` asks [`Client`] for a call, which is one `async fn` from its input to the head of the response
-//! (`call.rs`), and [`EventDecoder`] for the events of a network chunk, which waits for nothing (`stream.rs`).
+//! `js/client.js` makes a call through [`Client`]: one `async fn` from its input to the head of the response
+//! (`call.rs`). It gets the events of each network chunk from [`EventDecoder`], which waits for nothing (`stream.rs`).
 //!
-//! What holds everywhere here:
+//! Rules for everything here:
 //!
-//! - An import that can throw catches (`js.rs`): an exception that passes through the module's frames ends it.
-//! - A state has one owner, and dropping that ends what it stands for: a timer, a connection, a listener, a refresh.
-//! - A client and its calls run no code of the caller's while they are borrowed.
-//! - No export returns a bare reference to JavaScript: it is a `Result`, which crosses as several values. Node 20 (V8 11.3)
-//!   builds calls that return one into its optimised code, and aborts if that code is given up during the call.
+//! - An import that can throw catches (`js.rs`): an exception that passes through the module's frames stops it.
+//! - Every state has one owner, and dropping the owner ends what it stands for: a timer, a connection, a listener, a
+//!   refresh.
+//! - A client and its calls run none of the caller's code while they are borrowed.
+//! - Exports do not return a bare reference to JavaScript, but a `Result`, which crosses as several values. Node 20 (V8
+//!   11.3) inlines calls that return a bare reference into its optimised code, and aborts if that code is discarded
+//!   during the call.
 
 mod abort;
 mod attempt;
@@ -33,8 +35,8 @@ mod signal;
 mod stream;
 mod unknown;
 
-/// Half the size of the standard library's. In the npm package's build alone (js/build/dist.js): a Rust program chooses
-/// its own.
+/// Half the size of the standard library's. Only in the npm package's build (js/build/dist.js): a Rust program chooses
+/// its own allocator.
 #[cfg(npm)]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

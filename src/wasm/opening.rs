@@ -1,4 +1,4 @@
-//! From the head of a response to the stream of its events, for whose first a call may wait.
+//! From the head of a response to the stream of its events. A call may wait for the first of them.
 
 use std::rc::Rc;
 
@@ -21,14 +21,14 @@ pub(super) struct Opened {
     members: Object,
     stream: JsValue,
     decoder: EventDecoder,
-    /// What was decoded already, if the first event was waited for.
+    /// What has already been decoded, if the call waited for the first event.
     decoded: Option<Decoded>,
     progress: Rc<Progress>,
 }
 
 impl Opened {
-    /// With `retryFirstEvent`, and if the response calls itself something else than an event stream, waits until there is
-    /// something to deliver, or nothing more comes.
+    /// With `retryFirstEvent`, or if the response is labelled as something other than an event stream, waits until
+    /// there is something to deliver or the stream ends.
     pub(super) async fn open(
         call: &Call,
         response: Response,
@@ -48,26 +48,27 @@ impl Opened {
         Ok(opened)
     }
 
-    /// What came in place of the first event, if that was waited for. Without `retryFirstEvent` only that the response is
-    /// something else: other errors are the stream's.
+    /// The error that came instead of the first event, if the call waited for it. Without `retryFirstEvent`, only that
+    /// the response is not an event stream: other errors belong to the stream.
     pub(super) fn early_failure(&self, call: &Call) -> Option<Box<Failed>> {
         let retries = call.client.config.retry_first_event;
         let error = self.decoder.early_error().filter(|error| retries || error.is_not_event_stream())?;
         Some(Failed::of(error, Rc::clone(&self.progress)))
     }
 
-    /// Whether that is an event itself.
+    /// Returns whether the failure is itself delivered as an event.
     pub(super) fn yields_exception(&self) -> bool {
         self.decoder.yields_exception()
     }
 
-    /// Closes the connection, as nobody reads on.
+    /// Closes the connection, because the response will not be read further.
     pub(super) fn close(&self, call: &Call) {
         call.cancellation.disconnect(&JsValue::UNDEFINED);
         host::cancel(&self.stream, &call.cancellation.reason_value());
     }
 
-    /// The output of `js/index.d.ts`, but for its stream: js/client.js makes that of `source`, `decoder` and the rest.
+    /// The output of `js/index.d.ts` without its stream, which js/client.js makes from `source`, `decoder` and the
+    /// rest.
     pub(super) fn into_output(self) -> Object {
         let timed = self.decoder.has_deadlines();
         let output = self.members;
@@ -89,7 +90,7 @@ impl Opened {
         // dropped before the reader
         let mut waiting = Waiting { reader: reader.as_raw().clone().into(), call, is_over: false };
         let timeouts = &call.timeouts;
-        // until the first event `firstEvent` holds alone, if it is given
+        // until the first event, `firstEvent` alone applies, if it is given
         let phase = if timeouts.first_event.is_some() { Phase::FirstEvent } else { Phase::Idle };
         let mut chunks = Chunks::of(&reader);
         let read = async {
@@ -112,7 +113,8 @@ impl Opened {
     }
 }
 
-/// A read that may be dropped while it is pending. It is cancelled then: workerd releases no reader that has one.
+/// A read that may be dropped while it is pending. It is then cancelled: workerd does not release a reader with a
+/// pending read.
 struct Waiting<'a> {
     reader: JsValue,
     call: &'a Call,

@@ -1,5 +1,5 @@
-//! What the caller passes: each object is read once by serde-wasm-bindgen, and each member checked in one place, with a
-//! message that names it, and never with its value.
+//! The caller's options. serde-wasm-bindgen reads each object once, and each member is checked in one place, with a
+//! message that names it but never contains its value.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -16,16 +16,16 @@ use super::js::{self, type_name};
 use crate::bedrock::{ClockOffset, Endpoint, EndpointError, EndpointOptions, Operation, RetryMode};
 use crate::eventstream::{MAX_MESSAGE_LEN, MESSAGE_OVERHEAD_LEN};
 
-/// An object of the caller's, by the names of its members. Only its own count, and a getter has run once.
+/// An object of the caller's, by the names of its members. Only own members count, and each getter has run once.
 ///
-/// The first member that is wrong counts: [`check`](Self::check) tells of it. A `?` at each member would drop what
-/// was read before it there and then, and that code is several times as large as all else here.
+/// The first invalid member counts: [`check`](Self::check) reports it. A `?` at each member would drop everything read
+/// before it at that point, and that code is several times as large as everything else here.
 pub(super) struct Members {
     values: Values,
     error: RefCell<Option<Error>>,
 }
 
-/// Names and values, the values as they are. A list, as they are few: a `HashMap` takes 1.9 kB of the download.
+/// Names and unchanged values. A list, because they are few: a `HashMap` adds 1.9 kB to the download.
 struct Values(Vec<(String, JsValue)>);
 
 impl<'de> Deserialize<'de> for Values {
@@ -61,19 +61,19 @@ impl<'de> Deserialize<'de> for Preserved {
 }
 
 impl Members {
-    /// Reads an object. What a getter throws is the error; nothing but an object has members.
+    /// Reads an object. An error is what a getter throws; values other than objects have no members.
     pub(super) fn read(object: &JsValue) -> Result<Self, Error> {
         let own = js::own_members(object)?;
         let values = serde_wasm_bindgen::from_value(own.into()).map_err(Error::argument)?;
         Ok(Self { values, error: RefCell::default() })
     }
 
-    /// Fails with the error of the first member that is wrong.
+    /// Fails with the error of the first invalid member.
     pub(super) fn check(self) -> Result<(), Error> {
         self.error.into_inner().map_or(Ok(()), Err)
     }
 
-    /// A member as it is; undefined if it is missing or null.
+    /// A member, unchanged; undefined if it is missing or null.
     pub(super) fn value(&self, name: &str) -> JsValue {
         let found = self.values.0.iter().find(|(found, _)| found == name);
         let value = found.map(|(_, value)| value.clone()).unwrap_or_default();
@@ -84,12 +84,12 @@ impl Members {
         self.read_as(name, "a string", JsValue::as_string)
     }
 
-    /// Text that is zeroed; empty if it is missing.
+    /// A string that is zeroed on drop; empty if it is missing.
     pub(super) fn secret(&self, name: &str) -> Zeroizing<String> {
         Zeroizing::new(self.text(name).unwrap_or_default())
     }
 
-    /// Text, or an object such as a `URL`, whose `href` counts.
+    /// A string, or an object such as a `URL`, of which `href` is used.
     pub(super) fn url(&self, name: &str) -> Option<String> {
         self.read_as(name, "a string or a URL", |value| match value.as_string() {
             None => js::member(value, "href").ok()?.as_string(),
@@ -105,7 +105,7 @@ impl Members {
         self.read_as(name, "a function", |value| value.dyn_ref::<Function>().cloned())
     }
 
-    /// A number in that range.
+    /// A number in this range.
     pub(super) fn number(&self, name: &str, range: RangeInclusive<f64>, hint: &str) -> Option<f64> {
         let value = self.value(name);
         let number = value.as_f64().filter(|number| range.contains(number));
@@ -115,7 +115,7 @@ impl Members {
         number
     }
 
-    /// A whole number in that range.
+    /// A whole number in this range.
     pub(super) fn whole(&self, name: &str, range: RangeInclusive<u32>, hint: &str) -> Option<u32> {
         let range = f64::from(*range.start())..=f64::from(*range.end());
         let number = self.number(name, range, hint)?;
@@ -125,7 +125,7 @@ impl Members {
         Some(number as u32)
     }
 
-    /// Whether the member is the second of two words; false if it is the first, or missing.
+    /// Returns whether the member is the second of two words; false if it is the first, or missing.
     fn is_second(&self, name: &str, [first, second]: [&str; 2]) -> bool {
         let value = self.value(name);
         let word = value.as_string();
@@ -149,7 +149,7 @@ impl Members {
         self.error.borrow_mut().get_or_insert(error);
     }
 
-    /// The value, or its default and an error of this object.
+    /// The value, or else its default, recording the error in this object.
     fn accept<T: Default>(&self, checked: Result<T, Error>) -> T {
         checked.unwrap_or_else(|error| {
             self.fail(error);
@@ -169,7 +169,7 @@ pub(super) struct Config {
     pub timeouts: Timeouts,
     pub clock_offset: ClockOffset,
     pub fetch: Option<Function>,
-    /// Whether an exception in the stream is its last event.
+    /// An exception in the stream is delivered as its last event.
     pub yields_exceptions: bool,
     pub max_message_len: u32,
     pub on_request: Option<Function>,
@@ -177,7 +177,7 @@ pub(super) struct Config {
     pub logger: JsValue,
 }
 
-/// Where identities come from. A token goes before credentials.
+/// Where identities come from. A token takes precedence over credentials.
 #[derive(Clone)]
 pub(super) enum IdentityOption {
     Token(JsValue),
@@ -203,10 +203,10 @@ impl Config {
             allow_insecure: members.flag("allowInsecureEndpoint"),
             allow_insecure_token: members.flag("allowInsecureToken"),
         };
-        // what is not a string is told before what is missing
+        // a wrong type is reported before a missing member
         let endpoint = match (&*members.error.borrow(), options.region) {
             (Some(error), _) => return Err(error.clone()),
-            // it is signed for, whatever the endpoint
+            // requests are signed for it, whatever the endpoint
             (None, None) if !is_unsigned => return Err(EndpointError::MissingRegion.into()),
             (None, _) => Endpoint::resolve(&options)?,
         };
@@ -258,7 +258,7 @@ pub(super) struct CallOptions {
 }
 
 impl CallOptions {
-    /// The client's deadlines hold for the phases that the options leave open.
+    /// The client's deadlines apply to phases that the options do not set.
     pub(super) fn read(options: &JsValue, client: &Timeouts) -> Result<Self, Error> {
         let members = Members::read(options)?;
         let own = read_timeouts(&members.value("timeouts"))?;
@@ -295,7 +295,7 @@ fn read_timeouts(timeouts: &JsValue) -> Result<Timeouts, Error> {
     Ok(timeouts)
 }
 
-/// The input of one call, its body as bytes, a promise of them or a stream (js/body.js).
+/// The input of one call, with its body as bytes, a promise of bytes or a stream (js/body.js).
 pub(super) struct Input {
     pub body: JsValue,
     /// What goes into the path and into headers.
@@ -316,7 +316,7 @@ impl Input {
         self.members.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
 
-    /// The type of body that was asked for.
+    /// The requested type of the response body.
     pub(super) fn accept(&self) -> Option<&str> {
         let found = self.members.iter().find(|(name, _)| *name == "accept")?;
         Some(&found.1)

@@ -1,8 +1,9 @@
-//! Waits for promises of JavaScript.
+//! Waits for JavaScript promises.
 //!
-//! `JsFuture` would do, but for promises that never settle: a caller's function may return one, and in a Worker every
-//! promise of a request whose client has left is one. `JsFuture` keeps its callbacks, and so the whole task that waits,
-//! for ever. Here only the promise holds the callbacks: if it is collected as garbage, they go with it, and tell.
+//! `JsFuture` would do, except for promises that never settle: a caller's function may return one, and in a Worker
+//! every promise of a request whose client has left is one. `JsFuture` keeps its callbacks, and so the whole waiting
+//! task, for ever. Here only the promise holds the callbacks: if it is garbage-collected, so are they, and the task is
+//! told.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -29,18 +30,18 @@ extern "C" {
 pub(super) fn run(
     task: impl Future<Output = Result<JsValue, JsValue>> + 'static,
 ) -> Result<Promise, JsValue> {
-    // boxed, so that future_to_promise is compiled once and not for every task: a fifth of the size of each
+    // boxed, so that future_to_promise is compiled once and not for every task: that saves a fifth of the size of each
     let task: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(task);
     Ok(future_to_promise(task))
 }
 
-/// Waits for a value that may be a promise. What that is rejected with is thrown; it is abandoned if whoever could have
-/// settled it is gone.
+/// Waits for a value that may be a promise. A rejection becomes a thrown error; the wait is abandoned if what could
+/// have settled the promise is gone.
 pub(super) async fn settled(value: &JsValue) -> Result<JsValue, Error> {
     settled_or(value, |_| {}).await
 }
 
-/// The same; a value that comes when nobody waits any more is handed to `late`.
+/// The same; a value that arrives after the waiting has stopped is passed to `late`.
 pub(super) async fn settled_or(value: &JsValue, late: fn(&JsValue)) -> Result<JsValue, Error> {
     Settlement::of(js::promise(value)?, late)?.await
 }
@@ -60,7 +61,7 @@ impl Settlement {
         let (outcome, waker) = (RefCell::default(), RefCell::default());
         let state = Rc::new(State { outcome, waker, is_awaited: Cell::new(true), late });
         let (fulfilled, rejected) = (Callback(Rc::clone(&state)), Callback(Rc::clone(&state)));
-        // not once_into_js, which keeps a callback that is never called
+        // not once_into_js, which leaks a callback that is never called
         let fulfilled = Closure::<dyn FnMut(JsValue)>::new(move |value| fulfilled.0.settle(Ok(value)));
         let rejected = Closure::<dyn FnMut(JsValue)>::new(move |reason| {
             rejected.0.settle(Err(Error::Thrown(reason)));
@@ -105,11 +106,11 @@ impl State {
     }
 }
 
-/// What one of the two callbacks holds.
+/// What each of the two callbacks holds.
 struct Callback(Rc<State>);
 
 impl Drop for Callback {
-    /// Called or not: without a waker, nobody waits.
+    /// Called or not: without a waker, no task is waiting.
     fn drop(&mut self) {
         if self.0.waker.borrow().is_some() {
             self.0.settle(Err(Error::Abandoned));

@@ -1,4 +1,4 @@
-//! Credentials that Amazon Cognito and AWS STS give.
+//! Credentials from Amazon Cognito and AWS STS.
 
 use std::rc::Rc;
 
@@ -19,19 +19,19 @@ use crate::bedrock::{
     IdentityRequest, Retries, RetryMode, RetryPolicy, TemporaryCredentials,
 };
 
-/// How long one request may take, in ms. Whoever waits for credentials may have no deadline of their own.
+/// How long one request may take, in ms: a call that waits for credentials may have no deadline.
 const REQUEST_LIMIT_MS: f64 = 10_000.0;
 
-/// What the logs call a session that nobody has named.
+/// The session name shown in logs if the caller gives none.
 const SESSION_NAME: &str = "bedrock-stream";
 
-/// Credentials of an identity pool, for its identity of that id if there is one.
+/// Credentials from an identity pool, for an existing identity if its id is given.
 #[wasm_bindgen(js_name = cognitoCredentials)]
 pub fn cognito_credentials(options: JsValue, identity_id: Option<String>) -> Result<Promise, JsValue> {
     run(async move { from_cognito(&options, identity_id).await.map_err(|failed| failed.into_js()) })
 }
 
-/// Credentials of a role, for the holder of a token.
+/// Credentials for a role, for the holder of a token.
 #[wasm_bindgen(js_name = webTokenCredentials)]
 pub fn web_token_credentials(options: JsValue) -> Result<Promise, JsValue> {
     run(async move { from_sts(&options).await.map_err(|failed| failed.into_js()) })
@@ -48,7 +48,8 @@ async fn from_cognito(options: &JsValue, identity_id: Option<String>) -> Result<
     let logins = members.value("logins");
     members.check()?;
     if role_arn.is_some() && custom_role_arn.is_some() {
-        let hint = "customRoleArn is of the enhanced flow, roleArn of the basic flow: leave one of them out";
+        let hint =
+            "customRoleArn belongs to the enhanced flow, roleArn to the basic flow: leave one of them out";
         return Err(Error::argument(hint).into());
     }
     if role_arn.as_deref() == Some("") {
@@ -126,7 +127,7 @@ async fn assume_role(
     Ok(credentials)
 }
 
-/// Tokens by the name of their provider. A function is called for each.
+/// Tokens by the names of their providers. Tokens given as functions are called.
 async fn read_logins(logins: &JsValue) -> Result<Vec<(String, Zeroizing<String>)>, Error> {
     let wrong = || {
         let hint = "logins must be an object of tokens, or functions that return them, by the names of their providers";
@@ -189,7 +190,7 @@ fn custom_endpoint(url: Option<&str>) -> Result<Option<Endpoint>, Error> {
     Ok(url.map(|_| Endpoint::resolve(&options)).transpose()?)
 }
 
-/// A value, or what a function that is passed in its place returns.
+/// A value, or the result of a function passed instead of it.
 pub(super) async fn value_of(value: &JsValue) -> Result<JsValue, Error> {
     match value.dyn_ref::<Function>() {
         Some(function) => settled(&js::invoke(function, &JsValue::UNDEFINED)?).await,
@@ -209,7 +210,7 @@ fn described(credentials: &TemporaryCredentials) -> js_sys::Object {
 /// Reads a response: its status, its header `x-amzn-errortype` and its body.
 type Reader<'f> = dyn FnMut(u16, Option<&str>, &[u8]) -> Result<(), IdentityError> + 'f;
 
-/// Sends a request, and again if need be, as a client with the default options does.
+/// Sends a request, and retries it like a client with default options.
 async fn ask(
     fetch: Option<&Function>,
     request: &IdentityRequest,
@@ -239,7 +240,7 @@ async fn attempt(
     progress: &Progress,
 ) -> Result<(), Error> {
     progress.metadata.replace(super::call::metadata(retries, None));
-    // it closes the connection, however this ends
+    // closes the connection, whatever the outcome
     let connection = Cancellation::new();
     let init = js::bare_object(&[
         ("method", IdentityRequest::METHOD.into()),
@@ -251,7 +252,7 @@ async fn attempt(
     let response = async {
         let response = fetch(function, &request.url, &init).await?;
         let head = Head::read(&response)?;
-        // the body of a good response holds secrets
+        // the body of a successful response contains secrets
         let body = error_body(&response, &connection, &Timeouts::default()).await?;
         Ok((head, Zeroizing::new(body)))
     };

@@ -10,20 +10,20 @@ use super::error::Error;
 use super::host;
 use super::js;
 
-/// One call's following of one signal. Dropped, it ends.
+/// One call's subscription to one signal. It ends on drop.
 pub(super) struct Following {
     stop: Function,
     _run: Closure<dyn FnMut()>,
 }
 
 impl Following {
-    /// Cancels the call when the signal is aborted. `None` if it is already: the call is then cancelled at once.
+    /// Cancels the call when the signal is aborted. `None` if it already is: the call is then cancelled at once.
     pub(super) fn start(
         name: &str,
         signal: &JsValue,
         call: &Rc<Cancellation>,
     ) -> Result<Option<Self>, Error> {
-        // the platform's, or one that works alike: a test environment may have its own class
+        // the platform's, or one that works like it: a test environment may have its own class
         let is_signal = js::member(signal, "aborted")?.is_truthy()
             || js::member(signal, "addEventListener")?.is_function()
                 && js::member(signal, "removeEventListener")?.is_function();
@@ -59,6 +59,6 @@ fn reason_of(signal: &JsValue) -> Result<Error, Error> {
     if !Reflect::has(signal, &name).map_err(Error::Thrown)? {
         return Ok(Error::Aborted);
     }
-    // undefined too, if the signal says so
+    // also undefined, if the signal says so
     Reflect::get(signal, &name).map(Error::Thrown).map_err(Error::Thrown)
 }

@@ -1,4 +1,4 @@
-//! Network chunks in, events out: one call from JavaScript for each chunk, without waiting for anything.
+//! Network chunks in, events out: JavaScript makes one call per chunk, which waits for nothing.
 
 use std::rc::Rc;
 
@@ -14,19 +14,19 @@ use super::unknown::unknown_event;
 use crate::bedrock::{Event, EventError, EventStream, ResponseHead, decode_text};
 use crate::eventstream::{DecodeError, Decoder};
 
-/// How much of a chunk is decoded at once, in bytes: what has been decoded is held in memory until it was read.
+/// How much of a chunk is decoded at a time, in bytes: decoded events stay in memory until they are read.
 const SLICE_LEN: u32 = 64 * 1024;
 
 /// How much is kept of what may not be an event stream, in bytes.
 const START_LEN: u32 = 64 * 1024;
 
-/// What follows the chunk events that were decoded.
+/// What follows the decoded chunk events.
 #[wasm_bindgen]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Decoded {
-    /// More bytes of the network are needed.
+    /// More bytes from the network are needed.
     Waiting = 0,
-    /// More can be decoded of what has come.
+    /// More of what has arrived can be decoded.
     More = 1,
     /// An event of another type, to be taken.
     Event = 2,
@@ -34,7 +34,7 @@ pub enum Decoded {
     End = 3,
 }
 
-/// Decodes one response. It owns the end of its call: freed, it closes the connection.
+/// Decodes one response. It controls the end of its call: when it is freed, it closes the connection.
 #[wasm_bindgen]
 pub struct EventDecoder {
     events: &'static EventStream,
@@ -42,16 +42,16 @@ pub struct EventDecoder {
     yields_exceptions: bool,
     chunk: Option<Chunk>,
     batch: Batch,
-    /// What JavaScript reads of the batch, and where it writes the next chunk: see `attach`.
+    /// What JavaScript reads about the batch, and where it writes the next chunk: see `attach`.
     table: Box<[usize; 5]>,
     next: Option<Next>,
     timeouts: Timeouts,
     deadline: Option<Deadline>,
-    /// What a response with the wrong label, or none, begins with, until its first message.
+    /// The start of a response with a wrong label, or without one, until its first message.
     start: Option<Start>,
     progress: Rc<Progress>,
     cancellation: Rc<Cancellation>,
-    /// Whether JavaScript reads the stream: before that, another attempt may follow.
+    /// JavaScript reads the stream: before that, another attempt may follow.
     is_attached: bool,
 }
 
@@ -61,7 +61,7 @@ struct Start {
 }
 
 impl Start {
-    /// The error for a response without a byte: the service sends at least one event.
+    /// The error for a response without any bytes: the service sends at least one event.
     fn empty(start: Option<Self>) -> Error {
         match start.and_then(|start| start.label) {
             Some(label) => Error::not_event_stream(&format!("{label}, and empty,"), &[]),
@@ -69,7 +69,8 @@ impl Start {
         }
     }
 
-    /// The error for a stream that is wrong at its start: if it is not even a prelude, it is something else.
+    /// The error for a stream that is invalid from the start: if it does not even begin with a prelude, it is something
+    /// else.
     fn error(start: Option<Self>, error: DecodeError, progress: &Progress) -> Error {
         match (start, error) {
             (
@@ -90,25 +91,25 @@ impl Start {
     }
 }
 
-/// A chunk of the network, and how much of it was decoded.
+/// A chunk from the network, and how much of it has been decoded.
 struct Chunk {
     bytes: Uint8Array,
     len: u32,
     at: u32,
 }
 
-/// How much memory a batch keeps to be used again, in bytes: as much as the decoder's buffer.
+/// How much memory a batch keeps for reuse, in bytes: as much as the decoder's buffer.
 const KEPT_LEN: usize = 256 * 1024;
 
-/// Events in a row whose bytes JavaScript reads: chunks, or documents. The allocations are kept to be used again, unless a
+/// Consecutive events whose bytes JavaScript reads: chunks, or documents. The allocations are kept for reuse, unless a
 /// large event has made them large.
 #[derive(Default)]
 struct Batch {
-    /// The bytes of all, one after the other.
+    /// The bytes of all events, one after another.
     bytes: Vec<u8>,
-    /// Where each ends in `bytes`.
+    /// Where each event ends in `bytes`.
     ends: Vec<u32>,
-    /// Of documents, which JavaScript may find malformed: where the message of each begins.
+    /// Where the message of each document begins, because JavaScript may find a document malformed.
     offsets: Vec<u64>,
 }
 
@@ -127,10 +128,10 @@ struct Deadline {
 
 #[wasm_bindgen]
 impl EventDecoder {
-    /// From now on that object reads the response, and is told if the call ends early. Throws the reason if it has
-    /// already. Returns the address of five 32-bit numbers, which are true until the next call. Three are about the decoded
-    /// events: the addresses of their bytes and of the table of their ends, which count from the start of the bytes,
-    /// and how many they are. Two are about space for the next chunk: its address, and its length in bytes.
+    /// From now on, this object reads the response and is told if the call ends early. Throws the reason if it already
+    /// has. Returns the address of five 32-bit numbers, which are valid until the next call. Three describe the decoded
+    /// events: the addresses of their bytes and of the table of their ends (relative to the start of the bytes), and
+    /// their number. Two describe the space for the next chunk: its address and its length in bytes.
     pub fn attach(&mut self, reader: ReaderRef) -> Result<usize, JsValue> {
         self.is_attached = true;
         self.cancellation.check().map_err(|reason| reason.into_js(&self.progress))?;
@@ -138,7 +139,7 @@ impl EventDecoder {
         Ok(self.table.as_ptr() as usize)
     }
 
-    /// Takes a chunk, and decodes what comes next: the chunk events before it lie in memory until the next call.
+    /// Takes a chunk, and decodes what comes next: the chunk events before it stay in memory until the next call.
     pub fn decode(&mut self, chunk: Uint8Array) -> Decoded {
         // not an Option, which would cost one more call of the module
         let len = chunk.length();
@@ -148,8 +149,8 @@ impl EventDecoder {
         self.decode_more()
     }
 
-    /// The same, of a chunk of that length which JavaScript has written to the space. It takes a tenth off the time of a
-    /// chunk of one text delta (workload a).
+    /// The same, for a chunk of this length that JavaScript has written to the space. It saves a tenth of the time of a
+    /// chunk with one text delta (workload a).
     #[wasm_bindgen(js_name = decodeWritten)]
     pub fn decode_written(&mut self, len: usize) -> Decoded {
         self.decoder.feed_spare(len);
@@ -157,7 +158,7 @@ impl EventDecoder {
         self.decode_more()
     }
 
-    /// The same, of what has come already.
+    /// The same, for what has already arrived.
     #[wasm_bindgen(js_name = decodeMore)]
     pub fn decode_more(&mut self) -> Decoded {
         self.batch.clear();
@@ -171,7 +172,7 @@ impl EventDecoder {
         decoded
     }
 
-    /// Says that the network's stream has ended.
+    /// Called when the network's stream has ended.
     pub fn finish(&mut self) -> Decoded {
         self.cancellation.complete();
         self.next = Some(match self.decoder.finish() {
@@ -182,13 +183,13 @@ impl EventDecoder {
         self.decode_more()
     }
 
-    /// Says that the connection broke.
+    /// Called when the connection broke.
     pub fn fail(&mut self, cause: JsValue) -> Decoded {
         self.next = Some(Next::Failed(Error::broken(cause, self.decoder.offset())));
         self.decode_more()
     }
 
-    /// Says that the document of that index among those that were just decoded cannot be read: the stream ends with that.
+    /// Called when the document with this index in the batch cannot be read: the stream ends with that error.
     pub fn malformed(&mut self, index: u32) -> Decoded {
         let Position { event_index, .. } = self.position();
         let offset = self.batch.offsets.get(index as usize).copied().unwrap_or_default();
@@ -217,8 +218,8 @@ impl EventDecoder {
         }
     }
 
-    /// Starts the clock of the phase, as somebody waits for the network. Only bytes stop that of `idle`, only an event that
-    /// of `firstEvent`.
+    /// Starts the clock of the phase when a reader waits for the network. Only bytes stop the clock of `idle`, and only
+    /// an event that of `firstEvent`.
     pub fn waits(&mut self) {
         let phase = match self.timeouts.first_event {
             Some(_) if self.position().event_index == 0 => Phase::FirstEvent,
@@ -237,14 +238,14 @@ impl EventDecoder {
         self.deadline = Timer::start(limit_ms, expire).ok().map(|timer| Deadline { phase, _timer: timer });
     }
 
-    /// Ends the call, whose stream nobody reads on.
+    /// Ends the call, because its stream will not be read further.
     pub fn close(self, reason: &JsValue) {
         self.cancellation.disconnect(reason);
     }
 }
 
 impl EventDecoder {
-    /// A decoder for one response to that call, which has that content type.
+    /// A decoder for one response to this call, with this content type.
     pub(super) fn new(
         call: &Call,
         events: &'static EventStream,
@@ -271,7 +272,7 @@ impl EventDecoder {
         }
     }
 
-    /// What comes in place of a first event.
+    /// The error that came instead of a first event.
     pub(super) fn early_error(&self) -> Option<Error> {
         match &self.next {
             _ if self.position().event_index > 0 => None,
@@ -281,7 +282,7 @@ impl EventDecoder {
         }
     }
 
-    /// Whether what comes next is an exception that is delivered as an event.
+    /// Returns whether an exception comes next that is delivered as an event.
     pub(super) fn yields_exception(&self) -> bool {
         match &self.next {
             Some(Next::Exception(reported)) => self.member_of(reported).is_some(),
@@ -289,7 +290,7 @@ impl EventDecoder {
         }
     }
 
-    /// Whether there is no event to deliver.
+    /// Returns whether there is no event to deliver.
     pub(super) fn is_empty(&self) -> bool {
         self.batch.ends.is_empty()
     }
@@ -298,8 +299,8 @@ impl EventDecoder {
         self.timeouts.first_event.is_some() || self.timeouts.idle.is_some()
     }
 
-    /// The exception's member in the union of events, if it is to be an event. One without such a member never is: it
-    /// would be taken for an ordinary event.
+    /// The exception's member in the union of events, if it is to be delivered as an event. An exception without such a
+    /// member never is: it would look like an ordinary event.
     fn member_of(&self, reported: &Reported) -> Option<&'static str> {
         self.events.member(reported.exception.kind().filter(|_| self.yields_exceptions)?)
     }
@@ -317,7 +318,7 @@ impl EventDecoder {
         }
     }
 
-    /// Decodes what has come, up to the end of a slice of it.
+    /// Decodes what has arrived, up to the end of a slice of it.
     fn decode_slice(&mut self) -> Decoded {
         while self.next.is_none() {
             match self.next_event() {
@@ -337,7 +338,7 @@ impl EventDecoder {
         }
     }
 
-    /// Decodes one message, if it is there in whole.
+    /// Decodes one message, if it has arrived completely.
     fn next_event(&mut self) -> Result<bool, Error> {
         let offset = self.decoder.offset();
         let message = match self.decoder.next_message() {
@@ -364,11 +365,11 @@ impl EventDecoder {
         Ok(true)
     }
 
-    /// Hands the decoder the next slice of the chunk. Returns whether there was one.
+    /// Passes the next slice of the chunk to the decoder. Returns whether there was one.
     fn feed(&mut self) -> Result<bool, Error> {
         let Some(chunk) = &mut self.chunk else { return Ok(false) };
         let end = chunk.len.min(chunk.at.saturating_add(SLICE_LEN));
-        // most chunks are no larger than a slice
+        // most chunks are not larger than a slice
         let part = (end - chunk.at < chunk.len).then(|| chunk.bytes.subarray(chunk.at, end));
         let slice = part.as_ref().unwrap_or(&chunk.bytes);
         if let Some(start) = &mut self.start {
@@ -384,7 +385,7 @@ impl EventDecoder {
         Ok(true)
     }
 
-    /// Bytes have come.
+    /// Called when bytes have arrived.
     fn end_silence(&mut self) {
         if self.deadline.as_ref().is_some_and(|deadline| deadline.phase == Phase::Idle) {
             self.deadline = None;
@@ -393,7 +394,7 @@ impl EventDecoder {
 
     fn publish(&mut self) {
         let Self { batch: Batch { bytes, ends, .. }, decoder, .. } = self;
-        // what may not be an event stream is looked at before it is fed
+        // what may not be an event stream is inspected before it is fed
         let space = if self.start.is_none() { decoder.spare() } else { &mut [] };
         *self.table = [
             bytes.as_ptr() as usize,

@@ -1,4 +1,4 @@
-//! An event of a type that is not known here, as JavaScript gets it.
+//! An event of an unknown type, in the form that JavaScript gets.
 
 use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -14,7 +14,7 @@ pub(super) fn unknown_event(event_type: &str, message: &Message<'_>) -> JsValue 
     object(&[("$unknown", pair.into())]).into()
 }
 
-/// Headers by name, as values of JavaScript; if a name is repeated the first wins.
+/// Headers by name, as JavaScript values; if a name is repeated, the first wins.
 fn headers(message: &Message<'_>) -> JsValue {
     let headers = plain_object();
     for header in message.headers().iter() {
