@@ -1,18 +1,18 @@
-// What goes into a request as its body.
+// The body of a request.
 
 import { bytesIn, isObject, isPlain, kindOf, peek, tagOf } from "./kind.js";
 import { argumentError } from "./messages.js";
 import { chunkBytes, streamOf } from "./streams.js";
 
 /**
- * The body as it is now, as bytes, a promise of them or a stream: later changes to what was passed are not sent.
+ * The body as it is now, as bytes, a promise of bytes or a stream: later changes to the argument are not sent.
  *
  * @param {any} body
  * @returns {Uint8Array<ArrayBuffer> | Promise<Uint8Array> | ReadableStream}
  */
 export function bodyNow(body) {
   if (body === undefined || body === null) return new Uint8Array();
-  // its bytes are new: a copy of them would be a second one
+  // these bytes are new, so they need no copy
   if (typeof body === "string") return new TextEncoder().encode(body);
   const bytes = bytesIn(body);
   if (bytes) return bytes.slice();
@@ -21,7 +21,7 @@ export function bodyNow(body) {
 }
 
 /**
- * Of a Blob or a File, of whichever realm, or of a Response: whatever can give its bytes.
+ * The bytes of a Blob or a File of any realm, of a Response, or of anything else with a suitable method.
  *
  * @param {any} body
  * @returns {Promise<Uint8Array> | undefined}
@@ -35,11 +35,11 @@ function wholeOf(body) {
 /** @param {() => unknown} whole */
 function read(whole) {
   const bytes = (async () => chunkBytes(await whole()))();
-  bytes.catch(() => {}); // the call may fail before it waits for it
+  bytes.catch(() => {}); // the call may fail before it awaits this
   return bytes;
 }
 
-/** jsdom's Blob gives its bytes to its FileReader alone. @param {Blob} blob */
+/** jsdom's Blob gives its bytes only to its own FileReader. @param {Blob} blob */
 function readBlob(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
@@ -50,11 +50,11 @@ function readBlob(blob) {
 }
 
 /**
- * What JSON would leave out in silence is refused: it makes `{}` of a Map, a promise or a form.
+ * Refuses what JSON would drop silently: it turns a Map, a promise or a form into `{}`.
  *
  * @param {any} body
- * @param {string} what it is, for messages
- * @param {(value: unknown) => string | undefined} [encode] what to write instead of a value
+ * @param {string} its name in messages
+ * @param {(value: unknown) => string | undefined} [encode] returns what to write instead of a value
  * @returns {string}
  */
 export function jsonOf(body, what = "body", encode = () => undefined) {
@@ -64,7 +64,7 @@ export function jsonOf(body, what = "body", encode = () => undefined) {
   let json;
   try {
     json = JSON.stringify(body, function (name, value) {
-      // before its toJSON, which in Bun forms and headers have
+      // before its toJSON, which forms and headers have in Bun
       const passed = Object.getOwnPropertyDescriptor(this, name)?.value;
       const encoded = encode(passed);
       if (encoded !== undefined) return encoded;
@@ -74,7 +74,7 @@ export function jsonOf(body, what = "body", encode = () => undefined) {
       return value;
     });
   } catch (cause) {
-    // a cycle, a BigInt, too deep or too long; anything else a getter or a toJSON of the caller's threw
+    // a cycle, a BigInt, too deep or too long; anything else was thrown by a getter or a toJSON of the caller's
     const isOfJson = cause !== refused && ["TypeError", "RangeError"].includes(peek(cause, "name"));
     throw isOfJson ? argumentError(`${what} cannot be written as JSON: ${peek(cause, "message")}`, { cause }) : cause;
   }
@@ -82,7 +82,7 @@ export function jsonOf(body, what = "body", encode = () => undefined) {
   return json;
 }
 
-/** Whether JSON would make an empty or wrong object of it. @param {unknown} value */
+/** Returns whether JSON would turn it into an empty or wrong object. @param {unknown} value */
 function isLost(value) {
   if (!isObject(value) || Array.isArray(value) || isPlain(value) || isBoxed(value)) return false;
   const isInstance = tagOf(value) === "Object" && typeof value.then !== "function";
@@ -94,7 +94,7 @@ function isForm(value) {
   return isObject(value) && ["FormData", "Headers", "URLSearchParams"].includes(tagOf(value));
 }
 
-/** Whether it is an object that JSON takes for the text, number or boolean in it. @param {object} value */
+/** Returns whether it is an object that JSON writes as the string, number or boolean in it. @param {object} value */
 function isBoxed(value) {
   return ["String", "Number", "Boolean", "BigInt"].includes(tagOf(value));
 }
@@ -110,7 +110,7 @@ function refusal(name, value) {
 function adviceFor(value) {
   if (typeof value === "function") return "pass what it returns";
   if (typeof value?.then === "function") return "await it first";
-  if (ArrayBuffer.isView(value) || bytesIn(value)) return "JSON holds no bytes, encode them in Base64";
+  if (ArrayBuffer.isView(value) || bytesIn(value)) return "JSON cannot contain bytes, so encode them in Base64";
   if (!isObject(value)) return undefined;
   if (tagOf(value) === "Map" || isForm(value)) return "pass Object.fromEntries() of it";
   return tagOf(value) === "Set" ? "pass an array of its members" : undefined;

@@ -1,5 +1,6 @@
-// Bun: an import of type "file" is the path of the asset, also in what `bun build` makes. The file is read to its end
-// first: while a Response is compiled, nothing keeps the program alive (https://github.com/oven-sh/bun/issues/25145).
+// Bun: an import of type "file" is the path of the asset, also in the output of `bun build`. The file is read
+// completely first: while a Response is being compiled, nothing keeps the program alive
+// (https://github.com/oven-sh/bun/issues/25145).
 
 import path from "../dist/bedrock_stream.wasm" with { type: "file" };
 import { provideModule } from "./load.js";

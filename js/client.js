@@ -1,4 +1,4 @@
-// The public classes. A call itself is the module's: src/wasm/call.rs.
+// The public classes. The module makes the calls: src/wasm/call.rs.
 
 import * as commands from "./commands.js";
 import { checkEnvironment } from "./environment.js";
@@ -13,7 +13,7 @@ import { settled } from "./settings.js";
 
 export class BedrockRuntimeClient {
   #config;
-  /** The same with what it leaves open, found at the first call. @type {BedrockRuntimeClientConfig | undefined} */
+  /** The same with its missing settings, found at the first call. @type {BedrockRuntimeClientConfig | undefined} */
   #settled;
   /** @type {Core | undefined} */
   #core;
@@ -40,7 +40,7 @@ export class BedrockRuntimeClient {
     checkEnvironment(); // reading the input needs a TextEncoder
     const began = performance.now();
     const life = (this.#life ??= new AbortController()).signal;
-    // as they are now: what is changed after the call was made is not sent
+    // as they are now: changes made after the call are not sent
     const { operation, input, streams, read } = command.asked();
     const current = optionsNow(options);
     const { signal, abortSignal, timeouts } = current;
@@ -63,7 +63,7 @@ export class BedrockRuntimeClient {
     client?.free();
   }
 
-  /** The module's half of this client, made anew for a new instance of the module. @param {Core} core @param {object} config */
+  /** The module's half of this client, created again for each new instance of the module. @param {Core} core @param {object} config */
   #clientOf(core, config) {
     if (!this.#client || this.#core !== core) {
       this.#client = new core.Client(config);
@@ -125,7 +125,7 @@ export class BedrockRuntime extends BedrockRuntimeClient {
 }
 
 /**
- * The options of a client or of a call.
+ * A copy of the options of a client or of a call.
  *
  * @template {SendOptions | BedrockRuntimeClientConfig} T
  * @param {T | undefined} options
@@ -139,7 +139,7 @@ function optionsNow(options) {
   return members;
 }
 
-/** A copy without a prototype: what somebody added to Object.prototype is not read. @param {object} object @returns {any} */
+/** A copy without a prototype, so that additions to Object.prototype are not read. @param {object} object @returns {any} */
 function ownMembers(object) {
   return { __proto__: null, ...object };
 }

@@ -1,5 +1,5 @@
-// The operations, for `send`. What one needs of JavaScript its command alone imports: a program that uses one does not
-// carry the others'.
+// The operations, for `send`. Only the command that needs a piece of JavaScript imports it, so a program with one
+// command does not carry the code of the others.
 
 import { bodyNow } from "./body.js";
 import { documentBytes, documentEvent, documentOf, toBase64 } from "./documents.js";
@@ -9,14 +9,14 @@ import { withEvents } from "./stream.js";
 /** @import * as types from "./index.js" */
 /** @import { Core } from "./load.js" */
 /**
- * What a command asks for, as it is now: `send` calls its `asked`. The method is not a symbol's, as esbuild keeps a class
- * with such a one in every bundle.
+ * What a command asks for, at the time of the call: `send` calls its `asked`. The method's name is not a symbol,
+ * because esbuild keeps a class with a symbol method in every bundle.
  *
  * @typedef {object} Asked
- * @property {string} operation its name
- * @property {object} input the members in path and headers, and `body`
+ * @property {string} operation the operation's name
+ * @property {object} input the members for the path and the headers, and `body`
  * @property {boolean} streams
- * @property {Function} read makes the output's members of a body, or if it streams the output of what the module returned
+ * @property {Function} read reads the output's members from a body, or for a stream the output from what the module returned
  */
 
 export class InvokeModelWithResponseStreamCommand {
@@ -95,14 +95,14 @@ export class ApplyGuardrailCommand {
   }
 }
 
-/** Of an operation whose body is the caller's own. @param {object} input */
+/** The input of an operation whose body is the caller's own. @param {object} input */
 function payloadInput(input) {
   const members = inputNow(input);
   members.body = bodyNow(members.body);
   return members;
 }
 
-/** Of an operation whose body is JSON of all members but those in its path. @param {object} input @param {string[]} names */
+/** The input of an operation whose body is JSON of all members except those in its path. @param {object} input @param {string[]} names */
 function documentInput(input, ...names) {
   const members = inputNow(input);
   /** @type {Record<string, unknown>} */
@@ -115,7 +115,7 @@ function documentInput(input, ...names) {
   return asked;
 }
 
-/** A copy without a prototype: what somebody added to Object.prototype is not read. @param {object} input @returns {any} */
+/** A copy without a prototype, so that additions to Object.prototype are not read. @param {object} input @returns {any} */
 function inputNow(input) {
   if (typeof input !== "object" || input === null)
     throw argumentError("the input must be an object with the operation's members, such as modelId");

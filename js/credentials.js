@@ -1,4 +1,4 @@
-// Where credentials come from, and the keys that are made of them. Requests and keys are the module's.
+// Credential providers, and keys made from credentials. The module does the requests and the keys.
 
 import { load } from "./load.js";
 import { shown } from "./messages.js";
@@ -19,7 +19,7 @@ export function fromCognitoIdentityPool(options) {
       identityId = credentials.identityId;
       return credentials;
     } catch (error) {
-      identityId = pool.identityId; // that identity may be gone
+      identityId = pool.identityId; // that identity may no longer exist
       throw error;
     }
   };
@@ -73,7 +73,7 @@ export async function deriveSigningKey(options) {
 }
 
 /**
- * Reads a variable: of what was passed, such as a Worker's `env`, else of the process.
+ * Returns a function that reads a variable from the argument, such as a Worker's `env`, or else from the process.
  *
  * @param {Environment | undefined} environment
  * @returns {(name: string) => string | undefined}

@@ -1,16 +1,16 @@
-// JSON that holds bytes: on the wire as Base64, here as Uint8Array.
+// JSON with bytes in it: Base64 on the wire, Uint8Array here.
 
 import { jsonOf } from "./body.js";
 import { bytesIn, isObject } from "./kind.js";
 import { argumentError } from "./messages.js";
 
-/** The members of responses that are bytes. */
+/** The members of responses that contain bytes. */
 export const blobs = ["bytes", "redactedContent"];
-/** Their members that are anybody's JSON: what is in them is nobody's bytes. */
+/** The members of responses that contain arbitrary JSON: nothing in them is bytes. */
 export const documents = ["input", "json", "additionalModelResponseFields"];
 
 /**
- * The body of a request: its bytes in Base64.
+ * The body of a request, with bytes in Base64.
  *
  * @param {Record<string, any>} members
  */
@@ -34,16 +34,16 @@ export function documentOf(bytes) {
   return withBytes(document);
 }
 
-/** @type {TextDecoder | undefined} made at the first use, as not every environment has one */
+/** @type {TextDecoder | undefined} created at the first use, because not every environment has one */
 let utf8;
 
 /**
- * The event of a stream that the module has made JSON of, in that part of its memory.
+ * An event that the module has turned into JSON, in this part of its memory.
  *
  * @param {Uint8Array} memory
  * @param {number} start
  * @param {number} end
- * @returns {any} undefined if it is not JSON after all, or bytes in it are not Base64
+ * @returns {any} undefined if it is not valid JSON, or bytes in it are not Base64
  */
 export function documentEvent(memory, start, end) {
   try {
@@ -57,7 +57,7 @@ export function documentEvent(memory, start, end) {
   }
 }
 
-/** The same object. @param {any} object */
+/** The same object, with its bytes decoded. @param {any} object */
 function withBytes(object) {
   for (const name of Object.keys(object)) {
     const value = object[name];
@@ -90,7 +90,7 @@ export function toBase64(bytes) {
   const { toBase64 } = /** @type {any} */ (Uint8Array.prototype);
   if (toBase64) return toBase64.call(bytes);
   let binary = "";
-  // as many arguments as every engine takes
+  // as many arguments as every engine accepts
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(binary);
 }

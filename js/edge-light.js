@@ -1,4 +1,4 @@
-// Vercel's edge runtime: as Workers, but the import says `?module`.
+// Vercel's edge runtime: like Workers, but the import ends in `?module`.
 
 import module from "../dist/bedrock_stream.wasm?module";
 import { provideModule } from "./load.js";

@@ -1,22 +1,22 @@
-// What the library needs of the runtime and cannot bring along.
+// What the library needs from the runtime.
 
 const needed = ["WebAssembly", "TextDecoder", "TextEncoder", "ReadableStream", "AbortController"];
 
-/** @throws {Error} that names what is missing, and what to do about it */
+/** @throws {Error} naming what is missing, and what to do about it */
 export function checkEnvironment() {
   const missing = needed.filter((name) => !(name in globalThis));
   if (missing.length === 0) return;
   const advice = missing.includes("WebAssembly")
-    ? "React Native's Hermes and browsers in a lockdown mode have none. Call Bedrock from a server instead"
+    ? "React Native's Hermes and browsers in lockdown mode have none. Call Bedrock from a server instead"
     : "jsdom hides Node's own. In Jest, use the environment jest-fixed-jsdom, or node";
   throw new Error(`bedrock-stream needs ${missing.join(", ")}, which this runtime does not have: ${advice}`);
 }
 
-/** Whether the platform's fetch takes the signals of that class. @type {{ of: unknown, isTaken: boolean }} */
+/** Whether the platform's fetch accepts signals of this class. @type {{ of: unknown, isTaken: boolean }} */
 let signals = { of: undefined, isTaken: true };
 
 /**
- * Whether the platform's fetch takes this realm's signals. Test environments bring an AbortController of their own:
+ * Returns whether the platform's fetch accepts this realm's signals. Test environments bring their own AbortController:
  * Node 24's fetch refuses jsdom's.
  *
  * @param {AbortSignal} signal of the global AbortController

@@ -6,15 +6,15 @@ import { shown } from "./messages.js";
 /** @typedef {{ statusCode: number, headers: Record<string, string>, body?: string }} ResponseHead */
 
 /**
- * The error that the service reported, before the stream or in it.
+ * An error that the service reported, before or in the stream.
  *
- * The static `shapeId`s make an error also an instance of the AWS SDK's class of its name.
+ * The static `shapeId`s make an error also an instance of the AWS SDK's class with the same name.
  */
 export class BedrockRuntimeServiceException extends Error {
   static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.bedrockruntime#BedrockRuntimeServiceException";
 
   /**
-   * @param {{ message: string, $fault: "client" | "server", $metadata: ResponseMetadata }} members and whatever else it says
+   * @param {{ message: string, $fault: "client" | "server", $metadata: ResponseMetadata }} members and any others that the service sent
    * @param {ResponseHead} [response]
    */
   constructor({ message, ...members }, response) {
@@ -62,7 +62,7 @@ export class ValidationException extends BedrockRuntimeServiceException {
   static shapeId = shapeId("ValidationException");
 }
 
-/** The stream is cut short, corrupt, too large, or not an event stream. */
+/** The stream is truncated, corrupt, too large, or not an event stream. */
 export class EventStreamError extends Error {
   /**
    * @param {{ code: EventStreamErrorCode, message: string, offset: number, eventIndex: number, $metadata?: ResponseMetadata, cause?: unknown }} members
@@ -94,7 +94,7 @@ const WAITED_FOR = {
   total: "the response did not end",
 };
 
-/** The request got no response, or not all of one that is not a stream. */
+/** The request got no response, or only part of one that is not a stream. */
 export class ConnectionError extends Error {
   /** @param {{ message: string, cause?: unknown, $metadata?: ResponseMetadata }} members */
   constructor({ message, cause, ...members }) {
@@ -104,21 +104,20 @@ export class ConnectionError extends Error {
   }
 }
 
-/** The WebAssembly module stopped: a fault of this library, or memory that ran out. The next call starts it anew. */
+/** The WebAssembly module stopped: a bug in this library, or no more memory. The next call starts it again. */
 export class ModuleError extends Error {
   /** @param {unknown} cause */
   constructor(cause) {
-    super(
-      "bedrock-stream's WebAssembly module stopped: make the call again, which starts it anew, and please report this",
-      { cause },
-    );
+    super("bedrock-stream's WebAssembly module stopped: call again, which restarts it, and please report this", {
+      cause,
+    });
     shown(this);
     this.name = "ModuleError";
   }
 }
 
 /**
- * Keeps what is of use, but not to be printed with every error.
+ * Attaches useful details that should not be printed with every error.
  *
  * @param {Error} error
  * @param {ResponseHead | undefined} value

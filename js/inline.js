@@ -1,5 +1,5 @@
-// The module's bytes carried in JavaScript: for bundlers that cannot handle assets, and for Deno, which would ask for
-// the permission to read a file.
+// Carries the module's bytes in JavaScript: for bundlers that cannot handle assets, and for Deno, which would ask for
+// permission to read a file.
 
 import { bytes } from "../dist/inline.js";
 import { provideModule } from "./load.js";

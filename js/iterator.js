@@ -1,5 +1,5 @@
-// `for await` over the events, straight from what was decoded: the stream's queue would cost more than the decoding. It
-// does what the stream's own iterator does: it holds the stream's lock, and when it ends early it cancels the stream.
+// `for await` over the events, straight from the decoded batch: the stream's queue would cost more than the decoding.
+// It behaves like the stream's own iterator: it holds the stream's lock, and cancels the stream if it ends early.
 // https://streams.spec.whatwg.org/#rs-asynciterator
 
 /** @import { ResponseStream } from "./index.js" */
@@ -9,13 +9,13 @@
 export class EventIterator {
   #source;
   #preventCancel;
-  /** It holds the lock. @type {ReadableStreamDefaultReader<ResponseStream> | undefined} undefined once the iteration has ended */
+  /** Holds the lock. @type {ReadableStreamDefaultReader<ResponseStream> | undefined} undefined once the iteration has ended */
   #reader;
-  /** Whether the stream's queue is empty, so that the source is read past it. */
+  /** Whether the stream's queue is empty, so that the source can be read directly. */
   #isDirect = false;
-  /** How many results were promised and are still to come, each after the one before it. */
+  /** The number of promised results that are still pending; they settle in order. */
   #pending = 0;
-  /** The last of them. @type {Promise<any>} */
+  /** The last pending result. @type {Promise<any>} */
   #last = Promise.resolve();
 
   /**
@@ -44,7 +44,7 @@ export class EventIterator {
   }
 
   /**
-   * Runs it after what was promised before.
+   * Runs it after everything promised before.
    *
    * @param {() => Result | Promise<Result>} run
    * @returns {Promise<Result>}
@@ -59,7 +59,7 @@ export class EventIterator {
     }
   }
 
-  /** The next result, once there is one. @returns {Result | Promise<Result>} */
+  /** The next result, when it is available. @returns {Result | Promise<Result>} */
   #advance = () => {
     if (!this.#reader) return this.#settle({ done: true, value: undefined });
     this.#isDirect ||= !this.#source.isAhead();
@@ -111,6 +111,6 @@ export class EventIterator {
   }
 }
 
-// so that it is an async iterable, and disposable if the engine's own are
+// makes it an async iterable, and disposable if the engine's own iterators are
 const { prototype } = async function* () {};
 Object.setPrototypeOf(EventIterator.prototype, Object.getPrototypeOf(Object.getPrototypeOf(prototype)));

@@ -1,12 +1,12 @@
-// What kind of value something is: by what it is itself, as `instanceof` knows nothing of another realm's, such as an
-// iframe's, a test environment's or a polyfill's.
+// Tells what kind of value something is by the value itself: `instanceof` does not recognize objects from another
+// realm, such as an iframe, a test environment or a polyfill.
 
-/** The platform's name for its kind, such as "Map". @param {unknown} value */
+/** The platform's name for the value's kind, such as "Map". @param {unknown} value */
 export function tagOf(value) {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** For a message: never the value itself, which may be a secret. @param {any} value */
+/** Describes a value in a message: never the value itself, which may be a secret. @param {any} value */
 export function kindOf(value) {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
@@ -15,12 +15,12 @@ export function kindOf(value) {
   return isPlain(value) ? "an object" : `an instance of ${value.constructor?.name}`;
 }
 
-/** Whether it has members: null has none. @param {unknown} value @returns {value is Record<PropertyKey, any>} */
+/** Returns whether it has members; null has none. @param {unknown} value @returns {value is Record<PropertyKey, any>} */
 export function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 
-/** A member of whatever was thrown: undefined if reading it throws. @param {any} value @param {PropertyKey} name */
+/** A member of a thrown value; undefined if reading it throws. @param {any} value @param {PropertyKey} name */
 export function peek(value, name) {
   try {
     return value?.[name];
@@ -29,15 +29,15 @@ export function peek(value, name) {
   }
 }
 
-/** An object that is nothing but its members. @param {object} value */
+/** Returns whether it is a plain object. @param {object} value */
 export function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
- * Text as UTF-8, or the bytes that a buffer or a view of one holds; undefined for anything else. Throws a TypeError if
- * the buffer was transferred: its bytes would be missing unnoticed.
+ * Text as UTF-8, or the bytes of a buffer or of a view of one; undefined for anything else. Throws a TypeError if the
+ * buffer was transferred: its bytes would be missing without notice.
  *
  * @param {any} value
  * @returns {Uint8Array<ArrayBuffer> | undefined}
@@ -56,7 +56,7 @@ export function bytesIn(value) {
     case "ArrayBuffer":
     case "SharedArrayBuffer": {
       const bytes = new Uint8Array(/** @type {any} */ (value));
-      // of what only calls itself a buffer it would be a new one
+      // for something that only calls itself a buffer, this would be a new buffer
       return bytes.buffer === /** @type {any} */ (value) ? bytes : undefined;
     }
     default:
@@ -66,12 +66,12 @@ export function bytesIn(value) {
 
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype);
 
-/** The class of a view's members, which read those of another realm's views too. @param {ArrayBufferView} view */
+/** The class that defines a view's members; they also work on another realm's views. @param {ArrayBufferView} view */
 function viewClass(view) {
   return Reflect.get(TypedArray, Symbol.toStringTag, view) === undefined ? DataView.prototype : TypedArray;
 }
 
-/** Whether it is that, of any realm. @param {unknown} value @returns {value is Uint8Array} */
+/** Returns whether it is a Uint8Array of any realm. @param {unknown} value @returns {value is Uint8Array} */
 export function isUint8Array(value) {
   return Reflect.get(TypedArray, Symbol.toStringTag, value) === "Uint8Array";
 }

@@ -1,4 +1,5 @@
-// The WebAssembly module: loaded when it is first needed, and anew after it has stopped. An entry point says where it is.
+// The WebAssembly module: loaded when it is first needed, and again after it has stopped. An entry point says where it
+// is.
 
 import { createGlue } from "../dist/bedrock_stream.js";
 import { ModuleError, StreamTimeoutError } from "./errors.js";
@@ -19,14 +20,14 @@ let locate = () => {
 /** Whether a client begins to load it before its first call. */
 let isEarly = false;
 
-/** The load under way, and how many wait for it. @type {{ module: Promise<WebAssembly.Module>, waiting: number } | undefined} */
+/** The load in progress, and how many calls wait for it. @type {{ module: Promise<WebAssembly.Module>, waiting: number } | undefined} */
 let loading;
 
 /** @type {Core | undefined} */
 let running;
 
 /**
- * A function is called at the first use, and again after a load that failed.
+ * A function is called when the module is first needed, and again after a failed load.
  *
  * @param {ModuleSource | Promise<ModuleSource> | (() => ModuleSource | Promise<ModuleSource>)} source
  */
@@ -37,7 +38,8 @@ export function provideModule(source) {
 }
 
 /**
- * As `provideModule`, but loaded as soon as a client is made. Not for Workers: what one request has begun ends with it.
+ * Like `provideModule`, but loads as soon as a client is created. Not for Workers: what one request begins ends with
+ * it.
  *
  * @param {() => ModuleSource | Promise<ModuleSource>} source
  */
@@ -46,7 +48,7 @@ export function provideEarly(source) {
   isEarly = true;
 }
 
-/** Begins to load the module. If that fails, the next call loads anew and tells. */
+/** Begins to load the module. If that fails, the next call tries again and reports the failure. */
 export function loadEarly() {
   if (!isEarly || loading || running) return;
   const mine = (loading = { module: compile(located()), waiting: 0 });
@@ -56,8 +58,8 @@ export function loadEarly() {
 }
 
 /**
- * The running instance, for which a call waits until its signals or its time end that. A load that nobody waits for any
- * more is not joined again: it may be stalled.
+ * The running instance. A call stops waiting for it when its signals or its deadline end the call. A load that no call
+ * waits for is not joined again: it may be stalled.
  *
  * @param {(AbortSignal | undefined)[]} [signals]
  * @param {number} [limit] in ms
@@ -67,7 +69,7 @@ export async function load(signals = [], limit) {
   if (running) return running;
   checkEnvironment();
   const source = loading ? undefined : located();
-  // no promise where none is needed: in a Worker one may belong to a request that is over
+  // no promise unless one is needed: in a Worker it may belong to a request that is over
   if (isModule(source)) return (running ??= instantiate(source));
   const mine = (loading ??= { module: compile(source), waiting: 0 });
   mine.waiting += 1;
@@ -112,7 +114,7 @@ const advice = [
   "A runtime that compiles nothing itself needs a compiled module: in Nitro and Nuxt, set experimental: { wasm: true }.",
 ].join(" ");
 
-/** A module of another realm too. @param {any} source @returns {source is WebAssembly.Module} */
+/** Also recognizes a module of another realm. @param {any} source @returns {source is WebAssembly.Module} */
 function isModule(source) {
   return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
 }
@@ -120,14 +122,14 @@ function isModule(source) {
 /** @param {Response} response */
 async function compileResponse(response) {
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  // while it arrives, if its server says what it is
+  // compiled while it arrives, if the server labels it
   const isLabelled = response.headers.get("content-type") === "application/wasm";
   if (isLabelled && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /**
- * Waits for a promise, or rejects with what ends that.
+ * Waits for a promise; rejects with what ends the wait.
  *
  * @template T
  * @param {Promise<T>} promise
@@ -141,7 +143,7 @@ export async function untilEnded(promise, signals, limit) {
   try {
     return await new Promise((resolve, reject) => {
       for (const signal of signals) {
-        // what is not a signal is refused by the module
+        // the module refuses what is not a signal
         if (typeof signal?.addEventListener === "function") stops.push(follow(signal, () => reject(signal.reason)));
       }
       if (limit !== undefined) {
@@ -160,11 +162,12 @@ export async function untilEnded(promise, signals, limit) {
 const followed = new Map();
 
 /**
- * Calls back when the signal is aborted. It has one listener, however many calls share it: Node warns of a leak at eleven.
+ * Calls back when the signal is aborted. The signal has one listener, however many calls share it: Node warns of a leak
+ * at eleven.
  *
  * @param {AbortSignal} signal
  * @param {() => void} run
- * @returns {() => void} ends that
+ * @returns {() => void} stops that
  */
 function follow(signal, run) {
   if (signal.aborted) run();
@@ -187,13 +190,13 @@ function startFollowing(signal) {
   return { runs, tell };
 }
 
-/** What the glue takes for no result and no error, whether it expects one value of a function or several. @type {any} */
+/** What the glue reads as no result and no error, whether it expects one value from a function or several. @type {any} */
 const nothing = Object.freeze([]);
 
 /**
- * Makes a fresh instance, with glue of its own. Whatever leaves it as an exception has left it broken: a panic, memory
- * or stack that ran out, an error of JavaScript that passed through its frames. Then all that waits for it is rejected,
- * and what still holds on to it finds that its functions do nothing.
+ * Creates a fresh instance with its own glue. Any exception that leaves the instance has left it broken: a panic,
+ * exhausted memory or stack, or a JavaScript error that passed through its frames. Then everything that waits for it is
+ * rejected, and calling the functions of what still refers to it has no effect.
  *
  * @param {WebAssembly.Module} module
  */
@@ -201,7 +204,7 @@ function instantiate(module) {
   const glue = createGlue();
   /** @type {Set<(error: Error) => void>} */
   const waiting = new Set();
-  /** Ends what it follows. @type {Set<() => void>} */
+  /** Functions that stop following signals. @type {Set<() => void>} */
   const following = new Set();
   let depth = 0;
 
@@ -210,7 +213,7 @@ function instantiate(module) {
     (run) =>
     (/** @type {any[]} */ ...args) => {
       if (core.stopped) {
-        // whoever calls from within its frames ends them with that; they would go on in a broken instance
+        // a caller within its frames gets this error, which ends those frames: they would continue in a broken instance
         if (depth > 0) throw core.stopped;
         return nothing;
       }
@@ -219,7 +222,7 @@ function instantiate(module) {
         return run(...args);
       } catch (cause) {
         stop(cause);
-        // on through the frames of the module, if it was called from there
+        // rethrown through the module's frames, if it was called from there
         if (depth > 1) throw cause;
         return nothing;
       } finally {
@@ -246,10 +249,10 @@ function instantiate(module) {
     ...glue,
     /** Why this instance has stopped. @type {ModuleError | undefined} */
     stopped: undefined,
-    /** Whoever waits for this instance: told if it stops. */
+    /** Callbacks of those waiting for this instance, called if it stops. */
     waiting,
     /**
-     * Waits for what it does.
+     * Waits for what the instance does.
      *
      * @param {() => Promise<any>} start
      * @returns {Promise<any>}
@@ -290,8 +293,8 @@ function instantiate(module) {
 }
 
 /**
- * Closes the connections of an instance that has stopped, and tells those who read: their controllers, and references to
- * the readers, are among the objects that it holds.
+ * Closes the connections of a stopped instance, and notifies the readers: their controllers, and references to the
+ * readers, are among the objects that it holds.
  *
  * @param {WebAssembly.Table} objects
  * @param {Error} reason

@@ -1,10 +1,10 @@
-// What the module says went wrong, as an error.
+// Turns the module's errors into JavaScript errors.
 
 import * as errors from "./errors.js";
 import { argumentError, broken, noResponse, shown } from "./messages.js";
 
 /**
- * The error of a kind: src/wasm/error.rs calls it, for each error once.
+ * The error of this kind: src/wasm/error.rs calls this once for each error.
  *
  * @param {string} kind
  * @param {any} members
@@ -32,7 +32,7 @@ export function makeError(kind, members, response) {
   }
 }
 
-/** The class of that name, if the service has such an error. @param {string} name */
+/** The class with this name, if the service has such an error. @param {string} name */
 function exceptionOf(name) {
   const found = Object.hasOwn(errors, name) ? /** @type {any} */ (errors)[name] : undefined;
   return /** @type {typeof errors.BedrockRuntimeServiceException} */ (

@@ -1,16 +1,16 @@
-// What errors say.
+// Error messages.
 
 import { isObject, peek } from "./kind.js";
 
 /**
- * The error, with its message among what JSON shows of it: that is how most logs are written.
+ * Makes the error's message enumerable, so that it appears in JSON: most logs are written that way.
  *
  * @template {Error} E
  * @param {E} error
  * @returns {E}
  */
 export function shown(error) {
-  // a DOMException has its message from its class
+  // a DOMException inherits its message from its class
   return Object.defineProperty(error, "message", {
     value: error.message,
     enumerable: true,
@@ -19,7 +19,7 @@ export function shown(error) {
   });
 }
 
-/** An argument is wrong. @param {string} message @param {ErrorOptions} [options] */
+/** An argument is invalid. @param {string} message @param {ErrorOptions} [options] */
 export const argumentError = (message, options) => shown(new TypeError(message, options));
 
 /**
@@ -39,15 +39,16 @@ export function broken(message, cause) {
   return text ? `${message} (${text})` : message;
 }
 
-/** How many errors deep a reason is looked for, and how much of it is told. */
+/** How many nested errors are searched for a reason, and how much of it is shown. */
 const DEPTH = 6;
 const LENGTH = 500;
 
 /**
- * Node says "fetch failed", and why in the error's cause, or in one error of several for a host of several addresses.
+ * Node says only "fetch failed"; the reason is in the error's cause, or in one of several errors for a host with
+ * several addresses.
  *
- * @param {unknown} thrown of any kind: what is not readable is left out
- * @returns {{ text: string, code: string | undefined }} code: of the deepest error that has one
+ * @param {unknown} thrown a value of any kind: what cannot be read is left out
+ * @returns {{ text: string, code: string | undefined }} code: that of the deepest error with one
  */
 function reasonOf(thrown) {
   /** @type {string[]} */
@@ -64,21 +65,21 @@ function reasonOf(thrown) {
   return { text: texts.join(": ").slice(0, LENGTH), code };
 }
 
-/** @param {string | undefined} code a platform's own: pages have none */
+/** @param {string | undefined} code set by platforms other than browsers */
 function adviceFor(code) {
   if (code === undefined)
     return isPage()
       ? "check the network, the endpoint and the page's CORS and CSP rules"
       : "check the network and the endpoint";
   if (/^UND_ERR_\w+_TIMEOUT/.test(code))
-    return "this is a limit of the platform's HTTP client, which a fetch of your own can raise";
+    return "this is a limit of the platform's HTTP client, which a custom fetch can raise";
   if (/CERT|TLS|SSL|ALTNAME|VERIFY/.test(code))
-    return "check the certificate of the endpoint, or of a proxy on the way, and which ones this platform trusts";
+    return "check the certificate of the endpoint, or of a proxy in between, and which ones this platform trusts";
   if (/ENOTFOUND|EAI_/.test(code)) return "check the region, the endpoint and the network's DNS";
   return "check the network and the endpoint";
 }
 
-/** Whether browsers' rules hold: in a page or a worker of one. Cloudflare's have a WorkerGlobalScope too. */
+/** Returns whether a browser's rules apply: in a page or its worker. Cloudflare's Workers also have a WorkerGlobalScope. */
 function isPage() {
   return "document" in globalThis || "importScripts" in globalThis;
 }

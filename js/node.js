@@ -1,5 +1,5 @@
-// Node: fetch does not read file URLs, so the bytes come from the file system; or, where a bundler has parted the code
-// from the file, from a module.
+// Node: fetch does not read file URLs, so the bytes come from the file system or, if a bundler has separated the code
+// from the file, from a JavaScript module.
 
 import { readFile } from "node:fs/promises";
 import { provideModule } from "./load.js";

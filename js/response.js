@@ -1,11 +1,11 @@
-// What a fetch returned. One of the caller's own may return less than the platform's Response, or in another form.
+// Reads what a fetch returned. A custom fetch may return less than the platform's Response, or another form of it.
 
 import { bytesIn, isObject } from "./kind.js";
 import { argumentError } from "./messages.js";
 import { ignoreFailure, streamOf } from "./streams.js";
 
 /**
- * The headers by name, in lower case: of Headers, a Map, pairs, whatever has `forEach` as they do, or a plain object.
+ * The headers by name, in lower case: from Headers, a Map, pairs, anything with the same `forEach`, or a plain object.
  *
  * @param {any} response
  * @returns {Record<string, string>} without a prototype, so that any name is just a name
@@ -30,17 +30,17 @@ export function headersOf({ headers, body }) {
 }
 
 /**
- * The body as the platform's stream: read as a stream or an async iterable, or else in whole.
+ * The body as the platform's stream: read as a stream or an async iterable, or else as a whole.
  *
  * @param {any} response
- * @param {boolean} isText whether it may be text: events are bytes, which text would have spoilt
+ * @param {boolean} isText whether it may be text: events are bytes, which decoding as text would have destroyed
  * @returns {ReadableStream | undefined} undefined if there is none
  */
 export function bodyOf(response, isText) {
   const { body } = response;
   if (body === null) return undefined;
   if (body?.locked)
-    throw argumentError("fetch returned a response whose body is being read by somebody else: return a clone of it");
+    throw argumentError("fetch returned a response whose body is already being read: return a clone of it");
   const stream = streamOf(body);
   if (stream) return stream;
   for (const source of [body, response]) {
@@ -53,13 +53,13 @@ export function bodyOf(response, isText) {
   );
 }
 
-/** An iterable of the one thing that it reads. @param {() => unknown} read */
+/** An iterable over the single value that it reads. @param {() => unknown} read */
 async function* once(read) {
   yield await read();
 }
 
 /**
- * What reads a body in whole, if anything does.
+ * Returns a function that reads a body as a whole, if that is possible.
  *
  * @param {any} source
  * @param {boolean} isText

@@ -1,11 +1,11 @@
-// Where a client sends its calls: what its configuration leaves open, the environment's variables may say.
+// Where a client sends its calls: environment variables supply what its configuration leaves out.
 
 import { argumentError } from "./messages.js";
 
 /** @import { BedrockRuntimeClientConfig } from "./index.js" */
 
 /**
- * The configuration with its region and endpoint. What is missing is told before anything is loaded.
+ * The configuration with its region and endpoint. Missing settings are reported before anything is loaded.
  *
  * @param {BedrockRuntimeClientConfig} config
  * @returns {Promise<BedrockRuntimeClientConfig>}
@@ -36,7 +36,7 @@ function anyOf(...names) {
 }
 
 /**
- * A variable of the process in Node, Bun and Deno; undefined if it is empty, and in a browser. Nobody is asked for a
+ * An environment variable in Node, Bun and Deno; undefined if it is empty, and in a browser. Never prompts for a
  * permission.
  *
  * @param {string} name

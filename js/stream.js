@@ -1,7 +1,7 @@
-// The response's bytes → a ReadableStream of events. Decoding is the module's; this is the plumbing.
+// Turns the response's bytes into a ReadableStream of events. The module decodes; this is the plumbing.
 //
-// Promises cost more than decoding, so there are no async functions here: a network chunk takes one read of the network
-// and one call of the module, and all of its events are delivered at once.
+// Promises cost more than decoding, so there are no async functions here: each network chunk takes one read from the
+// network and one call of the module, and all of its events are delivered at once.
 
 import { EventIterator } from "./iterator.js";
 import { shown } from "./messages.js";
@@ -10,7 +10,7 @@ import { bytesOf, turn } from "./streams.js";
 /** @import { EventStream, ResponseStream } from "./index.js" */
 /** @import { Core } from "./load.js" */
 /** @import { EventDecoder } from "../dist/glue.js" */
-/** @typedef {(memory: Uint8Array, start: number, end: number) => any} ReadEvent makes an event of a part of memory; undefined if it cannot */
+/** @typedef {(memory: Uint8Array, start: number, end: number) => any} ReadEvent reads an event from a part of memory; undefined if that fails */
 
 /** @type {ResponseStream[]} */
 const none = [];
@@ -19,8 +19,8 @@ const none = [];
  * The output of an operation that streams.
  *
  * @param {Core} core
- * @param {any} output of src/wasm/opening.rs
- * @param {string} member that the events are
+ * @param {any} output from src/wasm/opening.rs
+ * @param {string} member that holds the events
  * @param {ReadEvent} read
  */
 export function withEvents(core, { source, decoder, decoded, timed, ...output }, member, read) {
@@ -28,8 +28,8 @@ export function withEvents(core, { source, decoder, decoded, timed, ...output },
 }
 
 /**
- * How many reads in a row may bring no event before the event loop gets a turn. A stream of the caller's own may deliver
- * without end, empty chunks even, in microtasks alone: no timer would fire, nor would anything else happen.
+ * How many reads in a row may bring no event before the event loop gets a turn. A caller's own stream may deliver
+ * endlessly, even empty chunks, in microtasks alone: no timer would fire, and nothing else would run.
  */
 const READS_PER_TURN = 1_000;
 
@@ -38,44 +38,44 @@ export class DecodedBody {
   #core;
   #decoder;
   #reader;
-  /** Makes an event of a part of memory. */
+  /** Reads an event from a part of memory. */
   #readEvent;
   #timed;
-  /** What the decoder said last. */
+  /** The decoder's last result. */
   #decoded;
-  /** Whether that is still to be delivered: chunks may have been decoded before there was a stream. */
+  /** Whether that result is still to be delivered: chunks may have been decoded before there was a stream. */
   #isAhead;
-  /** The address of the decoder's table, counted in words. */
+  /** The address of the decoder's table, in words. */
   #table = 0;
   #bytes = new Uint8Array();
   #words = new Uint32Array();
   /**
-   * Reading from the network; delivering the end of what came, after it; or neither.
+   * Reading from the network; then delivering the rest of what has arrived; then closed.
    *
    * @type {"reading" | "draining" | "closed"}
    */
   #state = "reading";
-  /** What the stream ends with, if it fails. @type {{ error: unknown } | undefined} */
+  /** The error that the stream ends with, if it fails. @type {{ error: unknown } | undefined} */
   #failure;
-  /** Of the stream, until that has ended. @type {ReadableStreamDefaultController<ResponseStream> | undefined} */
+  /** The stream's controller, until the stream has ended. @type {ReadableStreamDefaultController<ResponseStream> | undefined} */
   #controller;
-  /** Whether the stream waits for the network. */
+  /** Whether the stream is waiting for the network. */
   #isPulling = false;
-  /** Whether anybody does. */
+  /** Whether a read of the network is pending. */
   #isReading = false;
   /** How many reads in a row have brought no event. */
   #fruitless = 0;
-  /** Decoded, and not yet read. @type {ResponseStream[]} */
+  /** Decoded but not yet read. @type {ResponseStream[]} */
   #events = none;
-  /** Of the next of them. */
+  /** The index of the next one. */
   #at = 0;
   #pullOn = () => this.pull();
-  /** What to do once the network was read. @type {() => unknown} */
+  /** Called when the network has been read. @type {() => unknown} */
   #then = this.#pullOn;
 
   /**
    * @param {Core} core
-   * @param {{ source: ReadableStream<Uint8Array> | undefined, decoder: EventDecoder, decoded?: number, timed: boolean, read: ReadEvent }} parts decoded: what was decoded before there is a stream; timed: whether there are deadlines
+   * @param {{ source: ReadableStream<Uint8Array> | undefined, decoder: EventDecoder, decoded?: number, timed: boolean, read: ReadEvent }} parts decoded: the result of decoding before the stream existed; timed: whether there are deadlines
    */
   constructor(core, { source, decoder, decoded, timed, read }) {
     this.#core = core;
@@ -85,7 +85,7 @@ export class DecodedBody {
     this.#timed = timed;
     this.#readEvent = read;
     const body = source ?? /** @type {ReadableStream<Uint8Array>} */ (new Response("").body);
-    // with a mode of its own: WebKit looks for one in Object.prototype
+    // with an explicit mode: WebKit would look for one in Object.prototype
     this.#reader = /** @type {ReadableStreamDefaultReader<Uint8Array>} */ (body.getReader({ mode: undefined }));
     try {
       this.#table = decoder.attach(new WeakRef(this)) / Uint32Array.BYTES_PER_ELEMENT;
@@ -97,7 +97,7 @@ export class DecodedBody {
 
   /** @returns {EventStream} */
   events() {
-    // A high-water mark of 0: no read of the network while there are events unread.
+    // A high-water mark of 0: the network is not read while there are unread events.
     // https://streams.spec.whatwg.org/#rs-constructor
     const stream = new ReadableStream(this, { highWaterMark: 0 });
     const values = (/** @type {ReadableStreamIteratorOptions} */ options) => new EventIterator(this, stream, options);
@@ -112,7 +112,7 @@ export class DecodedBody {
     this.#controller = controller;
   }
 
-  /** Enqueues all events of a network chunk at once, or of a part of it if it is large. @returns {Promise<void> | void} */
+  /** Enqueues all events of a network chunk at once, or of a part of a large chunk. @returns {Promise<void> | void} */
   pull() {
     this.#isPulling = !this.isReady();
     if (this.#isPulling) return this.read(this.#pullOn);
@@ -125,19 +125,19 @@ export class DecodedBody {
     this.#close(reason);
   }
 
-  /** Whether the stream itself has events, or is about to have some: they come before those of shift(). */
+  /** Returns whether the stream's own queue has events, or is about to: they come before those of shift(). */
   isAhead() {
     return this.#isPulling || (this.#controller?.desiredSize ?? 0) < 0;
   }
 
-  /** Takes a decoded event. Returns undefined if there is none. */
+  /** Takes and returns a decoded event; undefined if there is none. */
   shift() {
     return this.#at < this.#events.length ? this.#events[this.#at++] : undefined;
   }
 
   /**
-   * Whether what comes next has been decoded: events for shift(), or the end, if it then has none. Otherwise the network
-   * has to be read. Throws what the stream fails with.
+   * Returns whether what comes next has been decoded: events for shift() or, if it then returns none, the end.
+   * Otherwise the network has to be read. Throws the error that the stream fails with.
    */
   isReady() {
     if (this.#at < this.#events.length) return true;
@@ -156,7 +156,7 @@ export class DecodedBody {
   }
 
   /**
-   * @returns {ResponseStream[] | undefined} undefined if the network has to be read; none at the end
+   * @returns {ResponseStream[] | undefined} undefined if the network has to be read; empty at the end
    */
   #decodedEvents() {
     const { Waiting, Event, End } = this.#core.Decoded;
@@ -200,7 +200,7 @@ export class DecodedBody {
   }
 
   /**
-   * The module calls it when the call ends early. After a deadline the events that came are delivered first.
+   * Called by the module when the call ends early. After a deadline, events that have arrived are delivered first.
    *
    * @param {unknown} error
    * @param {boolean} isDeadline
@@ -216,7 +216,7 @@ export class DecodedBody {
     this.#close(error);
   }
 
-  /** The module has stopped: events that have come can be read all the same. @param {Error} error */
+  /** The module has stopped: events that have arrived can still be read. @param {Error} error */
   interrupt(error) {
     if (this.#isReading) this.stop(error, false);
   }
@@ -258,7 +258,7 @@ export class DecodedBody {
     return this.#decoder.decodeWritten(chunk.length);
   }
 
-  /** Memory that grew has a new buffer, and has emptied the old one. */
+  /** Growing the memory replaces its buffer and detaches the old one. */
   #findMemory() {
     if (this.#bytes.length > 0) return;
     const { buffer } = this.#core.memory();
@@ -266,7 +266,7 @@ export class DecodedBody {
     this.#words = new Uint32Array(buffer);
   }
 
-  /** The events whose bytes lie in the module's memory. @returns {ResponseStream[]} */
+  /** Reads the events whose bytes are in the module's memory. @returns {ResponseStream[]} */
   #readEvents() {
     this.#findMemory();
     const bytes = this.#bytes;
@@ -292,7 +292,7 @@ export class DecodedBody {
     return events;
   }
 
-  /** Nothing more of the network is wanted. @param {unknown} [reason] */
+  /** Stops reading from the network. @param {unknown} [reason] */
   #drain(reason) {
     if (this.#state !== "reading") return;
     this.#state = "draining";

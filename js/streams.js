@@ -1,11 +1,11 @@
-// Streams as the module reads them.
+// Turns streams into the form that the module reads.
 
 import { bytesIn, isObject, isUint8Array, kindOf } from "./kind.js";
 import { argumentError } from "./messages.js";
 
 /**
- * The platform's own stream, or one of it that reads another kind: another realm's or a polyfill's, a Node stream, an
- * async iterable. The module relies on how the platform's behaves.
+ * Returns the platform's own stream, or wraps another kind in one: another realm's or a polyfill's stream, a Node
+ * stream, an async iterable. The module relies on the behaviour of the platform's.
  *
  * @param {any} source
  * @returns {ReadableStream | undefined} undefined if it is none of these
@@ -26,7 +26,7 @@ export function streamOf(source) {
   return reading(
     () => iterator.next(),
     async () => {
-      // a Node stream, whose iterator does not close it before it was asked for the first chunk
+      // a Node stream, whose iterator does not close it before its first chunk is requested
       if (typeof source.destroy === "function") source.destroy();
       await iterator.return?.();
     },
@@ -34,7 +34,7 @@ export function streamOf(source) {
 }
 
 /**
- * A Node stream that fails while nobody reads it would end the process.
+ * Without a listener, a Node stream that fails while nothing reads it would end the process.
  *
  * @param {any} stream
  */
@@ -61,7 +61,7 @@ function reading(read, cancel) {
 
 const locked = Object.getOwnPropertyDescriptor(globalThis.ReadableStream?.prototype ?? {}, "locked")?.get;
 
-/** Of any realm that shares its class's insides; not what merely inherits from it. @param {object} source */
+/** Recognizes a stream of any realm that shares the class's internals, but not an object that merely inherits from it. @param {object} source */
 function isPlatformStream(source) {
   try {
     return locked?.call(source) !== undefined;
@@ -71,33 +71,34 @@ function isPlatformStream(source) {
 }
 
 /**
- * The bytes of a chunk of a stream, which may be text.
+ * The bytes of a chunk of a stream. A chunk may be text.
  *
  * @param {unknown} chunk
  */
 export function chunkBytes(chunk) {
   const bytes = bytesIn(chunk);
   if (!bytes)
-    throw argumentError(`body: it must give bytes or text, and each chunk of a stream too, not ${kindOf(chunk)}`);
+    throw argumentError(`body: it must yield bytes or text, as must each chunk of a stream, not ${kindOf(chunk)}`);
   return bytes;
 }
 
 /**
- * Ends a stream that nobody reads on. One that has failed, or that somebody else reads, refuses: no matter.
+ * Ends a stream that will not be read further. One that has failed, or is being read elsewhere, refuses, which does no
+ * harm.
  *
  * @param {any} stream
  * @param {unknown} reason
  */
 export function cancel(stream, reason) {
-  // a Node stream has only destroy, a generator only return; with a reason a Node stream would fail
+  // a Node stream has only destroy, a generator only return; a reason would make a Node stream fail
   if (typeof stream?.cancel === "function") stream.cancel(reason)?.catch?.(() => {});
   else if (typeof stream?.destroy === "function") stream.destroy();
   else stream?.return?.()?.catch?.(() => {});
 }
 
 /**
- * Text, as a fetch of the caller's own may return, would be taken for nothing at all, and so would bytes that somebody
- * has transferred away.
+ * Refuses text, which a custom fetch may return and which would be read as nothing at all, and bytes whose buffer has
+ * been transferred.
  *
  * @param {any} chunk
  * @returns {Uint8Array}

@@ -1,4 +1,4 @@
-// Cloudflare Workers: an import of a module is compiled at deployment; nothing can be compiled later.
+// Cloudflare Workers: an imported module is compiled at deployment; nothing can be compiled later.
 
 import module from "../dist/bedrock_stream.wasm";
 import { provideModule } from "./load.js";
