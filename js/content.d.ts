@@ -1,4 +1,4 @@
-// What a conversation consists of: messages, and the blocks that they hold.
+// The parts of a conversation: messages, and the blocks that they contain.
 
 import type { GuardrailConverseContentBlock } from "./guardrail.js";
 import type { Member, Union, UnknownMember } from "./union.js";
@@ -6,7 +6,7 @@ import type { Member, Union, UnknownMember } from "./union.js";
 /** A turn of the conversation. */
 export interface Message {
   role: ConversationRole | undefined;
-  /** Images, documents and the like go into messages of the role `"user"`. */
+  /** Images, documents and the like belong in messages with the role `"user"`. */
   content: ContentBlock[] | undefined;
 }
 
@@ -19,15 +19,15 @@ export declare namespace ContentBlock {
     document: DocumentBlock;
     video: VideoBlock;
     audio: AudioBlock;
-    /** The model's wish to have a tool used. */
+    /** The model's request to use a tool. */
     toolUse: ToolUseBlock;
-    /** What a tool returned, in the next message of the role `"user"`. */
+    /** A tool's result, in the next message with the role `"user"`. */
     toolResult: ToolResultBlock;
-    /** Text or an image for the guardrail alone to judge. Without any, it judges everything. */
+    /** Text or an image for the guardrail to evaluate. Without any such block, it evaluates everything. */
     guardContent: GuardrailConverseContentBlock;
-    /** What comes before it is cached. */
+    /** Caches everything before it. */
     cachePoint: CachePointBlock;
-    /** The model's reasoning. Send it back unchanged with the turn that it belongs to. */
+    /** The model's reasoning. Send it back unchanged, with the turn that it belongs to. */
     reasoningContent: ReasoningContentBlock;
     /** Generated text with its sources. */
     citationsContent: CitationsContentBlock;
@@ -58,15 +58,15 @@ export declare namespace ContentBlock {
 export interface ImageBlock {
   format: ImageFormat | undefined;
   source: ImageSource | undefined;
-  /** In a response: why there is no image. */
+  /** In a response: why the image is missing. */
   error?: ErrorBlock | undefined;
 }
 
-/** The image itself, or where it is in S3. */
+/** The image itself, or its location in S3. */
 export type ImageSource = Union<ImageSource.Members>;
 export declare namespace ImageSource {
   interface Members {
-    /** Sent and received as they are: Base64 is the library's business. Not empty. */
+    /** Raw bytes in both directions: the library handles Base64. Not empty. */
     bytes: Uint8Array;
     s3Location: S3Location;
   }
@@ -79,7 +79,7 @@ export declare namespace ImageSource {
 export interface S3Location {
   /** 1 to 1,024 characters: `s3://`, a bucket and optionally a key. */
   uri: string | undefined;
-  /** The account that owns the bucket, if it is another's. 12 digits. */
+  /** The account that owns the bucket, if it is not yours. 12 digits. */
   bucketOwner?: string | undefined;
 }
 
@@ -91,10 +91,10 @@ export interface ErrorBlock {
 /** A document for the model to read. */
 export interface DocumentBlock {
   format?: DocumentFormat | undefined;
-  /** The model sees it, so it should not tell the model what to do. 1 to 200 characters. */
+  /** The model sees it, so it should not contain instructions. 1 to 200 characters. */
   name: string | undefined;
   source: DocumentSource | undefined;
-  /** How the model is to treat the document. */
+  /** How the model should treat the document. */
   context?: string | undefined;
   /** Whether the model cites the document. */
   citations?: CitationsConfig | undefined;
@@ -150,7 +150,7 @@ export declare namespace VideoSource {
 export interface AudioBlock {
   format: AudioFormat | undefined;
   source: AudioSource | undefined;
-  /** In a response: why there is no sound. */
+  /** In a response: why the sound is missing. */
   error?: ErrorBlock | undefined;
 }
 
@@ -166,13 +166,13 @@ export declare namespace AudioSource {
   type $UnknownMember = UnknownMember<Members>;
 }
 
-/** A tool that the model asks for. */
+/** A tool that the model asks to use. */
 export interface ToolUseBlock {
-  /** Goes into the `toolResult` that responds to it. 1 to 64 characters: letters, digits and `_.:-`. */
+  /** Repeat it in the `toolResult`. 1 to 64 characters: letters, digits and `_.:-`. */
   toolUseId: string | undefined;
   /** 1 to 64 characters: letters, digits, `_` and `-`. */
   name: string | undefined;
-  /** What the model passes to the tool, in the shape of its `inputSchema`. */
+  /** What the model passes to the tool, matching its `inputSchema`. */
   input: DocumentType | undefined;
   /** Present if the service has run the tool. */
   type?: ToolUseType | undefined;
@@ -182,7 +182,7 @@ export interface ToolResultBlock {
   /** 1 to 64 characters: letters, digits and `_.:-`. */
   toolUseId: string | undefined;
   content: ToolResultContentBlock[] | undefined;
-  /** Some models only. */
+  /** Only some models support it. */
   status?: ToolResultStatus | undefined;
   /** Present if the service has run the tool. */
   type?: string | undefined;
@@ -221,7 +221,7 @@ export interface SearchResultContentBlock {
 
 export interface CachePointBlock {
   type: CachePointType | undefined;
-  /** How long it is kept at least. */
+  /** The minimum time it is kept. */
   ttl?: CacheTTL | undefined;
 }
 
@@ -229,7 +229,7 @@ export type ReasoningContentBlock = Union<ReasoningContentBlock.Members>;
 export declare namespace ReasoningContentBlock {
   interface Members {
     reasoningText: ReasoningTextBlock;
-    /** Encrypted by the model's provider, and of use to the model only. */
+    /** Encrypted by the model's provider, and readable only by the model. */
     redactedContent: Uint8Array;
   }
   type ReasoningTextMember = Member<Members, "reasoningText">;
@@ -239,7 +239,7 @@ export declare namespace ReasoningContentBlock {
 
 export interface ReasoningTextBlock {
   text: string | undefined;
-  /** Proves that the text is the model's, and must be sent back with it. */
+  /** Proves that the text comes from the model, and must be sent back with it. */
   signature?: string | undefined;
 }
 
@@ -273,7 +273,7 @@ export declare namespace CitationSourceContent {
   type $UnknownMember = UnknownMember<Members>;
 }
 
-/** Where in its source a citation was found. */
+/** The cited place in the source. */
 export type CitationLocation = Union<CitationLocation.Members>;
 export declare namespace CitationLocation {
   interface Members {
@@ -296,33 +296,33 @@ export interface WebLocation {
   domain?: string | undefined;
 }
 
-/** In characters. */
+/** A range of characters. */
 export interface DocumentCharLocation {
-  /** Counts the request's documents from 0. */
+  /** The index of the document in the request, from 0. */
   documentIndex?: number | undefined;
   start?: number | undefined;
   end?: number | undefined;
 }
 
-/** In pages. */
+/** A range of pages. */
 export interface DocumentPageLocation {
-  /** Counts the request's documents from 0. */
+  /** The index of the document in the request, from 0. */
   documentIndex?: number | undefined;
   start?: number | undefined;
   end?: number | undefined;
 }
 
-/** In chunks of the document's `content`. */
+/** A range of chunks of the document's `content`. */
 export interface DocumentChunkLocation {
-  /** Counts the request's documents from 0. */
+  /** The index of the document in the request, from 0. */
   documentIndex?: number | undefined;
   start?: number | undefined;
   end?: number | undefined;
 }
 
-/** In blocks of a search result's `content`. */
+/** A range of blocks of a search result's `content`. */
 export interface SearchResultLocation {
-  /** Counts the request's search results from 0. */
+  /** The index of the search result in the request, from 0. */
   searchResultIndex?: number | undefined;
   start?: number | undefined;
   end?: number | undefined;

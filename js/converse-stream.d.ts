@@ -50,7 +50,7 @@ export interface GuardrailStreamConfiguration {
   /** `"DRAFT"` or a number of up to 8 digits. */
   guardrailVersion?: string | undefined;
   trace?: GuardrailTrace | undefined;
-  /** `"sync"` (default) judges text before it is sent, `"async"` beside it. */
+  /** `"sync"` (default) evaluates text before it is sent, `"async"` while it is sent. */
   streamProcessingMode?: GuardrailStreamProcessingMode | undefined;
 }
 
@@ -93,7 +93,7 @@ export interface MessageStartEvent {
   role: ConversationRole;
 }
 
-/** Begins a block, unless it is of text or reasoning, which begin with their first delta. */
+/** Begins a block, except for text and reasoning, which begin with their first delta. */
 export interface ContentBlockStartEvent {
   start: ContentBlockStart;
   contentBlockIndex: number;
@@ -178,7 +178,7 @@ export declare namespace ReasoningContentBlockDelta {
   interface Members {
     text: string;
     redactedContent: Uint8Array;
-    /** Comes whole. */
+    /** Sent in one piece. */
     signature: string;
   }
   type TextMember = Member<Members, "text">;
@@ -211,7 +211,7 @@ export interface ContentBlockStopEvent {
 /** The message is complete; `metadata` follows. */
 export interface MessageStopEvent {
   stopReason: StopReason;
-  /** What `additionalModelResponseFieldPaths` asked for. */
+  /** The members requested in `additionalModelResponseFieldPaths`. */
   additionalModelResponseFields?: DocumentType | undefined;
 }
 
@@ -225,7 +225,7 @@ export interface ConverseStreamMetadataEvent {
 }
 
 export interface ConverseStreamMetrics {
-  /** Of the model, in milliseconds. */
+  /** The model's latency, in milliseconds. */
   latencyMs: number;
 }
 

@@ -11,7 +11,7 @@ export interface ConverseRequest {
   modelId: string | undefined;
   /** The conversation so far, beginning with the user's turn. */
   messages?: Message[] | undefined;
-  /** What the model is told before the conversation. */
+  /** Instructions that precede the conversation. */
   system?: SystemContentBlock[] | undefined;
   inferenceConfig?: InferenceConfiguration | undefined;
   toolConfig?: ToolConfiguration | undefined;
@@ -21,7 +21,7 @@ export interface ConverseRequest {
   additionalModelRequestFields?: DocumentType | undefined;
   /** The values of a prompt's variables, by name, if `modelId` is a prompt's. */
   promptVariables?: Record<string, PromptVariableValues> | undefined;
-  /** JSON Pointers to members of the model's own response to return too. Up to 10 items: each 1 to 256 characters. */
+  /** JSON Pointers to members of the model's own response that are to be returned as well. Up to 10 items: each 1 to 256 characters. */
   additionalModelResponseFieldPaths?: string[] | undefined;
   /**
    * Recorded in the invocation log. 1 to 16 entries: keys 1 to 256 characters: letters, digits, white space and
@@ -38,20 +38,20 @@ export interface ConverseResponse {
   stopReason: StopReason;
   usage: TokenUsage;
   metrics: ConverseMetrics;
-  /** What `additionalModelResponseFieldPaths` asked for. */
+  /** The members requested in `additionalModelResponseFieldPaths`. */
   additionalModelResponseFields?: DocumentType | undefined;
   trace?: ConverseTrace | undefined;
   performanceConfig?: PerformanceConfiguration | undefined;
   serviceTier?: ServiceTier | undefined;
 }
 
-/** The input of InvokeModelWithResponseStream. `accept` is the MIME type wanted for the response's body. */
+/** The input of InvokeModelWithResponseStream. `accept` is the requested MIME type of the response's body. */
 export interface InvokeModelRequest extends InvokeModelWithResponseStreamInput {}
 
 export interface InvokeModelResponse {
   /** The model's answer. Up to 25,000,000 bytes. */
   body: Uint8Array & {
-    /** As text in UTF-8, or in another encoding of TextDecoder's. */
+    /** Decodes the body as UTF-8 text, or in another encoding that TextDecoder supports. */
     transformToString(encoding?: string): string;
   };
   /** The MIME type of `body`. */
@@ -69,7 +69,7 @@ export interface CountTokensRequest {
   input: CountTokensInput | undefined;
 }
 
-/** The request whose tokens to count: an object with exactly one of these members. */
+/** The request whose tokens are counted: an object with exactly one of these members. */
 export type CountTokensInput = Union<CountTokensInput.Members>;
 export declare namespace CountTokensInput {
   interface Members {
@@ -132,7 +132,7 @@ export interface CacheDetail {
 }
 
 export interface ConverseMetrics {
-  /** Of the model, in milliseconds. */
+  /** The model's latency, in milliseconds. */
   latencyMs: number;
 }
 
@@ -163,7 +163,7 @@ export declare namespace SystemContentBlock {
 
 /** Settings that all models share; others go into `additionalModelRequestFields`. */
 export interface InferenceConfiguration {
-  /** The most tokens to generate. Default: the model's. At least 1. */
+  /** The maximum number of tokens to generate. Default: the model's own. At least 1. */
   maxTokens?: number | undefined;
   /** Lower values prefer likely tokens. 0 to 1. */
   temperature?: number | undefined;
@@ -173,7 +173,7 @@ export interface InferenceConfiguration {
   stopSequences?: string[] | undefined;
 }
 
-/** The tools that the model may ask for. */
+/** The tools that the model may ask to use. */
 export interface ToolConfiguration {
   /** Not empty. */
   tools: Tool[] | undefined;
@@ -202,7 +202,7 @@ export interface ToolSpecification {
   /** Tells the model when to use the tool. Not empty. */
   description?: string | undefined;
   inputSchema: ToolInputSchema | undefined;
-  /** Whether the tool's input always fits its schema. */
+  /** Whether the tool's input always matches its schema. */
   strict?: boolean | undefined;
 }
 
@@ -228,7 +228,7 @@ export declare namespace ToolChoice {
     auto: AutoToolChoice;
     /** The model uses at least one tool. */
     any: AnyToolChoice;
-    /** The model uses this one. */
+    /** The model uses this tool. */
     tool: SpecificToolChoice;
   }
   type AutoMember = Member<Members, "auto">;
@@ -273,9 +273,9 @@ export interface ServiceTier {
 }
 
 export interface OutputConfig {
-  /** Makes the model's text JSON of a schema. */
+  /** Makes the model write JSON that matches a schema. */
   textFormat?: OutputFormat | undefined;
-  /** How much work the model puts in, such as `"low"` or `"high"`, if it can be told. Up to 16 characters. */
+  /** How much effort the model makes, such as `"low"` or `"high"`, if it supports this setting. Up to 16 characters. */
   effort?: string | undefined;
 }
 
@@ -294,7 +294,7 @@ export declare namespace OutputFormatStructure {
 }
 
 export interface JsonSchemaDefinition {
-  /** JSON Schema, as text. */
+  /** A JSON Schema, as text. */
   schema: string | undefined;
   name?: string | undefined;
   description?: string | undefined;

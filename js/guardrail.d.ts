@@ -1,4 +1,4 @@
-// ApplyGuardrail, and what a guardrail tells of a conversation.
+// ApplyGuardrail, and what a guardrail reports about a conversation.
 
 import type { ResponseMetadata } from "./index.js";
 import type { Member, Union, UnknownMember } from "./union.js";
@@ -12,7 +12,7 @@ export interface ApplyGuardrailRequest {
   /** Whether the content comes from the user or from a model. */
   source: GuardrailContentSource | undefined;
   content: GuardrailContentBlock[] | undefined;
-  /** `"FULL"` lists also what the guardrail did not object to. Default: `"INTERVENTIONS"`. */
+  /** `"FULL"` also lists what the guardrail did not object to. Default: `"INTERVENTIONS"`. */
   outputScope?: GuardrailOutputScope | undefined;
 }
 
@@ -111,7 +111,7 @@ export interface GuardrailContextualGroundingPolicyAssessment {
 
 export interface GuardrailContextualGroundingFilter {
   type: GuardrailContextualGroundingFilterType;
-  /** A score below it is acted upon. 0 to 1. */
+  /** The guardrail acts on scores below it. 0 to 1. */
   threshold: number;
   /** 0 to 1. */
   score: number;
@@ -123,7 +123,7 @@ export interface GuardrailAutomatedReasoningPolicyAssessment {
   findings?: GuardrailAutomatedReasoningFinding[] | undefined;
 }
 
-/** A judgement about one claim. */
+/** The result of checking one claim. */
 export type GuardrailAutomatedReasoningFinding = Union<GuardrailAutomatedReasoningFinding.Members>;
 export declare namespace GuardrailAutomatedReasoningFinding {
   interface Members {
@@ -137,7 +137,7 @@ export declare namespace GuardrailAutomatedReasoningFinding {
     impossible: GuardrailAutomatedReasoningImpossibleFinding;
     /** The text can be read in several ways. */
     translationAmbiguous: GuardrailAutomatedReasoningTranslationAmbiguousFinding;
-    /** The text is too large to judge in time. */
+    /** The text is too large to check in time. */
     tooComplex: GuardrailAutomatedReasoningTooComplexFinding;
     /** Nothing in the text concerns the policy. */
     noTranslations: GuardrailAutomatedReasoningNoTranslationsFinding;
@@ -251,7 +251,7 @@ export interface GuardrailUsage {
   automatedReasoningPolicies?: number | undefined;
 }
 
-/** How much of the content was judged. */
+/** How much of the content was evaluated. */
 export interface GuardrailCoverage {
   textCharacters?: GuardrailTextCharactersCoverage | undefined;
   images?: GuardrailImageCoverage | undefined;
@@ -275,18 +275,18 @@ export interface AppliedGuardrailDetails {
   guardrailVersion?: string | undefined;
   /** Up to 2,048 characters. */
   guardrailArn?: string | undefined;
-  /** Whose wish it was. */
+  /** Who requested it. */
   guardrailOrigin?: GuardrailOrigin[] | undefined;
   guardrailOwnership?: GuardrailOwnership | undefined;
 }
 
-/** What a guardrail found, if `guardrailConfig.trace` asks for it. */
+/** What a guardrail found, if requested in `guardrailConfig.trace`. */
 export interface GuardrailTraceAssessment {
   /** What the model said before the guardrail changed it. */
   modelOutput?: string[] | undefined;
-  /** By the guardrail's id. */
+  /** Keyed by the guardrail's id. */
   inputAssessment?: Record<string, GuardrailAssessment> | undefined;
-  /** By the guardrail's id. */
+  /** Keyed by the guardrail's id. */
   outputAssessments?: Record<string, GuardrailAssessment[]> | undefined;
   /** Why the guardrail acted. */
   actionReason?: string | undefined;
@@ -305,7 +305,7 @@ export declare namespace GuardrailContentBlock {
 
 export interface GuardrailTextBlock {
   text: string | undefined;
-  /** What the text is to the guardrail. */
+  /** The role of the text for the guardrail. */
   qualifiers?: GuardrailContentQualifier[] | undefined;
 }
 
@@ -317,7 +317,7 @@ export interface GuardrailImageBlock {
 export type GuardrailImageSource = Union<GuardrailImageSource.Members>;
 export declare namespace GuardrailImageSource {
   interface Members {
-    /** Sent as they are: Base64 is the library's business. Not empty. */
+    /** Raw bytes: the library handles Base64. Not empty. */
     bytes: Uint8Array;
   }
   type BytesMember = Member<Members, "bytes">;
@@ -341,7 +341,7 @@ export declare namespace GuardrailConverseContentBlock {
 
 export interface GuardrailConverseTextBlock {
   text: string | undefined;
-  /** What the text is to the guardrail. */
+  /** The role of the text for the guardrail. */
   qualifiers?: GuardrailConverseContentQualifier[] | undefined;
 }
 

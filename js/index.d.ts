@@ -26,7 +26,7 @@ import type {
 import type { ConverseStreamCommandInput, ConverseStreamCommandOutput } from "./converse-stream.js";
 import type { ApplyGuardrailCommandInput, ApplyGuardrailCommandOutput } from "./guardrail.js";
 
-// The inputs and outputs of the operations beside InvokeModelWithResponseStream, each member with its constraint.
+// The inputs and outputs of the operations other than InvokeModelWithResponseStream, each member with its constraint.
 export * from "./content.js";
 export * from "./converse.js";
 export * from "./converse-stream.js";
@@ -34,15 +34,16 @@ export * from "./guardrail.js";
 
 /**
  * A client for one region and one set of options. Cheap to create. The first call loads the WebAssembly module; in a
- * page it begins to load when the first client is created.
+ * page, loading begins when the first client is created.
  */
 export class BedrockRuntimeClient {
   constructor(config: BedrockRuntimeClientConfig);
 
   /**
-   * Sends a request. Of an operation that streams, resolves as soon as the response's status and headers arrive; the
-   * events follow in `body` or `stream`. If the response has another content type than an event stream's, as proxies
-   * relabel it, its first event is awaited too. Of any other operation, resolves when the response is complete.
+   * Sends a request. For an operation that streams, resolves as soon as the response's status and headers have arrived;
+   * the events follow in `body` or `stream`. If the response's content type is not that of an event stream, because a
+   * proxy has relabelled it, the first event is awaited too. For any other operation, resolves when the response is
+   * complete.
    *
    * Rejects with
    * - `TypeError` if an argument is invalid, before anything is sent;
@@ -72,7 +73,7 @@ export class BedrockRuntimeClient {
 
 /**
  * A {@link BedrockRuntimeClient} with a method for each operation: `converse(input, options)` is shorthand for
- * `send(new ConverseCommand(input), options)`. A bundle that has only the client and a command is smaller.
+ * `send(new ConverseCommand(input), options)`. A bundle with just the client and one command is smaller.
  */
 export class BedrockRuntime extends BedrockRuntimeClient {
   invokeModelWithResponseStream(
@@ -87,7 +88,7 @@ export class BedrockRuntime extends BedrockRuntimeClient {
 }
 
 /**
- * Sends a model's own request and streams the model's own answer.
+ * Sends a request in the model's own format, and streams the answer in the model's own format.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
  */
 export class InvokeModelWithResponseStreamCommand {
@@ -96,10 +97,10 @@ export class InvokeModelWithResponseStreamCommand {
 }
 
 /**
- * Sends a conversation in a form that is the same for all models, and streams the answer.
+ * Sends a conversation in a format common to all models, and streams the answer.
  *
- * Bytes are Uint8Array in input and output. Members that the service has and this version does not know are passed on as
- * they are.
+ * Bytes are Uint8Array in input and output. Members of the service's API that this version does not know are passed on
+ * unchanged.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
  */
 export class ConverseStreamCommand {
@@ -117,7 +118,7 @@ export class ConverseCommand {
 }
 
 /**
- * Sends a model's own request and waits for the model's own answer.
+ * Sends a request in the model's own format, and waits for the answer in the model's own format.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
  */
 export class InvokeModelCommand {
@@ -135,7 +136,7 @@ export class CountTokensCommand {
 }
 
 /**
- * Has a guardrail judge content, without a model.
+ * Has a guardrail evaluate content, without calling a model.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html
  */
 export class ApplyGuardrailCommand {
@@ -146,22 +147,23 @@ export class ApplyGuardrailCommand {
 export interface BedrockRuntimeClientConfig {
   /**
    * The AWS region to call, such as `"us-east-1"`, or a function that returns or resolves to it. If it is missing, the
-   * variable `AWS_REGION` or else `AWS_DEFAULT_REGION` of the process counts, in Node, Bun and Deno; Deno asks nobody
-   * for the permission. It is never guessed, not even from an ARN.
+   * environment variable `AWS_REGION` or else `AWS_DEFAULT_REGION` is used, in Node, Bun and Deno; in Deno, without
+   * prompting for permission. The region is never guessed, not even from an ARN.
    *
-   * Functions and variables are read at the client's first call, which rejects with a `TypeError` if region or
+   * Functions and variables are read at the client's first call, which rejects with a `TypeError` if the region or the
    * credentials are missing.
    */
   region?: string | (() => string | Promise<string>) | undefined;
   /**
    * Credentials, or a function that returns or resolves to them, such as the AWS SDK's `fromNodeProviderChain()`.
    *
-   * A function is called for the first request, again five minutes before its result's `expiration` (or at half its
-   * lifetime, if that is shorter), and when the service rejects the key as expired or unknown: then with
-   * `{ forceRefresh: true }`, for the AWS SDK's providers, which keep what they returned. Requests that wait share one
-   * call. If it fails while the previous credentials are still valid, those are used.
+   * A function is called for the first request, again five minutes before its result's `expiration` (or halfway through
+   * its lifetime, if that is shorter), and when the service rejects the key as expired or unknown: then with
+   * `{ forceRefresh: true }`, which makes the AWS SDK's providers refresh their cache. Waiting requests share one call.
+   * If it fails while the previous credentials are still valid, those are used.
    *
-   * The user of a page can read whatever the page holds: give a browser temporary credentials that allow nothing else.
+   * The user of a page can read whatever the page holds: give a browser only temporary credentials that allow nothing
+   * else.
    */
   credentials?: Credentials | ((properties?: any) => Credentials | Promise<Credentials>) | undefined;
   /**
@@ -181,21 +183,21 @@ export interface BedrockRuntimeClientConfig {
   unsigned?: boolean | undefined;
   /**
    * An endpoint other than the region's: an `https` URL with a host, port and base path, or `http` to this machine. A
-   * base path is sent and signed as written, so what a URL cannot hold, such as a space, must be percent-encoded. If it is
-   * missing, the variable `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` or else `AWS_ENDPOINT_URL` counts, as for `region`, unless
-   * `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`.
+   * base path is sent and signed as written, so characters that a URL cannot contain, such as a space, must be
+   * percent-encoded. If it is missing, the environment variable `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` or else
+   * `AWS_ENDPOINT_URL` is used, as for `region`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`.
    */
   endpoint?: string | UrlLike | undefined;
   /** Allows an `http` endpoint on another machine. Anyone on the network path can then read everything. */
   allowInsecureEndpoint?: boolean | undefined;
   /**
-   * Allows `token` to be sent to such an endpoint too, for a gateway in a network of your own, and over `http` to
+   * Allows `token` to be sent to such an endpoint too, for a gateway in your own network, and over `http` to
    * `localhost`, a name that may resolve to another machine. Anyone on the network path can then use the token.
    */
   allowInsecureToken?: boolean | undefined;
   useFipsEndpoint?: boolean | undefined;
   useDualstackEndpoint?: boolean | undefined;
-  /** The most requests that a call may send, including the first. Default: 3; 1 disables retries. */
+  /** The maximum number of requests per call, including the first. Default: 3; 1 disables retries. */
   maxAttempts?: number | undefined;
   /** `"adaptive"` also slows down all of the client's requests while the service throttles. Default: `"standard"`. */
   retryMode?: "standard" | "adaptive" | undefined;
@@ -230,7 +232,7 @@ export interface UrlLike {
   readonly href: string;
 }
 
-/** In milliseconds, at least 1 each. A phase that is not given has no deadline. See {@link StreamTimeoutError}. */
+/** In milliseconds, at least 1 each. A phase that is omitted has no deadline. See {@link StreamTimeoutError}. */
 export interface Timeouts {
   /** From each request to its response's status and headers. The request is retried when it passes. */
   connect?: number | undefined;
@@ -239,7 +241,7 @@ export interface Timeouts {
    * answer or the body of an error. Time when no read is pending does not count.
    */
   firstEvent?: number | undefined;
-  /** The maximum silence while a read is pending. Before the first event, `firstEvent` applies instead if given. */
+  /** The maximum silence while a read is pending. Before the first event, `firstEvent` applies instead, if it is set. */
   idle?: number | undefined;
   /** From the call to the end of the stream, including all attempts, the pauses between them and slow reading. */
   total?: number | undefined;
@@ -317,10 +319,10 @@ export interface CognitoIdentityPoolOptions {
   identityPoolId: string;
   /** Tokens by provider name; without any, the user is a guest, who needs `roleArn`. A function is called for each request. */
   logins?: Record<string, string | (() => string | Promise<string>)> | undefined;
-  /** An identity that is already known. */
+  /** The id of a known identity. */
   identityId?: string | undefined;
   accountId?: string | undefined;
-  /** Enhanced flow: the role to take, if the tokens allow several. */
+  /** Enhanced flow: the role to assume, if the tokens allow several. */
   customRoleArn?: string | undefined;
   /**
    * Basic flow: the role to assume, through STS. It trusts `cognito-identity.amazonaws.com` on the conditions that `aud` is
@@ -366,10 +368,10 @@ export interface WebTokenOptions {
 
 /**
  * Credentials from environment variables, for `credentials`: the API key in `AWS_BEARER_TOKEN_BEDROCK`, or else
- * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`. The key comes first,
- * as in the AWS SDK: AWS Lambda sets the others always.
+ * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`. The API key takes
+ * precedence, as in the AWS SDK, because AWS Lambda always sets the others.
  *
- * @param environment such as a Worker's `env`. Default in Node, Bun and Deno: the variables of the process.
+ * @param environment such as a Worker's `env`. Default in Node, Bun and Deno: the process's environment.
  */
 export function fromEnv(environment?: Environment): () => Promise<AwsCredentials | TokenIdentity>;
 
@@ -390,7 +392,7 @@ export interface ApiKeyOptions {
   date?: Date | undefined;
 }
 
-/** Creates what a backend can give a browser instead of the secret: sent as JSON, it can be used as `credentials`. */
+/** Creates a signing key for a browser, to be sent as JSON instead of the secret and used there as `credentials`. */
 export function deriveSigningKey(options: DeriveSigningKeyOptions): Promise<DerivedSigningKey>;
 
 export interface DeriveSigningKeyOptions {
@@ -410,11 +412,11 @@ export interface DerivedSigningKey extends ScopedCredentials {
 }
 
 export interface SendOptions {
-  /** Aborts the call: `send` rejects, or if it has already resolved the stream fails, with the signal's reason. */
+  /** Aborts the call: `send` (or, once it has resolved, the stream) fails with the signal's reason. */
   signal?: AbortSignalLike | null | undefined;
   /** The same, under the name that the AWS SDK uses. */
   abortSignal?: AbortSignalLike | null | undefined;
-  /** Deadlines for this call. Phases that are not given take the client's. */
+  /** Deadlines for this call. Omitted phases use the client's. */
   timeouts?: Timeouts | undefined;
 }
 
@@ -425,12 +427,12 @@ export interface InvokeModelWithResponseStreamInput {
   /**
    * The model's own request, up to 25,000,000 bytes: text, bytes, a Blob or File, a stream or async iterable of bytes
    * or text (read to its end before anything is sent, because the signature covers it), or plain objects and arrays to
-   * send as JSON. What JSON would make an empty object of, such as a Map, a promise or a form, is a `TypeError`.
+   * send as JSON. Anything that JSON would turn into an empty object, such as a Map or a promise, is a `TypeError`.
    */
   body?: string | ArrayBuffer | ArrayBufferView | object | undefined;
   /** The MIME type of `body`. Default: `"application/json"`. */
   contentType?: string | undefined;
-  /** The MIME type wanted for each chunk's bytes. Default: the service's. */
+  /** The requested MIME type of each chunk's bytes. Default: the service's. */
   accept?: string | undefined;
   trace?: "ENABLED" | "DISABLED" | "ENABLED_FULL" | (string & {}) | undefined;
   /** The id or ARN of a guardrail, up to 2,048 characters. */
@@ -462,14 +464,14 @@ export interface InvokeModelWithResponseStreamResponse extends Omit<InvokeModelW
 export type Trace = "ENABLED" | "DISABLED" | "ENABLED_FULL";
 
 /**
- * The events, as a genuine `ReadableStream`: it can be piped and teed, and transferred if the platform can do that.
- * `for await` is faster than a reader: its iterator takes the events of a chunk past the stream's queue.
+ * The events, as a genuine `ReadableStream`: it can be piped, teed and, if the platform supports it, transferred.
+ * `for await` is faster than a reader: its iterator takes the events of a chunk directly, without the stream's queue.
  *
  * The network is read only while a read is pending, so at most one message and one network chunk are held in memory.
- * `break`, `cancel()`, an aborted signal and disposal each close the connection. Read it to its end or cancel it: one that
- * is left holds the connection until it is collected as garbage, which may be late. If the stream ends abnormally it first
- * delivers the events that came before, then fails with a {@link BedrockRuntimeServiceException} or an
- * {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
+ * `break`, `cancel()`, an aborted signal and disposal each close the connection. Read the stream to its end or cancel
+ * it: an abandoned one holds the connection until it is garbage-collected, which may take long. If the stream ends
+ * abnormally, it first delivers the events that came before, then fails with a {@link BedrockRuntimeServiceException}
+ * or an {@link EventStreamError}. After a transfer, the error is a plain `Error` with the same message.
  */
 export type EventStream<Event = ResponseStream> = PlatformStream<Event> &
   AsyncDisposal & {
@@ -506,7 +508,7 @@ type Members =
 type OneOf<Name extends Members, Member> = Member & { [Other in Exclude<Members, Name>]?: never };
 
 export interface PayloadPart {
-  /** Part of the model's answer, usually one JSON document in UTF-8, in a buffer of its own. Empty if none was sent. */
+  /** Part of the model's answer, usually one JSON document in UTF-8, in its own buffer. Empty if none was sent. */
   bytes: Bytes;
 }
 
@@ -550,13 +552,13 @@ export interface ResponseHead {
 }
 
 /**
- * An error reported by the service, before the stream or in it; `name` is its code. The errors that the API documents
- * have subclasses of the same name.
+ * An error reported by the service, before or in the stream; `name` is its code. Each error that the API documents has
+ * a subclass of the same name.
  *
- * If something between here and AWS responds instead, such as a gateway or a company's proxy, `message` is what it says,
- * taken out of its JSON, text or HTML. `name` is then the code that it gives, or else the status, such as `"403"`: a
- * status alone stands for an error of the API only in a response that AWS may have sent, which is one with a header
- * `x-amzn-RequestId` or `x-amzn-ErrorType`, or with JSON that has the members of AWS's errors and no others.
+ * If something between you and AWS responds instead, such as a gateway or a company's proxy, `message` is the text of
+ * its JSON, plain text or HTML. `name` is then the code in it, or else the status, such as `"403"`: a status alone
+ * counts as an error of the API only in a response that AWS may have sent, which is one with a header
+ * `x-amzn-RequestId` or `x-amzn-ErrorType`, or with JSON that has only the members of AWS's errors.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_Errors
  */
 export class BedrockRuntimeServiceException extends Error {
@@ -580,7 +582,7 @@ export class ModelErrorException extends BedrockRuntimeServiceException {
   readonly originalStatusCode?: number;
   readonly resourceName?: string;
 }
-/** 429: the model is not ready to serve. */
+/** 429: the model is not ready yet. */
 export class ModelNotReadyException extends BedrockRuntimeServiceException {}
 /** 424: the model failed while it was streaming. */
 export class ModelStreamErrorException extends BedrockRuntimeServiceException {
@@ -589,7 +591,7 @@ export class ModelStreamErrorException extends BedrockRuntimeServiceException {
 }
 /** 408: the model took too long. */
 export class ModelTimeoutException extends BedrockRuntimeServiceException {}
-/** 404: there is no such model. */
+/** 404: the model does not exist. */
 export class ResourceNotFoundException extends BedrockRuntimeServiceException {}
 /** 400: a quota of the account is exceeded. */
 export class ServiceQuotaExceededException extends BedrockRuntimeServiceException {}
@@ -601,17 +603,17 @@ export class ThrottlingException extends BedrockRuntimeServiceException {}
 export class ValidationException extends BedrockRuntimeServiceException {}
 
 /**
- * - `TRUNCATED`: the stream or the connection ended too early, without a single event too; `cause` says why, if the platform
- *   does.
+ * - `TRUNCATED`: the stream or the connection ended too early, possibly without any event; `cause` says why, if the
+ *   platform does.
  * - `BAD_PRELUDE_CRC`, `BAD_MESSAGE_CRC`: bytes were changed in transit.
  * - `BAD_LENGTH`, `BAD_HEADER`: a message violates the format.
  * - `TOO_LARGE`: a message exceeds the limit.
- * - `BAD_PAYLOAD`: an event does not have the documented shape.
- * - `BAD_DOCUMENT`: nor does the response of an operation that does not stream, such as a proxy's page. The message has its
- *   content type and what it says, `$response.body` its start.
+ * - `BAD_PAYLOAD`: an event does not have the documented form.
+ * - `BAD_DOCUMENT`: the response of an operation that does not stream does not have the documented form; it may be a
+ *   proxy's page. The message has its content type and text, `$response.body` its start.
  * - `OUT_OF_MEMORY`: a message does not fit in memory.
- * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page. The message has its content type and what it
- *   says, `$response.body` its start.
+ * - `NOT_EVENTSTREAM`: the response is something else, such as a proxy's page. The message has its content type and
+ *   text, `$response.body` its start.
  */
 export type EventStreamErrorCode =
   | "TRUNCATED"
@@ -650,8 +652,8 @@ export class StreamTimeoutError extends Error {
 }
 
 /**
- * There was no response: no network, an unknown host, a refused connection, or in a page CORS or CSP. Or, of an operation
- * that does not stream, the connection broke before its end. See `cause`.
+ * There was no response: no network, an unknown host, a refused connection or, in a page, CORS or CSP. Or the
+ * connection broke before the end of a response that is not a stream. See `cause`.
  */
 export class ConnectionError extends Error {
   protected constructor();
@@ -659,8 +661,8 @@ export class ConnectionError extends Error {
 }
 
 /**
- * The WebAssembly module stopped: memory ran out, or this library has a fault, which please report. All calls and streams
- * under way fail with it. The next call starts a fresh module.
+ * The WebAssembly module stopped: memory ran out, or this library has a bug, which please report. All calls and streams
+ * in progress fail with it. The next call starts a new instance of the module.
  */
 export class ModuleError extends Error {
   protected constructor();
@@ -669,7 +671,7 @@ export class ModuleError extends Error {
 /** A function such as the platform's `fetch`. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** A request, which the platform's `fetch` takes as it is. */
+/** A request, which can be passed to the platform's `fetch` unchanged. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
@@ -683,7 +685,7 @@ export interface FetchInit {
 /** The members of a `Response` that are used. */
 export interface FetchResponse {
   readonly status: number;
-  /** Also read if they are pairs, a `Map` or a plain object, in any case. */
+  /** Pairs, a `Map` and plain objects are read too, with names in any case. */
   readonly headers: {
     get(name: string): string | null;
     forEach(callback: (value: string, name: string) => void): void;
@@ -703,7 +705,7 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: (event: any) => void): void;
 }
 
-/** A `ReadableStream` in a program that has no platform's types. */
+/** A `ReadableStream`, for programs without a platform's types. */
 export interface ReadableStreamLike<T> {
   readonly locked: boolean;
   cancel(reason?: any): Promise<void>;
@@ -722,7 +724,7 @@ export interface ReadableStreamLike<T> {
 }
 
 // The platform's own types, found through its `fetch`: every platform declares that as a function, while the classes
-// are constants in Workers, which `typeof globalThis` leaves out. A reference to the DOM's library instead would add
+// are constants in Workers, which `typeof globalThis` leaves out. A reference to the DOM library instead would add
 // `document` to Node, and hide what Workers add to the standard.
 
 type PlatformSignal = typeof globalThis extends { fetch(url: any, init?: { signal?: infer Signal }): any }
@@ -747,5 +749,5 @@ type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Na
 /** `Uint8Array<ArrayBuffer>`; before TypeScript 5.7, which made it generic, `Uint8Array`. */
 type Bytes = ReturnType<Uint8Array["slice"]>;
 
-// Without this line all of the file would be exported.
+// Without this line the whole file would be exported.
 export {};

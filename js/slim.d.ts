@@ -17,17 +17,17 @@ export * from "./index.js";
 /**
  * The WebAssembly module, or where it is:
  * - a compiled `WebAssembly.Module`;
- * - a URL to fetch, as text (which may be relative to the page's) or as a `URL`;
+ * - a URL to fetch, as text (possibly relative to the page's) or as a `URL`;
  * - a `Response`, compiled while it arrives if its type is `application/wasm`;
  * - the bytes.
  */
 export type ModuleSource = string | object;
 
 /**
- * Sets the WebAssembly module to use. Call it before the first request: a module that is loaded is not replaced.
+ * Sets the WebAssembly module to use. Call it before the first request: a loaded module is not replaced.
  *
  * A function is called on the first request, and again on the next one if loading failed. A `Response` can be read only
- * once, so only a function can try again with a new one.
+ * once, so pass a function to allow another try.
  */
 export function provideModule(
   source: ModuleSource | Promise<ModuleSource> | (() => ModuleSource | Promise<ModuleSource>),

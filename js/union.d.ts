@@ -1,4 +1,4 @@
-/** An object with exactly one of the members, or an unknown one of a newer API. */
+/** An object with exactly one of the members, or with an unknown member from a newer API. */
 export type Union<Members, Unknown = any> =
   | { [Name in keyof Members]: Member<Members, Name> }[keyof Members]
   | UnknownMember<Members, Unknown>;

@@ -1,6 +1,6 @@
 /** @import { AnswerErrorCode, WholeAnswer } from "./index.js" */
 
-/** An answer that is not whole; see index.d.ts. */
+/** An answer that is incomplete; see index.d.ts. */
 export class AnswerError extends Error {
   /**
    * @param {AnswerErrorCode} code

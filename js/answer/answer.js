@@ -1,4 +1,4 @@
-// The events of an output → the parts of the answer, and the whole.
+// Turns an output's events into the parts of the answer, and into the whole answer.
 
 import { AnswerError } from "./answer-error.js";
 import { documentOf } from "./document.js";
@@ -37,7 +37,7 @@ export function textStream(output) {
 }
 
 /**
- * What is read already, or else the output, which then is. Another copy of this module may have made it.
+ * The answer itself, if it is one (possibly from another copy of this module), or else the answer of an output.
  *
  * @param {any} output
  * @returns {import("./index.js").Answer}
@@ -47,7 +47,7 @@ export function answerIn(output) {
 }
 
 /**
- * Whoever reads text alone would take a model that nobody knows for one that is silent.
+ * Someone who reads only text would mistake an unknown model for a silent one.
  *
  * @param {WholeAnswer} answer
  */
@@ -80,7 +80,7 @@ class Answer {
       this.#complete = resolve;
       this.#fail = reject;
     });
-    // whoever does not ask for the whole hears of a failure from `parts`
+    // callers that do not ask for the whole learn of a failure from `parts`
     this.#whole.catch(() => {});
     const parts = this.#read(events);
     this.parts = readable(
@@ -89,7 +89,7 @@ class Answer {
         this.#fail(
           new AnswerError("CANCELED", "the answer was canceled before its end", soFar.whole(), { cause: reason }),
         );
-        // not through the generator, which would wait for the event that is being read
+        // not through the generator, which would wait for the pending event
         return events.cancel(reason);
       },
     );
@@ -109,7 +109,7 @@ class Answer {
       try {
         while (!(await reader.read()).done);
       } catch {
-        // the whole fails with it
+        // the whole fails with the same error
       } finally {
         reader.releaseLock();
       }
@@ -156,7 +156,7 @@ function eventsOf(output) {
       "output: pass what invokeModelWithResponseStream or converseStream returned, with its body or stream",
     );
   }
-  // the AWS SDK's
+  // the AWS SDK's stream
   const iterator = source[Symbol.asyncIterator]();
   return { next: () => iterator.next(), cancel: async () => iterator.return?.() };
 }

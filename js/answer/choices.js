@@ -1,5 +1,5 @@
-// OpenAI's shape, which most newer families share (gpt-oss, Qwen, Kimi, GLM, MiniMax, Jamba, Writer …), and its variants:
-// Mistral's chat has `message` for `delta`, DeepSeek R1 `text`.
+// OpenAI's format, shared by most newer families (gpt-oss, Qwen, Kimi, GLM, MiniMax, Jamba, Writer …), and its
+// variants: Mistral's chat has `message` instead of `delta`, DeepSeek R1 has `text`.
 
 /** @import { Family } from "./families.js" */
 /** @import { SoFar } from "./so-far.js" */
@@ -10,7 +10,7 @@ const DONE = "[DONE]";
 /** @type {Family} */
 export const choices = {
   recognizes: (document) => document === DONE || Array.isArray(document?.choices),
-  // the metrics may follow in a chunk of their own, as Jamba's do
+  // the metrics may follow in a separate chunk, as for Jamba
   hasEnded: ({ modelStopReason, marks, metrics }) =>
     modelStopReason !== undefined && (!marks.has("delta") || marks.has(DONE) || metrics !== undefined),
   end: "finish_reason and the invocation's metrics",
@@ -18,7 +18,7 @@ export const choices = {
   read(document, answer) {
     if (document === DONE) return void answer.marks.add(DONE);
     addUsage(document.usage, answer);
-    // of several answers to one prompt only the first is read
+    // if there are several answers to one prompt, only the first is read
     const choice = document.choices.find((/** @type {any} */ choice) => !choice?.index);
     if (!choice) return;
     if (choice.delta) answer.marks.add("delta");
@@ -44,7 +44,7 @@ function addToolCall(call, position, answer) {
   answer.addToolInput(key, input && typeof input === "object" ? JSON.stringify(input) : input);
 }
 
-/** `prompt_tokens` includes those that were cached, which the other families count apart. @param {any} usage @param {SoFar} answer */
+/** `prompt_tokens` includes cached tokens, which other families count separately. @param {any} usage @param {SoFar} answer */
 function addUsage(usage, answer) {
   const cached = usage?.prompt_tokens_details?.cached_tokens;
   const prompt = usage?.prompt_tokens;

@@ -9,7 +9,7 @@ export const cohere = {
     typeof document?.is_finished === "boolean" ||
     typeof document?.event_type === "string" ||
     Array.isArray(document?.generations),
-  // several answers to one prompt finish one by one, and the last with the metrics
+  // several answers to one prompt finish one by one, and the metrics come with the last
   hasEnded: ({ modelStopReason, marks, metrics }) =>
     modelStopReason !== undefined && (!marks.has("index") || metrics !== undefined),
   end: "finish_reason",
@@ -26,7 +26,7 @@ export const cohere = {
     } = document;
     if (index !== undefined) answer.marks.add("index");
     if (generations) {
-      // sent whole, unless the request asks for a stream
+      // sent in one piece, unless the request asks for a stream
       answer.addText(generations[0]?.text);
       answer.stop(generations[0]?.finish_reason);
     } else if (is_finished || type === "stream-end") {
@@ -34,7 +34,7 @@ export const cohere = {
       if (!index) answer.stop(finish_reason);
       addUsage(response?.meta?.tokens ?? response?.meta?.billed_units, answer);
     } else if (type === "text-generation") {
-      // of several answers to one prompt only the first is read
+      // if there are several answers to one prompt, only the first is read
       if (!index) answer.addText(text);
     } else addOther(document, answer);
   },

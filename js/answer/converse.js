@@ -1,4 +1,4 @@
-// The events of ConverseStream, and Nova's own documents, which are the same but for their numbering of blocks.
+// The events of ConverseStream, and Nova's own documents, which differ only in how blocks are numbered.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
 
 /** @import { Family } from "./families.js" */
@@ -16,7 +16,7 @@ const EVENTS = [
 /** @type {Family} */
 export const converse = {
   recognizes: (document) => EVENTS.some((name) => typeof document?.[name] === "object" && document[name] !== null),
-  // the service documents no order of the two
+  // the order of the two is not documented
   hasEnded: ({ marks }) => marks.has("messageStop") && marks.has("metadata"),
   end: "messageStop and metadata",
 

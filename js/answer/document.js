@@ -1,12 +1,12 @@
-// One event of either operation → one JSON document.
+// Turns an event of either operation into a JSON document.
 
 const decoder = new TextDecoder();
 
 /**
- * A chunk's document. An event of ConverseStream is one itself, and so is an exception that is yielded.
+ * A chunk's document. Events of ConverseStream are documents themselves, and so are yielded exceptions.
  *
  * @param {any} event
- * @returns {unknown} undefined for an empty chunk; a chunk that is not JSON is its text
+ * @returns {unknown} undefined for an empty chunk; the text of a chunk that is not JSON
  */
 export function documentOf(event) {
   if (!event?.chunk) return event;
@@ -21,7 +21,7 @@ export function documentOf(event) {
 }
 
 /**
- * The error that a document is: a model's own, such as Claude's when it is overloaded, or an exception of the service.
+ * The error in a document: a model's own, such as Claude's when it is overloaded, or an exception of the service.
  *
  * @param {any} document
  * @returns {{ type: string | undefined, message: string } | undefined}

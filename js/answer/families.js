@@ -1,4 +1,5 @@
-// The families of models, each known by the shape of its documents: ids tell nothing, as profiles and imported models do.
+// The families of models, each recognized by the shape of its documents: ids do not help, because of profiles and
+// imported models.
 
 import { choices } from "./choices.js";
 import { claude } from "./claude.js";
@@ -12,9 +13,9 @@ import { claudeText, llama, mistral, pegasus, titan } from "./plain.js";
  * @typedef {object} Family
  * @property {(document: any) => boolean} recognizes
  * @property {(document: any, answer: SoFar) => void} read
- * @property {(answer: SoFar) => boolean} hasEnded whether all came that its answers end with
- * @property {string} end what that is, for a message
+ * @property {(answer: SoFar) => boolean} hasEnded whether everything that ends an answer has arrived
+ * @property {string} end what ends an answer, for a message
  */
 
-/** In the order in which they are tried: Cohere's documents and Pegasus's have the least that is their own. @type {Family[]} */
+/** In the order in which they are tried: the documents of Cohere and Pegasus are the least distinctive. @type {Family[]} */
 export const FAMILIES = [claude, converse, claudeText, titan, llama, mistral, choices, cohere, pegasus];

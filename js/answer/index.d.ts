@@ -1,5 +1,5 @@
 /**
- * The text of a streamed answer, its parts, and the whole with its true end, whichever model it comes from:
+ * The text of a streamed answer, its parts, and the complete answer with its true end, for every model:
  *
  * ```js
  * import { readAnswer, textStream } from "bedrock-stream/answer";
@@ -9,10 +9,10 @@
  * const { stopReason, usage, toolCalls } = await answer.whole();
  * ```
  *
- * A family of models is known by the shape of its documents, not by the model's id. Documents of an unknown shape yield no
- * text; the first of them is reported as a part of the type `"unknown"`.
+ * A family of models is recognized by the shape of its documents, not by the model's id. Documents of an unknown shape
+ * yield no text; the first of them is reported as a part of the type `"unknown"`.
  *
- * Several answers to one prompt (`n`, `num_generations`) are read as the first of them. Reasoning that a model writes into
+ * Of several answers to one prompt (`n`, `num_generations`), only the first is read. Reasoning that a model writes into
  * its text, between tags such as `<think>`, stays in the text.
  *
  * @packageDocumentation
@@ -21,8 +21,8 @@
 import type { EventStream, ResponseMetadata } from "../index.js";
 
 /**
- * The output of `invokeModelWithResponseStream` or `converseStream`, or of the same command of the AWS SDK, with its stream
- * unread.
+ * The output of `invokeModelWithResponseStream` or `converseStream`, or of the same command of the AWS SDK, with its
+ * stream unread.
  */
 export interface StreamedOutput {
   readonly body?: AsyncIterable<any> | undefined;
@@ -31,27 +31,27 @@ export interface StreamedOutput {
 }
 
 /**
- * The answer's text in pieces, none of which is empty or ends inside a character. Of a `ReadableStream` of bytes, as a
- * `Response` wants one, make `textStream(output).pipeThrough(new TextEncoderStream())`.
+ * The answer's text in pieces; none is empty or ends inside a character. For a `ReadableStream` of bytes, such as a
+ * `Response` takes, use `textStream(output).pipeThrough(new TextEncoderStream())`.
  *
  * Fails as {@link Answer.parts} does, so a text that ends without an error is complete. If all events have an unknown
- * shape, it ends with an {@link AnswerError} with the code `UNKNOWN_SHAPE`. Cancelling it, or leaving a loop
- * over it, closes the connection. Given an {@link Answer}, it reads that answer's `parts`.
+ * shape, it ends with an {@link AnswerError} with the code `UNKNOWN_SHAPE`. Cancelling it, or leaving a loop over it,
+ * closes the connection. If you pass an {@link Answer}, it reads that answer's `parts`.
  */
 export function textStream(output: StreamedOutput | Answer): EventStream<string>;
 
 /**
- * Reads the output's stream: from now on nobody else can.
+ * Reads the output's stream: from then on, nothing else can read it.
  *
- * @throws TypeError if the output has no stream, or one that is being read.
+ * @throws TypeError if the output has no stream, or its stream is already being read.
  */
 export function readAnswer(output: StreamedOutput): Answer;
 
-/** An answer that is read, by whoever reads its `parts`. A loop over the answer is a loop over `parts`. */
+/** An answer, which is read through its `parts`. A loop over the answer is a loop over `parts`. */
 export interface Answer {
   /**
-   * The parts in the order of the events. Nothing is read ahead: each part is made when it is asked for. Cancelling it, or
-   * leaving a loop over it, closes the connection.
+   * The parts in the order of the events. Nothing is read ahead: each part is read when it is requested. Cancelling it,
+   * or leaving a loop over it, closes the connection.
    *
    * After the parts before it, fails with
    * - {@link AnswerError} if the answer is incomplete or the model reports an error;
@@ -60,17 +60,17 @@ export interface Answer {
   readonly parts: EventStream<AnswerPart>;
   [Symbol.asyncIterator](): AsyncIterableIterator<AnswerPart>;
   /**
-   * Resolves to the whole answer when it is complete, and rejects as `parts` fails. It needs no reader: if nobody is
-   * reading `parts`, it reads them to their end itself, and they can no longer be read. If somebody is, such as
-   * `textStream(answer)`, it reads nothing, and settles when they have read to the end, or with the code `CANCELED` when
-   * they cancel. So it never settles while a reader stays idle: ask for it after the loop, or instead of it.
+   * Resolves to the whole answer when it is complete, and rejects when `parts` fails. It needs no reader: if `parts` is
+   * not being read, it reads `parts` to the end itself, so nothing else can read it. If something else reads `parts`,
+   * such as `textStream(answer)`, it only waits: until that reader reaches the end, or rejects with the code `CANCELED`
+   * when it cancels. So it never settles while a reader stays idle: await it after the loop, or instead of it.
    */
   whole(): Promise<WholeAnswer>;
   /** What has been read so far, as a copy. */
   readonly soFar: WholeAnswer;
 }
 
-/** Told apart by `type`. A program should ignore types that it does not know. */
+/** Distinguished by `type`. Ignore unknown types. */
 export type AnswerPart =
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
@@ -79,29 +79,29 @@ export type AnswerPart =
   /** As the model sent it: text from InvokeModelWithResponseStream, bytes from ConverseStream. */
   | { type: "redacted-reasoning"; data: string | Uint8Array }
   | { type: "tool-call-start"; id: string; name: string; server: boolean }
-  /** More of the JSON that will be the call's input. */
+  /** A piece of the JSON of the call's input. */
   | { type: "tool-call-input"; id: string; piece: string }
   | ({ type: "tool-call" } & ToolCall)
-  /** In the model's own form. */
+  /** In the model's own format. */
   | { type: "citation"; citation: any }
-  /** A document or event of a known family with other content, such as an image or the result of a tool of the server's. */
+  /** A document or event of a known family with other content, such as an image or the result of a server-side tool. */
   | { type: "other"; document: any }
   /** The first document or event of an unknown shape; text, if it is not JSON. */
   | { type: "unknown"; document: unknown };
 
 export interface ToolCall {
-  /** The model's id for the call; if it sends none, the number of the block. */
+  /** The model's id for the call, or else the number of the block. */
   id: string;
   name: string;
   /** Whether the service runs the tool itself. */
   server: boolean;
-  /** The input, parsed; `{}` if none was sent, `undefined` if the JSON is cut off or invalid. */
+  /** The input, parsed; `{}` if none was sent, `undefined` if the JSON is truncated or invalid. */
   input: any;
   /** The input as sent. */
   inputText: string;
 }
 
-/** Of an answer that failed, what was read. */
+/** The whole answer, or for a failed one, what was read. */
 export interface WholeAnswer {
   /** All text, of all blocks. */
   text: string;
@@ -113,28 +113,29 @@ export interface WholeAnswer {
   stopReason: StopReason | undefined;
   /** In the model's own words. */
   modelStopReason: string | undefined;
-  /** As the model counts, or else Bedrock. */
+  /** As counted by the model, or else by Bedrock. */
   usage: Usage | undefined;
-  /** Of the model, in milliseconds. */
+  /** The model's latency, in milliseconds. */
   latencyMs: number | undefined;
   firstByteLatencyMs: number | undefined;
-  /** InvokeModelWithResponseStream: Bedrock's own numbers. They may differ from the model's, being those that are billed. */
+  /** InvokeModelWithResponseStream: Bedrock's own numbers, which are billed. They may differ from the model's. */
   invocationMetrics: InvocationMetrics | undefined;
-  /** If a guardrail was asked for. */
+  /** Present if a guardrail was requested. */
   guardrail: Guardrail | undefined;
   /** The first document of an unknown shape. */
   unknown: unknown;
   /**
-   * Whether the answer's own end was seen. `"unknown"` if all documents had an unknown shape: then a stream that was cut
-   * between two events cannot be told from a complete one.
+   * Whether the answer's own end was seen. `"unknown"` if all documents had an unknown shape: then a stream that was
+   * cut between two events cannot be distinguished from a complete one.
    */
   complete: boolean | "unknown";
   $metadata: ResponseMetadata;
 }
 
 /**
- * Converse's reasons; `pause_turn` and `refusal` of Claude's; `error` if the model says that it failed. Anything else is
- * `other`. A model that does not tell the end of its turn from a stop sequence says `end_turn`.
+ * Converse's reasons, plus Claude's `pause_turn` and `refusal`, and `error` if the model reports that it failed.
+ * Anything else is `other`. A model that does not distinguish the end of its turn from a stop sequence reports
+ * `end_turn`.
  */
 export type StopReason =
   | "end_turn"
@@ -151,9 +152,9 @@ export type StopReason =
   | "error"
   | "other";
 
-/** Each is `undefined` if nobody sent it. */
+/** Each is `undefined` if it was not sent. */
 export interface Usage {
-  /** Without those that were read from or written to a cache. */
+  /** Without those read from or written to a cache. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
   cacheReadInputTokens: number | undefined;
@@ -174,22 +175,22 @@ export interface InvocationMetrics {
 export interface Guardrail {
   /** `INTERVENED` if it blocked or changed anything. */
   action?: "INTERVENED" | "NONE" | (string & {});
-  /** Its assessments as received, if the request asked for a trace. The two operations name its members differently. */
+  /** Its assessments as received, if a trace was requested. The two operations name its members differently. */
   trace?: any;
 }
 
 /**
  * - `INCOMPLETE`: the stream ended without an error, but before the answer's own end.
- * - `ERROR_EVENT`: an event says that the model or the service failed: `type` and `event` tell which.
- * - `UNKNOWN_SHAPE`: of `textStream` alone: no event has a known shape. `event` is the first.
- * - `CANCELED`: `whole()` waited for a reader, who canceled. `cause` is their reason.
+ * - `ERROR_EVENT`: an event reports that the model or the service failed: see `type` and `event`.
+ * - `UNKNOWN_SHAPE`: only from `textStream`: no event has a known shape. `event` is the first.
+ * - `CANCELED`: `whole()` waited for a reader, which canceled. `cause` is its reason.
  */
 export type AnswerErrorCode = "INCOMPLETE" | "ERROR_EVENT" | "UNKNOWN_SHAPE" | "CANCELED";
 
 export class AnswerError extends Error {
   protected constructor();
   readonly code: AnswerErrorCode;
-  /** What was read before. */
+  /** What was read before the error. */
   readonly answer: WholeAnswer;
   readonly $metadata: ResponseMetadata;
   /** `ERROR_EVENT`: the error's name, such as `overloaded_error` or `ThrottlingException`. */

@@ -1,4 +1,4 @@
-// Families whose documents are a piece of text beside a stop reason that is null until the last one.
+// Families whose documents consist of a piece of text and a stop reason, which is null until the last document.
 
 /** @import { Family } from "./families.js" */
 /** @import { SoFar } from "./so-far.js" */
@@ -24,14 +24,14 @@ export const titan = {
     answer.addText(outputText);
     answer.stop(completionReason);
     answer.addUsage({ inputTokens: inputTextTokenCount, outputTokens: totalOutputTextTokenCount });
-    // a guardrail that blocks the input sends one chunk, which has no such member, in place of the model
+    // a guardrail that blocks the input sends a single chunk, without this member, instead of the model
     if (completionReason === undefined && answer.guardrail.action === "INTERVENED") answer.marks.add("blocked");
   },
   hasEnded: hasStopped,
   end: "completionReason",
 };
 
-/** Llama, and imported models on its base. @type {Family} */
+/** Llama, and imported models based on it. @type {Family} */
 export const llama = {
   recognizes: (document) => typeof document?.generation === "string",
   read({ generation, stop_reason, prompt_token_count, generation_token_count }, answer) {

@@ -1,4 +1,4 @@
-// A lazy ReadableStream that every engine can loop over.
+// A lazy ReadableStream that can be iterated in every engine.
 
 /**
  * @template T
@@ -21,7 +21,7 @@ export function readable(next, cancel) {
   };
   // A high-water mark of 0: nothing is read ahead of the reader. https://streams.spec.whatwg.org/#rs-constructor
   const stream = new ReadableStream(source, { highWaterMark: 0 });
-  // Safari before 27 cannot loop over a stream
+  // Safari before 27 cannot iterate over a stream
   if (!(Symbol.asyncIterator in stream)) define(stream, Symbol.asyncIterator, () => values(stream));
   if (Symbol.asyncDispose)
     define(stream, Symbol.asyncDispose, async () => stream.locked || (await stream.cancel().catch(() => {})));
@@ -38,7 +38,7 @@ function define(stream, name, value) {
 }
 
 /**
- * What a stream's own iterator does. https://streams.spec.whatwg.org/#rs-asynciterator
+ * Does what a stream's own iterator does. https://streams.spec.whatwg.org/#rs-asynciterator
  *
  * @template T
  * @param {ReadableStream<T>} stream

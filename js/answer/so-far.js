@@ -1,4 +1,4 @@
-// What was read of an answer. The families' readers fill it in, an event at a time.
+// What has been read of an answer. The families' readers fill it in, event by event.
 
 import { AnswerError } from "./answer-error.js";
 import { errorIn } from "./document.js";
@@ -8,21 +8,21 @@ import { stopReasonOf } from "./stop-reason.js";
 /** @import { AnswerPart, Guardrail, InvocationMetrics, ToolCall, Usage, WholeAnswer } from "./index.js" */
 /** @import { Family } from "./families.js" */
 
-/** Members that Bedrock adds to the model's own documents. */
+/** A member that Bedrock adds to the model's own documents. */
 const METRICS = "amazon-bedrock-invocationMetrics";
 const GUARDRAIL_ACTION = "amazon-bedrock-guardrailAction";
 const GUARDRAIL_TRACE = "amazon-bedrock-trace";
 
 export class SoFar {
-  /** The shape that the documents have, known from the first one that has any. @type {Family | undefined} */
+  /** The family, known from the first document with a known shape. @type {Family | undefined} */
   #family;
-  /** Read and not delivered. @type {AnswerPart[]} */
+  /** Read but not yet delivered. @type {AnswerPart[]} */
   #parts = [];
   #text = "";
   #reasoning = "";
-  /** The first half of a character, whose second half comes with the next piece. */
+  /** The first half of a character whose second half comes with the next piece. */
   #half = { type: /** @type {"text" | "reasoning"} */ ("text"), unit: "" };
-  /** By a key of the family's: calls whose input is still growing. @type {Map<unknown, ToolCall>} */
+  /** The calls whose input is still growing, by a key that the family chooses. @type {Map<unknown, ToolCall>} */
   #growing = new Map();
   /** @type {ToolCall[]} */
   #toolCalls = [];
@@ -36,9 +36,9 @@ export class SoFar {
   #complete = false;
   #$metadata;
 
-  /** What only the last events have, as the family's reader noted it. @type {Set<string>} */
+  /** The final events that the family's reader has seen. @type {Set<string>} */
   marks = new Set();
-  /** The model's own word. @type {string | undefined} */
+  /** In the model's own words. @type {string | undefined} */
   modelStopReason;
   /** @type {InvocationMetrics | undefined} */
   metrics;
@@ -84,12 +84,12 @@ export class SoFar {
     }
     if (action && this.guardrail.action !== "INTERVENED") this.guardrail.action = action;
     if (trace) this.guardrail.trace = trace.guardrail ?? trace;
-    // the trace comes with the last chunk, and the metrics unless no model was asked
+    // the trace comes with the last chunk, and so do the metrics, unless no model was called
     if (trace && !metrics && this.guardrail.action === "INTERVENED") this.marks.add("blocked");
     return Object.keys(rest).length === 0;
   }
 
-  /** Once: a stream of an unknown shape has many. @param {unknown} document */
+  /** Only once: a stream of an unknown shape has many such documents. @param {unknown} document */
   #reportUnknown(document) {
     if (this.#unknown) return;
     this.#unknown = { document };
@@ -202,7 +202,7 @@ export class SoFar {
     };
   }
 
-  /** The model's own numbers; Bedrock's may be those that it bills. @returns {Usage | undefined} */
+  /** The model's own numbers, or else Bedrock's, which are those that it bills. @returns {Usage | undefined} */
   #usageOrMetrics() {
     const { metrics } = this;
     const { inputTokens = metrics?.inputTokenCount, outputTokens = metrics?.outputTokenCount, ...cached } = this.#usage;
@@ -224,7 +224,7 @@ export class SoFar {
     this.#deliver(type, endsInHalf ? joined.slice(0, -1) : joined);
   }
 
-  /** The second half never came. */
+  /** Called when the second half did not follow. */
   #releaseHalf() {
     const { type, unit } = this.#half;
     this.#half.unit = "";
@@ -241,8 +241,8 @@ export class SoFar {
 }
 
 /**
- * @param {string} text of which a tool without arguments has none
- * @returns {any} undefined if it was cut off, as by `max_tokens`
+ * @param {string} text empty for a tool without arguments
+ * @returns {any} undefined if it was truncated, for example by `max_tokens`
  */
 function inputOf(text) {
   if (text.trim() === "") return {};

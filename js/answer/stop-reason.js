@@ -1,4 +1,4 @@
-// Why a model stopped: each family's word → Converse's, and the two of Claude's that Converse lacks.
+// Why a model stopped: maps each family's word to Converse's, or to one of the two that only Claude has.
 
 /** @import { StopReason } from "./index.js" */
 

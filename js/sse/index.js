@@ -1,4 +1,4 @@
-// `bedrock-stream/sse`: passes an answer on to a page, and reads it there.
+// `bedrock-stream/sse`: relays an answer to a page, and reads it there.
 
 export { toNDJSON, toSSE } from "./respond.js";
 export { readSSE, RelayError } from "./read.js";

@@ -1,4 +1,4 @@
-// The response of toSSE → the parts again, in a page.
+// In a page: turns the response of toSSE back into the answer's parts.
 
 import { readable } from "../answer/readable.js";
 
@@ -6,7 +6,7 @@ import { readable } from "../answer/readable.js";
 /** @import { AnswerEnd, RelayErrorCode } from "./index.js" */
 /** @typedef {{ event: string, data: string }} ServerSentEvent */
 
-/** What kept the answer from arriving whole; see index.d.ts. */
+/** Why the answer did not arrive completely; see index.d.ts. */
 export class RelayError extends Error {
   /**
    * @param {RelayErrorCode} code
@@ -81,7 +81,7 @@ async function* eventsOf(reader) {
 }
 
 /**
- * Complete lines, which end with LF, CR or both.
+ * Yields complete lines, which end with LF, CR or both.
  *
  * @param {ReadableStreamDefaultReader<Uint8Array> | undefined} reader
  */

@@ -1,4 +1,4 @@
-// An answer → the body of a response, in blocks of text.
+// Turns an answer into the body of a response, in blocks of text.
 
 import { answerIn } from "../answer/answer.js";
 import { readable } from "../answer/readable.js";
@@ -11,12 +11,12 @@ import { readable } from "../answer/readable.js";
  * @property {Record<string, string>} headers
  * @property {string} heartbeat what keeps a silent connection open
  * @property {() => string} start
- * @property {(part: AnswerPart) => string} part "" for one that is not passed on
+ * @property {(part: AnswerPart) => string} part "" for a part that is not relayed
  * @property {(whole: WholeAnswer) => string} end
  * @property {(error: Told) => string} error instead of the end
  */
 
-/** @typedef {{ name: string, code?: string, message: string }} Told what a page hears of an error */
+/** @typedef {{ name: string, code?: string, message: string }} Told what a page learns about an error */
 
 const HEARTBEAT = 15_000;
 const encoder = new TextEncoder();
@@ -69,7 +69,7 @@ async function* blocksOf(answer, reader, format, onError) {
 }
 
 /**
- * The service's messages may name accounts and roles, so a page is told the error's name and code alone.
+ * The service's messages may contain account and role names, so a page gets only the error's name and code.
  *
  * @param {any} error
  * @param {RelayOptions["onError"]} onError
@@ -82,7 +82,7 @@ function toldOf(error, onError) {
   return {
     name,
     ...(typeof code === "string" ? { code } : {}),
-    message: typeof message === "string" ? message : "The model did not answer to the end.",
+    message: typeof message === "string" ? message : "The model did not finish its answer.",
   };
 }
 
@@ -90,10 +90,10 @@ function toldOf(error, onError) {
  * @template T
  * @param {number} millis
  * @param {Promise<T>} promise
- * @returns {Promise<T | undefined>} undefined if that takes longer
+ * @returns {Promise<T | undefined>} undefined if it takes longer
  */
 async function within(millis, promise) {
-  // a timer takes no more than that
+  // the maximum delay of a timer
   if (!(millis > 0 && millis < 2 ** 31)) return promise;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -109,7 +109,7 @@ async function within(millis, promise) {
 }
 
 /**
- * JSON on one line; bytes are base64.
+ * JSON on one line; bytes become base64.
  *
  * @param {unknown} value
  */

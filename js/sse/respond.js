@@ -5,7 +5,7 @@ import { json, relay } from "./relay.js";
 /** @import { Answer, StreamedOutput, WholeAnswer } from "../answer/index.js" */
 /** @import { AnswerEnd, RelayOptions } from "./index.js" */
 
-/** An EventSource connects again after every end, and the model would be paid again: it waits for this long, a day, in ms. */
+/** An EventSource reconnects after every end, and would cause a second answer. It waits this long, in ms: one day. */
 const RETRY = 86_400_000;
 
 /**
@@ -49,7 +49,7 @@ function line(value) {
 }
 
 /**
- * What the parts did not tell.
+ * Everything about the answer that is not in its parts.
  *
  * @param {WholeAnswer} whole
  * @returns {AnswerEnd}

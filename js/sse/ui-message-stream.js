@@ -24,7 +24,7 @@ export function toUIMessageStream(output, options = {}) {
 
 /** @typedef {{ type: string, [member: string]: unknown }} Chunk */
 
-/** The protocol's blocks of text and reasoning have ids, a start and an end. */
+/** In the protocol, blocks of text and reasoning have ids, a start and an end. */
 class UIMessage {
   #count = 0;
   /** @type {{ type: "text" | "reasoning", id: string } | undefined} */

@@ -62,7 +62,7 @@ describe("toSSE", () => {
   it("ends in an error if the answer is incomplete, and hides what the service says", async () => {
     assert.match(
       await toSSE(outputOf([said("a")])).text(),
-      /"text":"a"}\n\nevent: error\ndata: {"name":"AnswerError","code":"INCOMPLETE","message":"The model did not answer to the end."}\n\n$/,
+      /"text":"a"}\n\nevent: error\ndata: {"name":"AnswerError","code":"INCOMPLETE","message":"The model did not finish its answer."}\n\n$/,
     );
     const secret = () => Promise.reject(new Error("arn:aws:iam::123456789012:role/x"));
     const hidden = await toSSE(outputOf([said("a")], { end: secret })).text();
@@ -278,7 +278,7 @@ describe("toUIMessageStream", () => {
   it("an incomplete answer ends in an error", async () => {
     assert.deepEqual((await chunksOf(toUIMessageStream(outputOf([said("a")])))).slice(-2), [
       { type: "text-end", id: "0" },
-      { type: "error", errorText: "The model did not answer to the end." },
+      { type: "error", errorText: "The model did not finish its answer." },
     ]);
   });
 });
