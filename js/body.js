@@ -53,7 +53,7 @@ function readBlob(blob) {
  * Refuses what JSON would drop silently: it turns a Map, a promise or a form into `{}`.
  *
  * @param {any} body
- * @param {string} its name in messages
+ * @param {string} [what] the name of the body in messages
  * @param {(value: unknown) => string | undefined} [encode] returns what to write instead of a value
  * @returns {string}
  */
