@@ -7,7 +7,7 @@ import { dirname, join, posix } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createLocalBedrock } from "../../www/local-bedrock/index.js";
+import { createLocalBedrock, EXAMPLE_CREDENTIALS } from "../../www/local-bedrock/index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
@@ -45,18 +45,14 @@ const required = [
 ];
 
 /**
- * The first example of the README that imports an entry, as it stands but for the endpoint.
+ * The first example of the README that has this text in it, as it is printed.
  *
- * @param {string} entry
+ * @param {string} mark
  */
-function readmeExample(entry) {
-  const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g)].map(
-    ([, code = ""]) => code,
-  );
-  const code = blocks.find((block) => block.includes(`from "${entry}"`)) ?? "";
-  const local = code.replace('region: "us-east-1",', 'region: "us-east-1", endpoint: process.argv[2],');
-  assert.notEqual(local, code);
-  return `const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };\n${local}`;
+function readmeExample(mark) {
+  const blocks = readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g);
+  for (const [, code = ""] of blocks) if (code.includes(mark)) return code;
+  assert.fail(`no example has ${mark}`);
 }
 
 let tarball = "";
@@ -123,15 +119,40 @@ test("no packed file, the .wasm included, tells a path of the machine that built
   }
 });
 
-test("the README's examples, with the installed package, print a whole answer", { timeout: 60_000 }, async () => {
+test("the README links to what both packages ship, to its own headings, and to the web", () => {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => heading);
+  const anchors = headings.map(
+    (heading) =>
+      `#${heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, "")
+        .replaceAll(" ", "-")}`,
+  );
+  const shipped = ["SECURITY.md", "CHANGELOG.md", "LICENSE"];
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+  assert.ok(links.length > 3);
+  const dead = links.filter((link) => !/^https:/.test(link) && ![...anchors, ...shipped].includes(link));
+  assert.deepEqual(dead, []);
+});
+
+test("the README's examples for Node, with the installed package, print a whole answer", {
+  timeout: 60_000,
+}, async () => {
   const bedrock = await createLocalBedrock({ port: 0, eventsPerSecond: 0 });
+  const env = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: EXAMPLE_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: EXAMPLE_CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+  };
   try {
-    for (const [entry, whole] of /** @type {[string, RegExp][]} */ ([
-      ["bedrock-stream", /^You asked: “Hi” .*🌊$/],
-      ["bedrock-stream/answer", /^You asked: “Hi” .*🌊end_turn \{.*outputTokens: \d+.*\} \[\]$/],
+    for (const [mark, whole] of /** @type {[string, RegExp][]} */ ([
+      ["process.stdout.write(text)", /^You asked: “Why is the sky blue\?” .*🌊$/],
+      ["readAnswer", /^You asked: “Hi” .*🌊end_turn \{.*outputTokens: \d+.*\} \[\]$/],
     ])) {
-      writeFileSync(join(project, "example.js"), readmeExample(entry));
-      const printed = await command(process.execPath, ["example.js", String(bedrock.url)], project);
+      writeFileSync(join(project, "example.js"), readmeExample(mark));
+      const printed = await command(process.execPath, ["example.js"], project, env);
       assert.match(printed.replaceAll("\n", ""), whole);
     }
   } finally {
@@ -276,9 +297,10 @@ function read(file) {
  * @param {string} program
  * @param {string[]} args
  * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<string>} what it printed
  */
-async function command(program, args, cwd) {
-  const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 60_000, maxBuffer: 1 << 24 });
+async function command(program, args, cwd, env) {
+  const { stdout } = await promisify(execFile)(program, args, { cwd, env, timeout: 60_000, maxBuffer: 1 << 24 });
   return stdout;
 }
