@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeInline } from "./inline.js";
+import { noticesName, writeNotices } from "./notices.js";
 import { requireNames, writeRequire } from "./require.js";
 import { tools } from "./rust.js";
 import { cargoHome, must, root, step, StepError, target, toolsRoot } from "./run.js";
@@ -36,6 +37,7 @@ export async function build() {
     writeFileSync(stampPath, JSON.stringify({ inputs, outputs: outputHashes() }));
   }
   await writeRequire(dist);
+  await writeNotices(dist, triple);
   for (const name of ["bedrock_stream.wasm", "bedrock_stream.js"]) {
     console.log(sizesLine(`dist/${name}`, sizesOf(join(dist, name))));
   }
@@ -170,7 +172,7 @@ function isFresh(inputs) {
 
 function outputHashes() {
   const names = readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !requireNames.includes(entry.name))
+    .filter((entry) => entry.isFile() && ![...requireNames, noticesName].includes(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
   return names.map((path) => [path.slice(dist.length), createHash("sha256").update(readFileSync(path)).digest("hex")]);

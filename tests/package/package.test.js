@@ -13,12 +13,13 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
 const allowed =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/((answer|sse)\/)?[a-z0-9-]+\.js|js\/((answer|sse)\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/((answer|sse)\/)?[a-z0-9-]+\.js|js\/((answer|sse)\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(THIRD_PARTY\.txt|bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
 const required = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
   "SECURITY.md",
+  "dist/THIRD_PARTY.txt",
   "dist/bedrock_stream.d.ts",
   "dist/bedrock_stream.js",
   "dist/bedrock_stream.wasm",
