@@ -168,3 +168,22 @@ fn debug_shows_no_secret() {
     }
     assert!(shown.contains(ACCESS_KEY) && shown.contains("us-east-1"), "{shown}");
 }
+
+#[test]
+fn debug_shows_what_identifies_a_value() {
+    let mut signer = Signer::new();
+    let signed = signer.sign(&GET, &credentials(), &SCOPE, TIME, &DEFAULT).unwrap();
+    let key = SigningKey::derive(SECRET, "20150830", SCOPE.region, SCOPE.service).unwrap();
+    let scope = ["20150830", "us-east-1", "service"];
+    for (shown, parts) in [
+        (format!("{:?}", credentials()), &[ACCESS_KEY][..]),
+        (format!("{GET:?}"), &["GET", "\"/\"", "Host"]),
+        (format!("{signed:?}"), &["20150830T123600Z", &signed.authorization]),
+        (format!("{key:?}"), &scope),
+        (format!("{signer:?}"), &scope),
+    ] {
+        for part in parts {
+            assert!(shown.contains(part), "{part} is not in {shown}");
+        }
+    }
+}

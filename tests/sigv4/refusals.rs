@@ -92,3 +92,46 @@ fn a_presigned_query_is_not_presigned_again() {
         assert_eq!(signer.presign(&request, &credentials(), &SCOPE, TIME, 60, &DEFAULT), Err(error));
     }
 }
+
+#[test]
+fn each_error_names_the_part_that_is_wrong_and_what_to_do() {
+    for (error, part, advice) in [
+        (SignError::InvalidTimestamp, "timestamp", "YYYYMMDD'T'HHMMSS'Z'"),
+        (SignError::InvalidAccessKeyId, "access key id", "check it"),
+        (SignError::InvalidSecretAccessKey, "secret access key", "line break"),
+        (SignError::InvalidSigningKey, "signing key", "64 hex digits"),
+        (SignError::InvalidSessionToken, "session token", "line break"),
+        (SignError::InvalidRegion, "region", "us-east-1"),
+        (SignError::InvalidService, "service", "bedrock"),
+        (SignError::InvalidMethod, "method", "POST"),
+        (SignError::InvalidPayloadHash, "payload hash", "UNSIGNED-PAYLOAD"),
+        (SignError::MissingHost, "there is no host header", "port"),
+        (SignError::TimeOutOfRange { unix_seconds: 7 }, "time 7 ", "not milliseconds"),
+        (SignError::InvalidPath { offset: 7 }, "path is wrong at byte 7", "begin it with /"),
+        (SignError::InvalidQuery { offset: 7 }, "query is wrong at byte 7", "percent-encode"),
+        (SignError::InvalidHeaderName { index: 7 }, "name of header 7", "use letters"),
+        (SignError::InvalidHeaderValue { name: "x-a".into(), offset: 7 }, "value of header x-a", "at byte 7"),
+        (SignError::InvalidExpires { expires_seconds: 7 }, "expiry of 7 s", "604800"),
+        (SignError::AlreadyPresigned { name: "X-Amz-Date" }, "query already has X-Amz-Date", "without"),
+        (
+            SignError::KeyOfAnotherScope { key_scope: "a/b".into(), request_scope: "c/d".into() },
+            "signing key of a/b used for c/d",
+            "derive a key",
+        ),
+    ] {
+        let message = error.to_string();
+        assert!(message.starts_with(part) && message.contains(advice), "{message}");
+    }
+}
+
+#[test]
+fn an_empty_path_is_signed_as_the_root() {
+    // "If the absolute path is empty, use a forward slash", whatever else becomes of paths
+    for normalize_path in [true, false] {
+        for double_encode_path in [true, false] {
+            let options = SigningOptions { normalize_path, double_encode_path, ..DEFAULT };
+            let canonical = canonical_request(&Request { path: "", ..GET }, &options).unwrap();
+            assert_eq!(canonical.lines().nth(1), Some("/"));
+        }
+    }
+}
