@@ -1,4 +1,4 @@
-/** What runtimes and bundlers give for an import of a .wasm file, which TypeScript does not know. */
+/** The result of importing a .wasm file in runtimes and bundlers, which TypeScript does not know. */
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;

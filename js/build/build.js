@@ -1,4 +1,4 @@
-// `npm run build`: makes dist/, setting up first what it needs.
+// `npm run build`: sets up what the build needs, then creates dist/.
 import { StepError } from "./run.js";
 import { build, setUp } from "./setup.js";
 

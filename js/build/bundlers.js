@@ -1,4 +1,4 @@
-// What bundlers make of the package: one check for all of them, and the table that the tests print.
+// The package in every bundler: a single check, and the table that the tests print.
 import { countNode, runCheck } from "./checks.js";
 
 /** @returns {Generator<Promise<import("./checks.js").Tally>>} */

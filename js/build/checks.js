@@ -2,11 +2,11 @@
 import { run, seconds } from "./run.js";
 
 /** @typedef {{ passed: number, failed: number }} Tally */
-/** @typedef {Tally & { unrun: number }} Count unrun: skipped, ignored or still to do; each counts as failed */
+/** @typedef {Tally & { unrun: number }} Count unrun: skipped, ignored or to do; each counts as failed */
 /** @typedef {{ title: string, command: string, args: string[], options?: import("./run.js").RunOptions, count?: (output: string) => Count }} Check */
 
 /**
- * Runs one check and prints its line. Without `count` the command itself is the one test.
+ * Runs one check and prints its line. Without `count`, the command itself is the only test.
  * @param {Check} check
  * @returns {Promise<Tally>}
  */
@@ -23,7 +23,7 @@ export async function runCheck({ title, command, args, options, count }) {
 }
 
 /**
- * Runs the checks two at a time: many machines that run tests have two cores.
+ * Runs the checks two at a time: many test machines have two cores.
  * @param {(() => Promise<Tally>)[]} checks
  */
 export function* twoAtATime(checks) {
@@ -38,7 +38,7 @@ export function* twoAtATime(checks) {
 }
 
 /**
- * Reports a check that could not be run.
+ * Reports a check that could not run.
  * @param {string} title
  * @param {string} reason
  * @returns {Tally}
@@ -48,7 +48,7 @@ export function failedCheck(title, reason) {
 }
 
 /**
- * Counts libtest's and wasm-bindgen-test's closing lines, of which there is one for each binary.
+ * Counts the closing lines of libtest and wasm-bindgen-test, one for each binary.
  * @param {string} output
  * @returns {Count}
  */

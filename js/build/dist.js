@@ -1,4 +1,4 @@
-// Makes dist/: the glue, its types and the optimised .wasm.
+// Creates dist/: the glue, its types and the optimised .wasm.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,19 +14,19 @@ const dist = join(root, "dist");
 const work = join(target, "dist-work");
 const stampPath = join(target, "dist-stamp.json");
 const compiled = join(target, triple, "release", "bedrock_stream.wasm");
-// takes 7 kB off SHA-256 (1 kB compressed), and every engine has it since 2023 (Safari 16.4 was the last)
+// takes 7 kB off SHA-256 (1 kB compressed); every engine has supported it since 2023 (Safari 16.4 was the last)
 const targetFeatures = "-Ctarget-feature=+simd128";
-// the stack ends where memory begins, so that no address is below 1024;
-// short names of imports and exports take 4 kB off the download, and the pass prints which became which
+// the stack occupies the start of memory, so no address is below 1024; short names of imports and exports take 4 kB off
+// the download, and the pass prints the mapping of names
 const naming = ["--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features"];
-// functions of a kind beside each other, and repetition left as it is: brotli finds more to share, 0.4 kB
+// similar functions are adjacent, and repetition is kept: brotli finds more to share, which saves 0.4 kB
 const forBrotli = ["--reorder-functions-by-name", "--skip-pass=local-cse"];
 const optimizeArgs = ["-Oz", "--low-memory-unused", ...forBrotli, ...naming];
 
 const linker = join(root, "js/build/linker.js");
 
 /**
- * Compiles, and makes dist/ anew if the compiled module has changed. Needs setUp() first.
+ * Compiles, and recreates dist/ if the compiled module has changed. Needs setUp() first.
  * @throws {import("./run.js").StepError}
  */
 export async function build() {
@@ -44,9 +44,9 @@ export async function build() {
 }
 
 /**
- * Compiles the module. Returns its path.
+ * Compiles the module and returns its path.
  *
- * @param {string[]} [flags] of rustc, besides those of the package
+ * @param {string[]} [flags] flags for rustc, in addition to the package's
  * @param {string} [folder] Cargo's target folder
  */
 export async function compile(flags = [], folder = target) {
@@ -57,13 +57,13 @@ export async function compile(flags = [], folder = target) {
     CARGO_ENCODED_RUSTFLAGS: [targetFeatures, "--cfg=npm", ...flags, ...(await remapFlags())].join("\x1f"),
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,
   };
-  // as a cdylib alone: beside an rlib, Cargo leaves out the link-time optimisation that takes a fifth off the size
+  // only as a cdylib: for an rlib as well, Cargo would skip the link-time optimisation that takes a fifth off the size
   const args = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target-dir", folder, ...selection];
   await must("build-cargo", "cargo", args, { env });
   return join(folder, triple, "release", "bedrock_stream.wasm");
 }
 
-/** Panic messages carry source paths: none of them may tell where this machine keeps its files. */
+/** Panic messages contain source paths: none of them may reveal this machine's folders. */
 async function remapFlags() {
   const sysroot = (await must("build-sysroot", "rustc", ["--print", "sysroot"])).trim();
   const registries = join(cargoHome, "registry", "src");
@@ -85,9 +85,9 @@ async function generate() {
 }
 
 /**
- * Makes the folder anew, with the optimised module and its glue.
+ * Recreates the folder with the optimised module and its glue.
  *
- * @param {string} module as Cargo made it
+ * @param {string} module path of the module that Cargo built
  * @param {string} folder
  */
 export async function bind(module, folder) {
@@ -103,22 +103,22 @@ export async function bind(module, folder) {
     rmSync(join(folder, name));
 }
 
-/** The rule of src/wasm/mod.rs that keeps Node 20 from aborting. @param {string} folder */
+/** Checks the rule in src/wasm/mod.rs that keeps Node 20 from aborting. @param {string} folder */
 function checkExports(folder) {
   const found = /readonly (\w+): .* => any;/.exec(readFileSync(join(folder, "bedrock_stream_bg.wasm.d.ts"), "utf8"));
   if (found) throw new StepError(`${found[1]} returns a bare reference: make it a Result (see src/wasm/mod.rs)`);
 }
 
 /**
- * Makes a function of the glue, which is a module with the state of one instance: js/load.js makes an instance anew
- * after one has stopped, and that needs a state of its own. The function follows the module's new names.
+ * Wraps the glue in a function. The glue is a module with the state of one instance, but js/load.js creates a new
+ * instance after one has stopped, which needs its own state. The function uses the module's new names.
  *
  * @param {string} folder
  * @param {{ imports: [module: string, from: string, to: string][], exports: [from: string, to: string][] }} names
  */
 function wrapGlue(folder, { imports, exports }) {
   const declarations = readFileSync(join(folder, "bedrock_stream_bg.js"), "utf8").split(/^(?=\w)/m);
-  // classes for the exports that js/build/linker.js leaves out
+  // classes for the exports that js/build/linker.js removes
   const code = declarations.filter((declaration) => !declaration.includes("IntoUnderlying")).join("");
   const declared = [...code.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
   const imported = new Set(imports.map(([, from]) => from));
@@ -142,18 +142,18 @@ function missing(name) {
   throw new StepError(`the glue needs ${name}, which the module does not export (see js/build/linker.js)`);
 }
 
-const glueTypes = `/** The glue of one instance. Instantiate the module with { a: imports }, hand its exports to __wbg_set_wasm, then begin. */
+const glueTypes = `/** The glue of one instance. Instantiate the module with { a: imports }, pass its exports to __wbg_set_wasm, then call begin. */
 export function createGlue(): typeof import("./glue.js") & {
   imports: WebAssembly.ModuleImports;
   __wbg_set_wasm(exports: object): void;
   memory(): WebAssembly.Memory;
-  /** What the instance holds of JavaScript. */
+  /** The JavaScript values that the instance holds. */
   objects(): WebAssembly.Table;
   begin(): void;
 };
 `;
 
-/** Whatever else than the compiled module decides what generate() makes: the tools, their flags, this file. */
+/** A hash of everything besides the compiled module that affects generate(): the tools, their flags, this file. */
 function inputsHash() {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const hash = createHash("sha256").update(

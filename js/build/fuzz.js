@@ -1,4 +1,4 @@
-// `npm run fuzz -- --minutes N [target…]`: runs the targets of tests/fuzz with cargo-fuzz, one after the other.
+// `npm run fuzz -- --minutes N [target…]`: runs the targets of tests/fuzz with cargo-fuzz, one after another.
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,11 +10,11 @@ import { setUpRust, setUpTool, setUpToolchain, tools } from "./rust.js";
 
 const usage = `usage: npm run fuzz -- [--minutes N] [--keep] [target…]
   --minutes N  how long each target runs (1)
-  --keep       add to tests/fuzz/corpus what reaches code that its inputs do not reach`;
+  --keep       add inputs that reach new code to tests/fuzz/corpus`;
 
 const folder = join(root, "tests/fuzz");
 const work = join(cargoTarget, "fuzz");
-/** libFuzzer is C++ */
+/** libFuzzer is written in C++ */
 const compiler = { anyOf: ["c++"], packages: ["g++"] };
 
 process.exitCode = await main(process.argv.slice(2));
@@ -70,11 +70,11 @@ async function setUp() {
 }
 
 /**
- * Prints what the target did. An input that fails stays below target/fuzz/artifacts.
+ * Prints what the target did. A failing input is kept below target/fuzz/artifacts.
  *
  * @param {string} target
  * @param {number} minutes
- * @returns {Promise<boolean>} whether no input failed
+ * @returns {Promise<boolean>} whether all inputs passed
  */
 async function fuzz(target, minutes) {
   const [corpus, artifacts] = ["corpus", "artifacts"].map((name) => join(work, name, target));
@@ -108,7 +108,7 @@ function summary(output) {
 }
 
 /**
- * Adds the inputs that reach more code to the corpus that is committed, but not those that take the same ways more often.
+ * Adds inputs that reach more code to the committed corpus, but not those that merely take known paths more often.
  *
  * @param {string} target
  */
@@ -139,7 +139,7 @@ function cargoFuzz(command, target, ...more) {
 }
 
 /**
- * The crate forbids `unsafe`, so that AddressSanitizer has next to nothing to find, and halves the speed.
+ * The crate forbids `unsafe`, so AddressSanitizer has almost nothing to find, and it would halve the speed.
  *
  * @param {string} command
  * @param {string} target
@@ -163,7 +163,7 @@ function cargoFuzzArgs(command, target, ...more) {
 }
 
 /**
- * On the pinned stable toolchain, which the root's rust-toolchain.toml names.
+ * Uses the pinned stable toolchain from the root's rust-toolchain.toml.
  *
  * @param {"unpack" | "pack"} command
  * @param {string} target

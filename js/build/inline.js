@@ -1,4 +1,4 @@
-// Makes the module that carries the bytes of the .wasm, for bundlers that cannot handle assets.
+// Creates the module that contains the bytes of the .wasm, for bundlers that cannot handle assets.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

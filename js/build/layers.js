@@ -1,4 +1,4 @@
-// The layers of `npm test`, in their order: what each needs, and the checks that it makes.
+// The layers of `npm test` in order: what each needs, and its checks.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bundlers } from "./bundlers.js";
@@ -14,8 +14,8 @@ import { types } from "./types.js";
 /**
  * @typedef {object} Layer
  * @property {string} name
- * @property {import("./setup.js").Part[]} parts what must have been set up
- * @property {boolean} usesDist whether dist/ must have been built
+ * @property {import("./setup.js").Part[]} parts what must be set up first
+ * @property {boolean} usesDist whether dist/ must be built first
  * @property {() => Generator<Tally | Promise<Tally>> | AsyncGenerator<Tally>} checks
  */
 
@@ -98,7 +98,7 @@ function* rust() {
 }
 
 /**
- * The fuzz targets with the inputs that were kept, on the stable toolchain: `npm run fuzz` looks for others.
+ * Runs the fuzz targets with the saved inputs, on the stable toolchain; `npm run fuzz` searches for new ones.
  * @param {string[]} warnings
  */
 function* fuzzCorpus(warnings) {
@@ -113,7 +113,7 @@ function* node() {
   yield* nodeTests("tests/differential", 300);
 }
 
-/** That dist/ was built is the first check; the runner makes it. */
+/** The first check is that dist/ was built; the runner does that. */
 async function* build() {
   yield { passed: 1, failed: 0 };
   const bundled = await bundledSizes("*");
@@ -128,7 +128,7 @@ async function* build() {
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
 }
 
-/** The bare command, as a newcomer types it. It downloads nothing: its tools and the drivers are on the PATH. */
+/** The plain command, as a newcomer would type it. It downloads nothing: its tools and the drivers are on the PATH. */
 function* wasmPack() {
   const env = { WASM_BINDGEN_TEST_TIMEOUT: "120", WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60" };
   for (const browser of ["chrome", "firefox"]) {

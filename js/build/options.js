@@ -1,4 +1,4 @@
-// The command line of `npm start`, and what it takes from the environment.
+// The command line of `npm start`, and the environment variables that it uses.
 import { parseArgs } from "node:util";
 import { DEFAULT_MODEL, DEFAULT_PROMPT, LOCAL_ACCESS } from "../../www/models.js";
 import { StepError } from "./run.js";
@@ -15,7 +15,7 @@ import { StepError } from "./run.js";
  * @property {{ region: string, credentials: import("../index.js").AwsCredentials }} access
  */
 
-/** A wrong command line; its message is meant for the reader as it is. */
+/** An invalid command line; its message is shown to the user as is. */
 export class UsageError extends Error {
   name = "UsageError";
 }
@@ -26,15 +26,15 @@ export const usage =
 export const help = `Sets up, builds, serves the demo page, and streams one answer into the terminal.
 
 ${usage}
-  --once           stream one answer into the terminal and end; serve no page
+  --once           stream one answer into the terminal and exit, without serving the page
   --model ID       model id or ARN (${DEFAULT_MODEL})
   --prompt TEXT    what to ask
-  --port N         port of the page, 0 for any that is free (8080)
-  --aws            ask Amazon Bedrock itself, with AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
-                   and AWS_SESSION_TOKEN of the environment
-  --endpoint URL   with --aws: another endpoint than the region's
+  --port N         port of the page, or 0 for any free port (8080)
+  --aws            call Amazon Bedrock itself, with AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+                   and AWS_SESSION_TOKEN from the environment
+  --endpoint URL   with --aws: an endpoint other than the region's
   --help           show this text
-An answer that fails ends it with exit code 1.`;
+If the answer fails, the exit code is 1.`;
 
 /**
  * @param {string[]} args
@@ -66,7 +66,7 @@ function parse(args) {
     });
     return values;
   } catch (error) {
-    // Node's advice after the first sentence is about other programs
+    // after the first sentence, Node's advice is about other programs
     const [message = ""] = String(/** @type {Error} */ (error).message).split(". ");
     throw new UsageError(message.replaceAll("\n", " "));
   }

@@ -1,9 +1,9 @@
-// Sets up what comes from npm and from the system's packages.
+// Sets up npm packages and system packages.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram, must, root, step, StepError } from "./run.js";
 
-/** @typedef {{ anyOf: string[], packages: string[] }} Program one of the names on PATH will do */
+/** @typedef {{ anyOf: string[], packages: string[] }} Program one of the names on PATH is enough */
 
 /** @type {Program} what Rust links with */
 export const linker = { anyOf: ["cc"], packages: ["gcc", "libc6-dev"] };
@@ -21,7 +21,7 @@ export function isPresent(program) {
 }
 
 /**
- * Installs the missing ones with apt-get.
+ * Installs missing programs with apt-get.
  * @param {Program[]} programs
  */
 export async function setUpPrograms(programs) {
@@ -35,7 +35,7 @@ export async function setUpPrograms(programs) {
   await step(`set-up: apt-get install ${missing.join(" ")}`, "2 min", () => aptInstall(missing));
 }
 
-/** @type {Program[]} another engine than the browsers', and the display that it wants */
+/** @type {Program[]} a third browser engine, and the display that it needs */
 export const webkit = [
   { anyOf: ["WebKitWebDriver"], packages: ["webkit2gtk-driver"] },
   { anyOf: ["xvfb-run"], packages: ["xvfb"] },
@@ -43,8 +43,8 @@ export const webkit = [
 ];
 
 /**
- * Runs npm ci unless node_modules holds what package-lock.json says.
- * @param {string} [folder] of the project, from the root
+ * Runs npm ci unless node_modules matches package-lock.json.
+ * @param {string} [folder] the project's folder, relative to the root
  */
 export async function setUpNodeModules(folder = "") {
   if (isInstalled(folder)) return;
@@ -64,7 +64,7 @@ async function aptInstall(packages) {
   await twice(() => must("apt-install", "apt-get", args, { env }));
 }
 
-/** @param {() => Promise<unknown>} work package mirrors fail now and then */
+/** @param {() => Promise<unknown>} work retried because package mirrors fail occasionally */
 async function twice(work) {
   try {
     await work();
@@ -74,7 +74,7 @@ async function twice(work) {
 }
 
 /**
- * npm notes in node_modules/.package-lock.json what it installed.
+ * npm records what it installed in node_modules/.package-lock.json.
  * @param {string} folder
  */
 function isInstalled(folder) {

@@ -1,4 +1,4 @@
-// Makes target/panics/: the package with a module that stops when a test tells it to (src/wasm/panics.rs).
+// Creates target/panics/: the package with a module that a test can stop (src/wasm/panics.rs).
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bind, compile } from "./dist.js";
@@ -7,8 +7,7 @@ import { root, target } from "./run.js";
 export const panics = join(target, "panics");
 
 /**
- * Made as dist/ is. Each module has glue of its own, which js/load.js imports by its
- * place: so js/ is copied beside it.
+ * Built like dist/. js/load.js imports the module's own glue by a relative path, so js/ is copied next to it.
  *
  * @throws {import("./run.js").StepError}
  */

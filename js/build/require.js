@@ -1,9 +1,9 @@
-// Makes the CommonJS copy of js/node.js: for Jest, and for what else cannot require a module. It shares the .wasm.
+// Creates the CommonJS copy of js/node.js, for Jest and others that cannot require a module. It shares the .wasm.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./run.js";
 
-/** The types of the entry, and the others that it reaches. */
+/** The entry's types, and those that they import. */
 const typeNames = ["index", "content", "converse", "converse-stream", "guardrail", "union"];
 const typesName = (/** @type {string} */ name) => (name === "index" ? "node.d.cts" : `${name}.d.cts`);
 export const requireNames = ["node.cjs", ...typeNames.map(typesName)];
@@ -30,7 +30,7 @@ export async function writeRequire(folder) {
       js: '// Generated: js/node.js as CommonJS.\n"use strict";\nconst moduleUrl = require("node:url").pathToFileURL(__filename);',
     },
   });
-  // what js/ finds in ../dist is beside this file
+  // what js/ imports from ../dist is next to this file
   writeFileSync(outfile, readFileSync(outfile, "utf8").replaceAll('"../dist/', '"./'));
   for (const name of typeNames) {
     const types = readFileSync(join(root, `js/${name}.d.ts`), "utf8");

@@ -1,5 +1,5 @@
-// Runs sub-commands: bounded in time, their whole output in a log below target/logs,
-// and everything they started killed with them.
+// Runs commands with a time limit. Their whole output goes to a log below target/logs, and everything that they start
+// is killed with them.
 import { spawn } from "node:child_process";
 import { accessSync, constants, createWriteStream, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
@@ -10,15 +10,15 @@ import { stripVTControlCharacters } from "node:util";
 /**
  * @typedef {object} RunOptions
  * @property {Record<string, string>} [env] added to the environment
- * @property {string} [cwd] the repository's root unless given
- * @property {number} [limit] seconds until the command is killed; 30 minutes unless given
+ * @property {string} [cwd] default: the repository's root
+ * @property {number} [limit] seconds until the command is killed; default: 30 minutes
  */
 
 /**
  * @typedef {object} Outcome
- * @property {boolean} ok whether the command ended by itself with code 0
- * @property {string} output standard output and standard error, as they came
- * @property {string} report what to show a reader after a failure
+ * @property {boolean} ok whether the command exited with code 0
+ * @property {string} output standard output and standard error, in order
+ * @property {string} report what to show after a failure
  */
 
 export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
@@ -26,7 +26,7 @@ export const target = join(root, "target");
 export const toolsRoot = join(target, "tools");
 export const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 
-/** A step that failed; its message is meant for the reader as it is. */
+/** A failed step; its message is shown to the user as is. */
 export class StepError extends Error {
   name = "StepError";
 }
@@ -60,7 +60,7 @@ export async function must(title, command, args, options) {
 }
 
 /**
- * Prints a line when the work starts and one with its duration when it ends.
+ * Prints a line when the work starts, and one with its duration when it ends.
  * @template T
  * @param {string} title
  * @param {string} expected how long it may take, or ""
@@ -96,7 +96,7 @@ export function findProgram(program) {
     .find(isExecutable);
 }
 
-/** Our tools first, then rustup's: they heed rust-toolchain.toml, which a system's own Cargo does not. */
+/** Our tools first, then rustup's, which respect rust-toolchain.toml; a system's own Cargo does not. */
 function searchPath() {
   return [join(toolsRoot, "bin"), join(cargoHome, "bin"), process.env.PATH ?? ""].join(delimiter);
 }
@@ -137,7 +137,7 @@ const running = new Set();
  */
 function execute(command, args, { env, cwd = root, limit = 1800 }, logPath) {
   return new Promise((resolve) => {
-    // detached makes the child lead a process group, so that all it started can be killed
+    // detached makes the child lead a process group, so that everything it starts can be killed
     const child = spawn(command, args, {
       cwd,
       env: environment(env),
@@ -162,7 +162,7 @@ function execute(command, args, { env, cwd = root, limit = 1800 }, logPath) {
     child.on("exit", (code, signal) => {
       fault ||= code === 0 ? "" : `ended with ${signal ?? `code ${code}`}`;
       killGroup(child.pid);
-      // a process that left the group may hold the pipes open for ever
+      // a process that has left the group may hold the pipes open for ever
       setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), 5000).unref();
     });
     child.on("close", () => {

@@ -1,4 +1,4 @@
-// The conformance suite in every runtime: a line for each, and a table at the end.
+// The conformance suite in every runtime: one line each, and a table at the end.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { countNode, runCheck, twoAtATime } from "./checks.js";
@@ -33,7 +33,7 @@ async function testRuntime(file, rows) {
     args: ["--test", "--test-reporter=spec", "--test-timeout=240000", `${folder}/${file}`],
     options: { limit: 330 },
     count: (output) => {
-      // what a runner of the suite says of itself
+      // how a runner of the suite names its runtime
       name = /^runtime: (.+)$/m.exec(output)?.[1];
       return countNode(output);
     },

@@ -1,4 +1,4 @@
-// Sets up Rust: the toolchain and target that rust-toolchain.toml names, and the tools built with Cargo.
+// Sets up Rust: the toolchain and target in rust-toolchain.toml, and the tools built with Cargo.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram, must, root, run, step, StepError, toolsRoot } from "./run.js";
@@ -16,7 +16,7 @@ export const tools = {
   "cargo-fuzz": { name: "cargo-fuzz", version: "0.13.2", source: ["cargo-fuzz@0.13.2"] },
 };
 
-/** Installs what is missing of the pinned toolchain, its components and the wasm32 target. */
+/** Installs missing parts of the pinned toolchain, its components and the wasm32 target. */
 export async function setUpRust() {
   if (!findProgram("rustup")) throw new StepError("rustup is missing: install Rust with rustup, then run this again");
   const channel = await setUpToolchain("rust-toolchain.toml");
@@ -25,7 +25,7 @@ export async function setUpRust() {
 }
 
 /**
- * Installs the toolchain that the file names, if it is missing. Returns its channel.
+ * Installs the toolchain named in the file, if it is missing. Returns its channel.
  * @param {string} path
  */
 export async function setUpToolchain(path) {
@@ -36,7 +36,7 @@ export async function setUpToolchain(path) {
 }
 
 /**
- * Installs the tool below target/tools, unless this very version is there.
+ * Installs the tool below target/tools, unless exactly this version is there.
  * @param {Tool} tool
  */
 export async function setUpTool(tool) {
@@ -78,7 +78,7 @@ async function addMissing(channel, kind, wanted) {
   await step(`set-up: Rust ${kind} ${missing.join(", ")}`, "10 s", () => must(`rustup-${kind}-add`, "rustup", args));
 }
 
-/** The tool crate has the version of the wasm-bindgen that it wraps. */
+/** The tool crate has the same version as the wasm-bindgen that it wraps. */
 function bindgenVersion() {
   return firstMatch("js/build/tools/Cargo.toml", /^version = "(.+)"$/m);
 }

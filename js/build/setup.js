@@ -1,4 +1,4 @@
-// Sets up everything that building and testing need, from a machine that has only Rust and Node.js.
+// Sets up everything that building and testing need, on a machine that has only Rust and Node.js.
 import { browsers, isPresent, linker, setUpNodeModules, setUpPrograms, webkit } from "./packages.js";
 import { StepError } from "./run.js";
 import { setUpRust, setUpTool, tools } from "./rust.js";
@@ -8,7 +8,7 @@ export { build } from "./dist.js";
 /** @typedef {"rust" | "packages" | "compilers" | "runtimes" | "bundlers" | "bench" | "worker" | "browsers" | "webkit" | keyof typeof tools} Part */
 
 /**
- * Sets up what a build needs, and what the tests need too if asked.
+ * Sets up what a build needs and, on request, what the tests need.
  * @param {{ forTests: boolean }} options
  * @throws {import("./run.js").StepError}
  */
@@ -21,7 +21,7 @@ export async function setUp({ forTests }) {
 }
 
 /**
- * Sets up each part, whatever becomes of the others.
+ * Sets up each part, even if others fail.
  * @param {Part[]} parts
  * @returns {Promise<Map<Part, Error>>} the parts that failed
  */
@@ -32,7 +32,7 @@ export async function setUpParts(parts) {
   const rustWanted = wanted.has("rust") || toolNames(wanted).length > 0;
   /** @type {Map<Part, Error>} */
   const failures = new Map();
-  // the system's packages and npm's come over the network while Cargo compiles
+  // system packages and npm packages are downloaded while Cargo compiles
   const system = setUpPrograms([
     ...(rustWanted ? [linker] : []),
     ...(wanted.has("browsers") ? browsers : []),

@@ -1,4 +1,4 @@
-// Measures what a visitor downloads.
+// Measures how much a visitor downloads.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -9,8 +9,8 @@ import { root, StepError } from "./run.js";
 const wasm = join(root, "dist/bedrock_stream.wasm");
 
 /**
- * brotli bytes of wasm and JavaScript, minified: what it takes today, so that it does not grow unnoticed. The goal is
- * 66,000; README.md says what it is made of.
+ * Bytes of wasm and minified JavaScript after brotli: what they take today, so that growth does not go unnoticed. The
+ * goal is 66,000; README.md lists the parts.
  */
 export const clientBudget = 104_000;
 
@@ -39,14 +39,14 @@ export function sizesLine(name, { raw, gzip, brotli }) {
   return `${name}: ${r} bytes, gzip ${g}, brotli ${b}`;
 }
 
-/** The sizes of js/browser.js, of every module that it reaches, and of the .wasm, added up. */
+/** The total size of js/browser.js, of every module that it imports, and of the .wasm. */
 export function clientSizes() {
   const files = reachableFrom(join(root, "js/browser.js"));
   return sum([...files, wasm].map(sizesOf));
 }
 
 /**
- * The same as a bundler delivers it: one minified script, and the .wasm.
+ * The same as delivered by a bundler: one minified script, and the .wasm.
  * @param {string} names what is imported: `*`, or `{ BedrockRuntime }`
  * @returns {Promise<Sizes>}
  */
@@ -55,8 +55,8 @@ export async function bundledSizes(names) {
 }
 
 /**
- * The same of an entry that needs no WebAssembly.
- * @param {string} name of its folder in js/
+ * The same for an entry that needs no WebAssembly.
+ * @param {string} name the name of its folder in js/
  */
 export function entrySizes(name) {
   return scriptSizes(`export * from "./js/${name}/index.js"`);
@@ -91,7 +91,7 @@ function reachableFrom(entry) {
   const found = new Set([entry]);
   for (const path of found) {
     if (!existsSync(path)) throw new StepError(`${relative(root, path)} is missing`);
-    // types in JSDoc are imported too, but not downloaded
+    // types in JSDoc are also imported, but not downloaded
     const code = readFileSync(path, "utf8").replaceAll(/\/\*\*[^]*?\*\//g, "");
     for (const [, specifier = ""] of code.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)) {
       found.add(join(dirname(path), specifier));

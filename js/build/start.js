@@ -52,14 +52,14 @@ async function start(options) {
 }
 
 /**
- * A page is served only to stay.
+ * The page is served only if the servers keep running.
  * @param {Options} options
- * @param {Server[]} servers those that were started
- * @returns {Promise<string | undefined>} where the terminal's request goes; undefined for AWS's public endpoint
+ * @param {Server[]} servers receives the started servers
+ * @returns {Promise<string | undefined>} the endpoint of the terminal's request; undefined for AWS's public endpoint
  */
 async function startServers({ once, aws, port, endpoint }, servers) {
   if (once && aws) return endpoint;
-  // it is made of packages that set-up installs
+  // it consists of packages that set-up installs
   const { createLocalBedrock } = await import("../../www/local-bedrock/index.js");
   const local = await createLocalBedrock({ port: 0, eventsPerSecond: 40 });
   servers.push(local);
@@ -82,10 +82,10 @@ async function startPage(port, localBedrockUrl) {
     return await createPageServer({ port: port ?? DEFAULT_PORT, localBedrockUrl });
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    const reason = code === "EADDRINUSE" ? "is taken by another program" : `cannot be listened on (${code})`;
+    const reason = code === "EADDRINUSE" ? "is in use by another program" : `is not available (${code})`;
     if (port !== undefined)
-      throw new StepError(`port ${port} ${reason}: choose another with --port, or --port 0 for any that is free`);
-    say(`port ${DEFAULT_PORT} ${reason}, so the page gets another`);
+      throw new StepError(`port ${port} ${reason}: choose another with --port, or --port 0 for any free port`);
+    say(`port ${DEFAULT_PORT} ${reason}, so the page uses another`);
     return createPageServer({ port: 0, localBedrockUrl });
   }
 }
@@ -100,7 +100,7 @@ function stopOnSignals() {
 
 /** @param {AbortSignal} stop */
 async function untilStopped(stop) {
-  say("\nThe page is still served. Ctrl+C ends it.");
+  say("\nThe page is still being served. Press Ctrl+C to stop.");
   if (stop.aborted) return;
   await new Promise((resolve) => stop.addEventListener("abort", resolve, { once: true }));
 }

@@ -1,20 +1,20 @@
-// One answer in the terminal: through the package's Node entry, as any program would.
+// One answer in the terminal, through the package's Node entry, as in any other program.
 import { describeFailure } from "../../www/failure.js";
 import { requestBody } from "../../www/models.js";
 import { Timeline } from "../../www/timeline.js";
 
 /**
- * Writes the text as it comes, then a line of measurements, or the error.
+ * Writes the text as it arrives, then a line of measurements or the error.
  * @param {object} request
  * @param {string} request.model
  * @param {string} request.prompt
  * @param {string | undefined} request.endpoint
  * @param {import("./options.js").Options["access"]} request.access
  * @param {AbortSignal} request.signal
- * @returns {Promise<boolean>} whether the answer came to its end
+ * @returns {Promise<boolean>} whether the answer is complete
  */
 export async function streamToTerminal({ model, prompt, endpoint, access, signal }) {
-  // dist/, which the entry loads, is there only after the build
+  // the entry loads dist/, which exists only after the build
   const { BedrockRuntime } = await import("../node.js");
   console.log(`${model}\n> ${oneLine(prompt)}\n`);
   const timeline = new Timeline();
@@ -34,7 +34,7 @@ export async function streamToTerminal({ model, prompt, endpoint, access, signal
 }
 
 /**
- * Nobody reads on, as in `npm start | head`.
+ * The output is no longer read, as in `npm start | head`.
  * @param {unknown} error
  */
 function isClosedPipe(error) {
@@ -58,7 +58,7 @@ function errorLine(error) {
 }
 
 /**
- * A model's text could command a terminal: control characters are left out, but for line breaks and tabs.
+ * A model's text could contain terminal commands: control characters are removed, except line breaks and tabs.
  * @param {string} text
  */
 function printable(text) {
@@ -71,12 +71,12 @@ function oneLine(text) {
 }
 
 /**
- * Resolves when the text is written, so that a slow reader of a pipe slows the answer down.
+ * Resolves when the text is written, so that a slow reader of a pipe slows down the answer.
  * @param {string} text
  * @returns {Promise<void>}
  */
 function write(text) {
-  // without a listener the error would end the process before it rejects here
+  // without a listener, the error would end the process before it rejects here
   if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", () => {});
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));

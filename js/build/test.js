@@ -1,4 +1,4 @@
-// `npm test`: every layer, or those named (`npm test -- rust node`); closes with "N passed, N failed".
+// `npm test`: runs every layer, or those named (`npm test -- rust node`); ends with "N passed, N failed".
 import { failedCheck } from "./checks.js";
 import { layers } from "./layers.js";
 import { seconds, StepError } from "./run.js";
@@ -21,7 +21,7 @@ async function main(names) {
   }
   const chosen = layers.filter(({ name }) => names.length === 0 || names.includes(name));
   if (!process.env.VECTORS_DIR)
-    console.log("VECTORS_DIR is not set: the conformance tests use the project's own vectors alone");
+    console.log("VECTORS_DIR is not set: the conformance tests use only the project's own vectors");
   const missing = await setUpParts([...new Set(chosen.flatMap(({ parts }) => parts))]);
   const tallies = [];
   for (const layer of chosen) tallies.push(await runLayer(layer, missing));

@@ -1,5 +1,5 @@
-// Our own JavaScript under Biome and `tsc`, and the published types with every platform's own under every TypeScript that they
-// support.
+// Checks our own JavaScript with Biome and `tsc`, and the published types with every supported TypeScript version,
+// together with every platform's own types.
 import { join } from "node:path";
 import { runCheck, twoAtATime } from "./checks.js";
 import { root } from "./run.js";
@@ -8,7 +8,7 @@ import { root } from "./run.js";
 
 const folder = "tests/types";
 
-/** The newest is the one that our own JavaScript is checked with. */
+/** The newest version, which also checks our own JavaScript. */
 const newest = { version: "7.0", path: "node_modules/typescript" };
 const compilers = [
   ...["5.2", "5.4", "5.6", "5.7", "5.9", "6.0"].map((version) => ({
@@ -18,7 +18,7 @@ const compilers = [
   newest,
 ];
 
-/** Projects in the folder: what programs do on each platform, with its types alone, and beside the AWS SDK's. */
+/** Projects in the folder: typical programs for each platform, with only its types, and together with the AWS SDK's. */
 const programs = ["none", "page", "workers", "node", "sdk"];
 
 /** @returns {Generator<Promise<Tally>>} */
@@ -43,13 +43,13 @@ function tsc(what, { version, path }, project) {
   return runCheck({ title: `${what}, TypeScript ${version}`, command: process.execPath, args });
 }
 
-/** `npm run format` mends most of what it finds. */
+/** `npm run format` fixes most findings. */
 function checkStyle() {
   const args = [join(root, "node_modules/@biomejs/biome/bin/biome"), "check", "--error-on-warnings"];
   return runCheck({ title: "biome check", command: process.execPath, args, options: { cwd: root } });
 }
 
-/** Deno brings its own compiler and types. */
+/** Deno has its own compiler and types. */
 function checkDeno() {
   return runCheck({
     title: "deno check",

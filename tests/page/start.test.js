@@ -129,7 +129,7 @@ test("a port that was asked for and is taken is an error with advice", { timeout
   assert.equal(await run.exitCode, 1);
   assert.equal(
     run.stderr(),
-    `port ${taken} is taken by another program: choose another with --port, or --port 0 for any that is free\n`,
+    `port ${taken} is in use by another program: choose another with --port, or --port 0 for any free port\n`,
   );
 });
 
@@ -137,7 +137,7 @@ test("the usual port gives way when it is taken", { timeout: 90_000 }, async (t)
   await listen(t, 8080);
   const run = start(t, ["--model", "local.stall"]);
   const [, port] = await run.says(
-    /\nport 8080 is taken by another program, so the page gets another\n\nPage: http:\/\/127\.0\.0\.1:(\d+)\/\n/,
+    /\nport 8080 is in use by another program, so the page uses another\n\nPage: http:\/\/127\.0\.0\.1:(\d+)\/\n/,
   );
   assert.notEqual(port, "8080");
   run.kill("SIGINT");
