@@ -1,4 +1,4 @@
-/** A stream that nobody holds any more is garbage, and its connection is closed with it. */
+/** A stream that is no longer referenced is garbage-collected, and its connection is closed. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { after, before, describe, it } from "node:test";
@@ -13,7 +13,7 @@ let bedrock;
 before(async () => void (bedrock = await createLocalBedrock({ eventsPerSecond: 0 })));
 after(() => bedrock.close());
 
-/** Who closed the connection of a stream that was left. @param {string} use of the `output` */
+/** Returns who closed the connection of an abandoned stream. @param {string} use code that uses the `output` */
 async function closedBy(use) {
   const code = `
     import { BedrockRuntime } from ${JSON.stringify(LIBRARY)};
@@ -40,9 +40,9 @@ async function closedBy(use) {
   return stdout.trim();
 }
 
-describe("the connection of a stream that was left is closed when the stream is collected as garbage", () => {
-  it("unread", async () => assert.equal(await closedBy(""), "client"));
-  it("read in part", async () =>
+describe("the connection of an abandoned stream is closed when the stream is garbage-collected", () => {
+  it("if it is unread", async () => assert.equal(await closedBy(""), "client"));
+  it("if it is partly read", async () =>
     assert.equal(await closedBy("const reader = output.body.getReader(); await reader.read()"), "client"));
-  it("and not before", async () => assert.equal(await closedBy("globalThis.kept = output"), "nobody"));
+  it("but not before", async () => assert.equal(await closedBy("globalThis.kept = output"), "nobody"));
 });

@@ -1,7 +1,7 @@
-// Outputs of a call, made in memory, for what reads them.
+// Outputs of calls, made in memory, for testing their readers.
 
 /**
- * An output whose stream gives those events, and tells what is done with it.
+ * An output whose stream yields these events, with a log of what is done to it.
  *
  * @param {any[]} events
  * @param {{ end?: () => Promise<void> }} [more] end: instead of closing the stream

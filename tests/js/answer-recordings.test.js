@@ -1,4 +1,4 @@
-/** Recorded streams: the answer is what a reading of the recording by plain JSON paths says, and no cut passes for an end. */
+/** Recorded streams: the answer equals what plain JSON paths find in the recording, and truncation is always detected. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { BedrockRuntime } from "../../js/node.js";
 import { responseOf } from "./suite/frames.js";
 
 const folder = join(process.env.VECTORS_DIR ?? "", "recorded/streams");
-/** Without VECTORS_DIR there are none. */
+/** Without VECTORS_DIR there are no recordings. */
 const isThere = existsSync(folder);
 const names = !isThere ? [] : readdirSync(folder).flatMap((file) => /^(.*)\.bin$/.exec(file)?.[1] ?? []);
 
@@ -38,7 +38,7 @@ const last = (/** @type {any[]} */ documents, /** @type {(document: any) => any}
 const metricsOf = (/** @type {any[]} */ documents) =>
   last(documents, (document) => document["amazon-bedrock-invocationMetrics"]);
 
-/** What Bedrock counts, for families that do not count. @param {any[]} documents */
+/** Bedrock's counts, for families that do not count tokens. @param {any[]} documents */
 function billed(documents) {
   const metrics = metricsOf(documents);
   return [
@@ -49,7 +49,7 @@ function billed(documents) {
   ];
 }
 
-/** Tools of Converse's shape: starts by index, and the deltas of the same index. @param {any[]} documents */
+/** Tools in Converse's format: starts by index, and the deltas with the same index. @param {any[]} documents */
 function converseTools(documents) {
   const starts = documents.flatMap(({ contentBlockStart: block }) => (block?.start?.toolUse ? block : []));
   return starts.map(({ contentBlockIndex: index, start }) => {
@@ -60,7 +60,7 @@ function converseTools(documents) {
   });
 }
 
-/** By family, how its documents are read. @type {Record<string, Read>} */
+/** How each family's documents are read. @type {Record<string, Read>} */
 const READ = {
   converse: (documents) => {
     const { usage, metrics } = last(documents, ({ metadata }) => metadata);
@@ -159,7 +159,7 @@ const READ = {
       ({ index = 0, text }) => (index === 0 ? text : ""),
       ({ finish_reason }) => finish_reason,
     ),
-  /** Command R repeats it all in its last document. */
+  /** Command R repeats everything in its last document. */
   cohereR: (documents) => {
     const { response } = documents.at(-1);
     const { input_tokens, output_tokens } = response.meta.tokens;
@@ -223,10 +223,10 @@ async function outputOf({ operation }, bytes) {
 }
 
 describe("recorded answers", () => {
-  it("there are eighty, if VECTORS_DIR is set", () => assert.equal(names.length, isThere ? 80 : 0));
+  it("there are eighty if VECTORS_DIR is set", () => assert.equal(names.length, isThere ? 80 : 0));
 
   for (const name of names) {
-    it(`${name} is read as its JSON says`, async () => {
+    it(`${name} is read correctly`, async () => {
       const recording = recordingOf(name);
       const reading = readingOf(recording);
       const answer = readAnswer(await outputOf(recording, recording.bytes));

@@ -1,4 +1,4 @@
-// Small answers of each family, made by hand after its documentation, and what they say.
+// Small answers of each family, written by hand from its documentation, and their expected content.
 
 const METRICS = {
   "amazon-bedrock-invocationMetrics": {
@@ -115,7 +115,7 @@ export const VECTORS = {
     ],
     whole: { text: "Hi", stopReason: "other", modelStopReason: "brand_new", guardrail: undefined },
   },
-  "Nova numbers each piece anew": {
+  "Nova numbers each piece separately": {
     documents: [
       { messageStart: { role: "assistant" } },
       {
@@ -160,7 +160,7 @@ export const VECTORS = {
     ],
     whole: { text: "Hi", stopReason: "content_filtered", modelStopReason: "CONTENT_FILTERED", usage: counted },
   },
-  "a guardrail in Titan's place": {
+  "a guardrail instead of Titan": {
     documents: [
       {
         outputText: "blocked",
@@ -220,7 +220,7 @@ export const VECTORS = {
     ],
     whole: { text: "Hi", stopReason: "end_turn" },
   },
-  "OpenAI's shape, its tools in pieces, the first of two answers": {
+  "OpenAI's format, its tools in pieces, the first of two answers": {
     documents: [
       { choices: [{ index: 0, delta: { role: "assistant" }, finish_reason: null }] },
       { choices: [{ index: 0, delta: { reasoning_content: "hm" }, finish_reason: null }] },

@@ -1,4 +1,4 @@
-/** `bedrock-stream/answer`: each family's shape, the true end, whole characters, errors, and who closes the connection. */
+/** `bedrock-stream/answer`: each family's format, the true end, complete characters, errors, and when the connection closes. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AnswerError, readAnswer, textStream } from "../../js/answer/index.js";
@@ -27,7 +27,7 @@ describe("families", () => {
       assert.deepEqual([whole.complete, whole.unknown, whole.$metadata], [true, undefined, { requestId: "r" }]);
     });
 
-    it(`${name}: any part of it is incomplete`, async () => {
+    it(`${name}: every proper prefix is incomplete`, async () => {
       for (const length of documents.keys()) {
         const { error } = await collect(readAnswer(outputOf(documents.slice(0, length).map(chunk))));
         assert.ok(error instanceof AnswerError, `${length} documents`);
@@ -36,14 +36,14 @@ describe("families", () => {
     });
   }
 
-  it("events of ConverseStream are read as Nova's documents are", async () => {
+  it("events of ConverseStream are read like Nova's documents", async () => {
     for (const { documents, whole } of Object.values(VECTORS).filter(({ documents: [first] }) => isEvent(first))) {
       const { body } = outputOf(documents);
       assert.equal((await readAnswer({ stream: body }).whole()).text, whole.text);
     }
   });
 
-  it("an unknown shape yields no text, is reported once, and its end is not known", async () => {
+  it("an unknown shape yields no text, is reported once, and has an unknown end", async () => {
     const answer = readAnswer(outputOf([{ brandNew: "Hi" }, { brandNew: "!" }, 7, null, "x", []].map(chunk)));
     const { all, error } = await collect(answer);
     assert.deepEqual([all, error], [[{ type: "unknown", document: { brandNew: "Hi" } }], undefined]);
@@ -51,7 +51,7 @@ describe("families", () => {
     assert.deepEqual([text, complete, unknown], ["", "unknown", { brandNew: "Hi" }]);
   });
 
-  it("a text of an unknown shape is an error, not silence", async () => {
+  it("text of an unknown shape is an error, not silence", async () => {
     const metrics = { "amazon-bedrock-invocationMetrics": { inputTokenCount: 1, outputTokenCount: 2 } };
     for (const last of [{}, metrics]) {
       const { all, error } = await collect(
@@ -89,7 +89,7 @@ describe("families", () => {
     assert.deepEqual([whole.text, whole.unknown, whole.complete], ["Hi", "not JSON", true]);
   });
 
-  it("malformed documents of each shape are survived", async () => {
+  it("malformed documents of each shape do no harm", async () => {
     const odd = [null, 1, "x", [], {}, [null], { index: null, text: 1 }];
     for (const { documents } of Object.values(VECTORS)) {
       for (const document of documents.filter((value) => typeof value === "object")) {
@@ -108,7 +108,7 @@ describe("families", () => {
 });
 
 describe("the parts", () => {
-  it("come in order, a tool's input as it grows", async () => {
+  it("come in order, with a tool's input as it grows", async () => {
     const { all } = await collect(
       readAnswer(outputOf(VECTORS["Claude thinks, cites and calls tools"]?.documents.map(chunk) ?? [])),
     );
@@ -157,7 +157,7 @@ describe("the parts", () => {
 });
 
 describe("failures", () => {
-  it("a text that was cut is delivered, and then fails with what was read", async () => {
+  it("truncated text is delivered, and then fails with what was read", async () => {
     const { all, error } = await collect(textStream(outputOf([said("H"), said("i")])));
     assert.deepEqual(all, ["H", "i"]);
     assert.deepEqual(
@@ -174,9 +174,9 @@ describe("failures", () => {
   for (const [what, event, type] of /** @type {[string, any, string | undefined][]} */ ([
     ["Claude's error in a chunk", chunk(overloaded), "overloaded_error"],
     ["OpenAI's", chunk({ error: { message: "no", code: "server_error" } }), "server_error"],
-    ["an error that is text", chunk({ error: "no" }), undefined],
+    ["an error given as text", chunk({ error: "no" }), undefined],
     [
-      "an exception that is yielded",
+      "a yielded exception",
       { throttlingException: { name: "ThrottlingException", message: "slow down", $fault: "client" } },
       "ThrottlingException",
     ],
@@ -200,7 +200,7 @@ describe("failures", () => {
     assert.deepEqual([answer.soFar.text, answer.soFar.complete], ["H", false]);
   });
 
-  it("what is not a streamed output, or is read already, is a TypeError", () => {
+  it("an output that is not streamed, or is already being read, is a TypeError", () => {
     for (const output of [undefined, null, {}, { body: new Uint8Array() }, { stream: "x" }]) {
       assert.throws(() => readAnswer(/** @type {any} */ (output)), TypeError);
       assert.throws(() => textStream(/** @type {any} */ (output)), TypeError);
@@ -234,7 +234,7 @@ describe("reading", () => {
     }
   });
 
-  it("canceling closes it while an event is awaited, and the whole says so", async () => {
+  it("canceling closes it while an event is awaited, and the whole answer reports that", async () => {
     const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
     const answer = readAnswer(output);
     const reader = textStream(answer).getReader();
@@ -255,7 +255,7 @@ describe("reading", () => {
     assert.equal(output.log.canceled.length, 1);
   });
 
-  it("the whole needs no reader, may be asked for twice, and reads on after one who left", async () => {
+  it("the whole answer needs no reader, may be requested twice, and is read on after a reader has left", async () => {
     const answer = readAnswer(outputOf([said("a"), said("b"), ...ENDING]));
     const reader = answer.parts.getReader();
     await reader.read();
@@ -267,7 +267,7 @@ describe("reading", () => {
     );
   });
 
-  it("while the whole reads, the parts are locked; while they are read, the whole waits", async () => {
+  it("while the whole answer is read, the parts are locked; while they are read, the whole waits", async () => {
     const alone = readAnswer(outputOf([said("a"), ...ENDING]));
     const whole = alone.whole();
     assert.throws(() => alone.parts.getReader(), TypeError);
@@ -282,7 +282,7 @@ describe("reading", () => {
     assert.equal((await waiting).text, "a");
   });
 
-  it("an engine without a stream's iterator loops too", async () => {
+  it("streams can be iterated in an engine without a stream iterator", async () => {
     const native = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator) ?? {};
     Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
     try {
@@ -296,7 +296,7 @@ describe("reading", () => {
     }
   });
 
-  it("a stream that is only an async iterable, as the AWS SDK's is, is read and closed", async () => {
+  it("a stream that is only an async iterable, like the AWS SDK's, is read and closed", async () => {
     let closed = 0;
     async function* events() {
       try {

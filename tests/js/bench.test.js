@@ -1,4 +1,4 @@
-/** That `npm run bench` measures the same work: each contender's events and signatures. Those that npm test installs. */
+/** Checks that `npm run bench` measures the same work: the events and signatures of each contender that npm test installs. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
@@ -19,10 +19,10 @@ for (const name of ["bedrock-stream", "bedrock-stream-reader", "aws-sdk", "smith
       });
     }
     if (reads) {
-      it("tells its latency", async () => assert.ok((await guest({ name: "latency", workload: "a" })) > 0));
+      it("measures its latency", async () => assert.ok((await guest({ name: "latency", workload: "a" })) > 0));
     }
     if (sends) {
-      it("signs what it sends", async () => {
+      it("signs its requests", async () => {
         await verify(await guest({ name: "sent", length: 1024 }));
         await guest({ name: "send", length: 1024, passes: 1 });
       });
@@ -52,7 +52,7 @@ describe("the verification of the bench", () => {
   });
 });
 
-it("a table shows ours first, and how many times as much the others take", () => {
+it("a table shows ours first, and the others as multiples of it", () => {
   const cells = new Map([
     ["ours", 2],
     ["theirs", 5],

@@ -1,4 +1,4 @@
-/** How often a large body is copied on its way to fetch, by the methods of JavaScript that copy bytes. */
+/** Counts how often JavaScript's copying methods copy a large body on its way to fetch. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { good } from "./suite/frames.js";
@@ -6,7 +6,7 @@ import { good } from "./suite/frames.js";
 const LENGTH = 25_000_000;
 const MEGABYTE = 2 ** 20;
 
-/** Bytes copied since it was last set to 0. */
+/** Bytes copied since this was last set to 0. */
 let copied = 0;
 /** The memory of the module. @type {WebAssembly.Memory[]} */
 const memories = [];
@@ -42,10 +42,10 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
     for (const part of Object.values(this.exports)) if (part instanceof WebAssembly.Memory) memories.push(part);
   }
 };
-// only now: the library finds what is above
+// imported only now, so that the library uses the functions above
 const { BedrockRuntime } = await import("../../js/node.js");
 
-/** The body in each form, of about that length. @type {Record<string, (length: number) => any>} */
+/** The body in each form, with approximately the given length. @type {Record<string, (length: number) => any>} */
 const forms = {
   text: (length) => "a".repeat(length),
   bytes: (length) => new Uint8Array(length).fill(97),
@@ -57,7 +57,7 @@ const forms = {
 };
 
 /**
- * Sends a body. Returns how many bytes fetch was given, how many were copied until then, and how much memory the module
+ * Sends a body. Returns how many bytes fetch received, how many had been copied by then, and how much memory the module
  * has.
  *
  * @param {any} body
@@ -77,7 +77,7 @@ async function send(body) {
   return { sent, copied: until, memory: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) };
 }
 
-describe("a body of 25 MB is copied once at most, and never into the module as a whole", () => {
+describe("a body of 25 MB is copied at most once, and never completely into the module", () => {
   for (const [form, make] of Object.entries(forms)) {
     it(form, async () => {
       const small = await send(make(1_000));

@@ -1,4 +1,4 @@
-/** A request for Converse, as the AWS SDK takes one. */
+/** A Converse request in the AWS SDK's format. */
 import { CLAUDE_ID } from "./local-bedrock-client.js";
 
 export const BYTES = Uint8Array.from({ length: 256 }, (_, i) => i);

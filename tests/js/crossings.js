@@ -1,8 +1,8 @@
 /**
- * A program of its own: counts how often JavaScript calls the module, and the module JavaScript, and prints that as JSON.
- * What the module calls back for, and what that calls in turn, is no crossing of its own.
+ * A separate program: counts how often JavaScript calls the module and the module calls JavaScript, and prints the
+ * counts as JSON. Calls made during such a call do not count separately.
  *
- * node tests/js/crossings.js [a checkout, built]
+ * node tests/js/crossings.js [a built checkout]
  */
 import { pathToFileURL } from "node:url";
 import { chunkFrame, errorResponse, eventFrame, good, responseOf } from "./suite/frames.js";
@@ -45,7 +45,7 @@ const countedImports = (imports) =>
 const { instantiate, Instance } = WebAssembly;
 Object.assign(WebAssembly, {
   async instantiate(/** @type {any} */ source, /** @type {any} */ imports) {
-    // Node's own fetch has a module too
+    // Node's own fetch also has a module
     if (source instanceof WebAssembly.Module) return instantiate(source, imports);
     const { module, instance } = /** @type {any} */ (await instantiate(source, countedImports(imports)));
     return { module, instance: { exports: wrapped(instance.exports, countedExport) } };
@@ -57,7 +57,7 @@ Object.assign(WebAssembly, {
     }
   },
 });
-// only now: the library finds the functions above
+// imported only now, so that the library uses the functions above
 const { BedrockRuntime } = await import(new URL("js/node.js", root).href);
 
 const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
@@ -67,7 +67,7 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 /** @param {object} config @returns {any} */
 const clientOf = (config) => new BedrockRuntime({ region: "us-east-1", credentials: keys, ...config });
 
-/** Both counts while it runs, and until nothing more happens. @param {() => Promise<unknown>} run */
+/** Both counts, from the start of `run` until nothing more happens. @param {() => Promise<unknown>} run */
 async function count(run) {
   await turn();
   Object.assign(crossings, { into: 0, out: 0 });
@@ -78,7 +78,7 @@ async function count(run) {
 
 /** @typedef {{ into: number, out: number }} Count */
 
-/** The first call of a client may make ready what the next find. @param {object} config @param {() => void} [between] */
+/** The first call of a client may prepare what later calls reuse. @param {object} config @param {() => void} [between] */
 async function warm(config, between) {
   const client = clientOf(config);
   await client.invokeModelWithResponseStream(input).catch(() => {});

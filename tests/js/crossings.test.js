@@ -1,4 +1,4 @@
-/** How often a call crosses the boundary between JavaScript and the module: each time has its price. */
+/** How often a call crosses the boundary between JavaScript and the module: each crossing costs time. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { before, it } from "node:test";
@@ -16,7 +16,7 @@ before(async () => {
     console.log(`${name}: ${into} calls of the module, ${out} of JavaScript`);
 });
 
-/** Calls of the module. @type {Record<string, number>} */
+/** The maximum number of calls of the module. @type {Record<string, number>} */
 const limits = {
   "a warm send, up to the head of its response": 8,
   "a send with a retry": 14,

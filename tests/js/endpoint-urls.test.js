@@ -1,6 +1,6 @@
 /**
- * What is signed is what `fetch` sends: an endpoint is either refused, or its URL is one that a URL parser leaves as it
- * is, with the scheme, host, port and path that the parser reads in what was given.
+ * What is signed is what `fetch` sends: an endpoint is either refused, or its URL is one that a URL parser leaves
+ * unchanged, with the scheme, host, port and path that the parser reads from the input.
  * https://url.spec.whatwg.org/#concept-basic-url-parser
  */
 import assert from "node:assert/strict";
@@ -11,7 +11,7 @@ import { recorder } from "./suite/frames.js";
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 const OPERATION = "/model/m/invoke-with-response-stream";
 
-/** The URL that is sent, less the operation; undefined if the endpoint is refused. @param {string} endpoint */
+/** The URL that is sent, without the operation; undefined if the endpoint is refused. @param {string} endpoint */
 async function sent(endpoint) {
   const { sent: requests, fetch } = recorder();
   const client = new BedrockRuntime({
@@ -35,14 +35,14 @@ async function sent(endpoint) {
   return url;
 }
 
-/** Of a path: slashes at its end are dropped, and escapes written in upper case. @param {string} path */
+/** Normalizes a path: removes trailing slashes, and writes escapes in upper case. @param {string} path */
 const normalized = (path) => path.replace(/\/+$/, "").replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
 
-/** Whether an endpoint is taken, and then sent as a URL parser reads it. @param {string} endpoint */
+/** Returns whether an endpoint is accepted; checks that it is then sent as a URL parser reads it. @param {string} endpoint */
 async function isTaken(endpoint) {
   const url = await sent(endpoint);
   if (url === undefined) return false;
-  // a name in punycode may be wrong: then nothing is sent
+  // a punycode name may be invalid: then nothing is sent
   if (!URL.canParse(url)) return (assert.match(endpoint, /xn--/i), true);
   assert.equal(new URL(url).href, url, `${JSON.stringify(endpoint)} is not sent as it was signed`);
   const [given, taken] = [new URL(endpoint), new URL(url)];
@@ -77,7 +77,7 @@ const TAKEN = [
   "https://example.com/a%2fb/c'd",
 ];
 
-/** Those that a URL parser writes in another way, and those that it takes apart in another way or refuses. */
+/** Endpoints that a URL parser rewrites, splits differently or refuses. */
 const REFUSED = [
   "http://127.1",
   "http://0x7f.1",
@@ -124,7 +124,7 @@ const REFUSED = [
   "http://[:1:2:3:4:5:6]",
   "http://[1:2:3:4:5:6:7:]",
   "http://[1:2:3:4:5:6:7:8:9]",
-  // left as it is, but refused: which of two rows of zeros is left out
+  // left unchanged by parsers, but refused: two equal runs of zeros, only one of which may be abbreviated
   "http://[2001:db8::1:0:0:1]",
   "http://[1:2:3:4:5:6:7]",
   "http://[:::1]",
@@ -168,19 +168,19 @@ const REFUSED = [
 ];
 
 describe("an endpoint is sent as it was signed, or refused", () => {
-  it("taken: what a URL parser leaves as it is, but for the case of its letters and its default port", async () => {
+  it("accepted: what a URL parser leaves unchanged, except for letter case and the default port", async () => {
     for (const endpoint of TAKEN) assert.ok(await isTaken(endpoint), endpoint);
   });
 
-  it("refused: what it would rewrite, and what it refuses", async () => {
+  it("refused: what a URL parser would rewrite or refuse", async () => {
     for (const endpoint of REFUSED) assert.equal(await sent(endpoint), undefined, JSON.stringify(endpoint));
   });
 
-  it("any other, made of pieces at random", async () => {
+  it("others, made from random pieces", async () => {
     let taken = 0;
     for (let number = 0; number < 4_000; number += 1) if (await isTaken(randomEndpoint())) taken += 1;
-    // enough of both kinds that the comparison means something
-    assert.ok(taken > 400 && taken < 3_600, `${taken} taken`);
+    // enough of both kinds for a meaningful comparison
+    assert.ok(taken > 400 && taken < 3_600, `${taken} accepted`);
   });
 });
 

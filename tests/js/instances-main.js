@@ -1,4 +1,4 @@
-/** A program of its own, for a bundle: prints what `instances` finds. */
+/** A separate program, for bundling: prints the result of `instances`. */
 import { instances } from "./instances.js";
 
 const [endpoint = "", ...modelIds] = process.argv.slice(2);

@@ -1,9 +1,9 @@
-/** Which classes the errors of both clients are instances of. Also bundled, so that the classes lose their names. */
+/** Finds the classes that the errors of both clients are instances of. Also used in a bundle, where classes lose their names. */
 import * as sdk from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import * as ours from "../../js/node.js";
 
-/** The modelled errors, without the end of their names. */
+/** The modelled errors, without the common suffix of their names. */
 export const MODELS = [
   "AccessDenied",
   "InternalServer",
@@ -32,7 +32,7 @@ const config = {
   credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
 };
 
-/** The modelled errors by the name of their class: as an answer, before the first event, and later. */
+/** The modelled errors by class name: as a response, before the first event, and later in the stream. */
 export const MODELLED = [
   ...MODELS.map((name) => [`${name}Exception`, `local.error-${name}Exception`]),
   ...STREAMED.flatMap((name) =>
@@ -45,7 +45,7 @@ export const MODELLED = [
 
 /**
  * @param {string} endpoint
- * @param {string[]} modelIds each of which fails
+ * @param {string[]} modelIds each of which causes a failure
  * @returns {Promise<Record<string, { sdk: string[], ours: string[] }[]>>} for each: the AWS SDK's error, and ours, with the classes of either library that it is an instance of
  */
 export async function instances(endpoint, modelIds) {

@@ -1,4 +1,4 @@
-/** The local Bedrock takes API keys as Bedrock does: sent by the AWS SDK's client, the short-term ones presigned by its signer. */
+/** The local Bedrock accepts API keys as Bedrock does: the AWS SDK's client sends them, and its signer presigns short-term ones. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Sha256 } from "@aws-crypto/sha256-js";
@@ -61,12 +61,12 @@ function keyOf(url) {
 }
 
 describe("a long-term key", () => {
-  it("is accepted, and nothing of a signature comes with it", async () => {
+  it("is accepted, and sent without any part of a signature", async () => {
     const { chunks, error } = await invokeWith("local-api-key");
     assert.deepEqual([chunks.length, error], [3, undefined]);
   });
 
-  it("is refused when it has expired or is none", async () => {
+  it("is refused if it has expired or is not a key", async () => {
     for (const key of ["expired-api-key", "local-api-key2", "bedrock-api-key-", "bedrock-api-key-local"]) {
       const { error } = await invokeWith(key);
       assert.deepEqual(
@@ -98,7 +98,7 @@ describe("a short-term key", () => {
     }
   });
 
-  it("holds until it expires, by the service's clock", async () => {
+  it("is valid until it expires, by the service's clock", async () => {
     const key = keyOf(await presigned({ expiresIn: 600 }));
     assert.equal((await invokeWith(key, "/skew/590")).error, undefined);
     assert.equal((await invokeWith(key, "/skew/601")).error?.message, INVALID);
@@ -107,17 +107,17 @@ describe("a short-term key", () => {
 
   /** @type {[string, Parameters<typeof presigned>[0], (url: string) => string][]} */
   const cases = [
-    ["of a wrong secret", { credentials: { ...CREDENTIALS, secretAccessKey: "wrong" } }, (url) => url],
-    ["of an unknown key", { credentials: { ...CREDENTIALS, accessKeyId: "AKIDUNKNOWN" } }, (url) => url],
+    ["from a wrong secret", { credentials: { ...CREDENTIALS, secretAccessKey: "wrong" } }, (url) => url],
+    ["from an unknown key", { credentials: { ...CREDENTIALS, accessKeyId: "AKIDUNKNOWN" } }, (url) => url],
     ["without the session token", { credentials: { ...CREDENTIALS, accessKeyId: "ASIAEXAMPLE" } }, (url) => url],
     ["for another region", { region: "eu-west-1" }, (url) => url],
     ["for another service", { service: "s3" }, (url) => url],
     ["for another host", { host: "bedrock-runtime.us-east-1.amazonaws.com" }, (url) => url],
     ["for another action", { query: { Action: "CallWithoutBearerToken" } }, (url) => url],
     ["for longer than twelve hours", { expiresIn: 43_201 }, (url) => url],
-    ["for no time", { expiresIn: 0, date: new Date(Date.now() + 100_000) }, (url) => url],
-    ["with more in its query", { query: { Action: "CallWithBearerToken", More: "1" } }, (url) => url],
-    ["with more after it was signed", {}, (url) => `${url}&More=1`],
+    ["for zero seconds", { expiresIn: 0, date: new Date(Date.now() + 100_000) }, (url) => url],
+    ["with an additional query parameter", { query: { Action: "CallWithBearerToken", More: "1" } }, (url) => url],
+    ["with a query parameter added after signing", {}, (url) => `${url}&More=1`],
     ["with an altered signature", {}, (url) => url.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"))],
     ["with an altered lifetime", { expiresIn: 600 }, (url) => url.replace("Expires=600", "Expires=700")],
     ["with the URL's scheme", {}, (url) => `https://${url}`],

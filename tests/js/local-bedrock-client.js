@@ -20,7 +20,7 @@ export const CLAUDE_BODY = JSON.stringify({
 /** @typedef {import("@aws-sdk/client-bedrock-runtime").InvokeModelWithResponseStreamCommandInput} Input */
 
 /**
- * The SDK's own client. It would speak HTTP/2 by default, even without TLS.
+ * The SDK's own client. By default it would use HTTP/2, even without TLS.
  * @param {LocalBedrock} bedrock
  * @param {import("@aws-sdk/client-bedrock-runtime").BedrockRuntimeClientConfig} [config]
  */
@@ -41,7 +41,7 @@ export function sdkClient(bedrock, config = {}) {
  * @param {LocalBedrock} bedrock
  * @param {Partial<Input>} input
  * @param {import("@aws-sdk/client-bedrock-runtime").BedrockRuntimeClientConfig} [config]
- * @returns {Promise<{ head?: any, chunks: any[], error?: any }>} the model's JSON of each chunk, other events as they are, and how it failed
+ * @returns {Promise<{ head?: any, chunks: any[], error?: any }>} the model's JSON of each chunk, other events unchanged, and the error, if any
  */
 export async function sdkInvoke(bedrock, input, config) {
   const client = sdkClient(bedrock, config);
@@ -100,7 +100,7 @@ export async function signedRequest(bedrock, options = {}) {
 }
 
 /**
- * Resolves when the head of the response is in.
+ * Resolves when the head of the response has arrived.
  * @param {LocalBedrock} bedrock
  * @param {RawRequest} request
  * @returns {Promise<import("node:http").IncomingMessage>}
@@ -109,7 +109,7 @@ export async function send(bedrock, { method, path, headers, body }) {
   const outgoing = httpRequest({ host: "127.0.0.1", port: bedrock.port, method, path, headers, agent: false });
   outgoing.end(body);
   const [response] = await once(outgoing, "response");
-  // From here on, what breaks the connection is reported by the response, too.
+  // From here on, the response also reports what breaks the connection.
   outgoing.on("error", () => {});
   return response;
 }
@@ -126,7 +126,7 @@ export async function rawInvoke(bedrock, modelId) {
 
 /**
  * @param {import("node:http").IncomingMessage} response
- * @returns {Promise<{ bytes: Uint8Array, pieces: number[], error?: any }>} the body, the lengths in which it came, and how it failed
+ * @returns {Promise<{ bytes: Uint8Array, pieces: number[], error?: any }>} the body, the lengths of its pieces, and the error, if any
  */
 export async function readAll(response) {
   /** @type {Buffer[]} */
@@ -156,7 +156,7 @@ export async function refusal(bedrock, request) {
 }
 
 /**
- * @param {Uint8Array} bytes whole frames
+ * @param {Uint8Array} bytes complete frames
  * @returns {{ headers: Record<string, any>, payload: any, text: string }[]}
  */
 export function decodeFrames(bytes) {

@@ -1,4 +1,4 @@
-/** The local Bedrock under a prefix of its path: another clock, no Date, other headers for pages. The AWS SDK's client is the judge. */
+/** The local Bedrock under a path prefix: another clock, no Date, other headers for pages. Tested with the AWS SDK's client. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
@@ -18,7 +18,7 @@ function invokeUnder(prefix, maxAttempts = 1) {
 }
 
 describe("skew", () => {
-  it("a service within five minutes of the client takes its signature, base path and all", async () => {
+  it("a service within five minutes of the client accepts its signature, including the base path", async () => {
     for (const prefix of ["/skew/0", "/skew/240", "/skew/-240"]) {
       const { chunks, error } = await invokeUnder(prefix);
       assert.deepEqual([chunks.length, error], [3, undefined]);
@@ -35,7 +35,7 @@ describe("skew", () => {
     ],
   ];
   for (const [skew, text, leeway] of cases) {
-    it(`a clock that is ${skew} s ahead is told of in the answer's text and Date`, async () => {
+    it(`a clock that is ${skew} s ahead is reported in the response's text and Date`, async () => {
       const { error } = await invokeUnder(`/skew/${skew}`);
       assert.deepEqual([error.name, error.$metadata.httpStatusCode], ["InvalidSignatureException", 403]);
       const [signed = 0, limit = 0, now = 0] = (text.exec(error.message) ?? []).slice(1).map(seconds);
@@ -45,7 +45,7 @@ describe("skew", () => {
       assert.ok(Math.abs(Date.parse(error.$response.headers.date) / 1000 - now) <= 1, "the same in Date");
     });
 
-    it(`the AWS SDK is right at its second attempt, ${skew} s ahead`, async () => {
+    it(`the AWS SDK succeeds at its second attempt, ${skew} s ahead`, async () => {
       const { head, error } = await invokeUnder(`/skew/${skew}`, 2);
       assert.deepEqual([error, head.$metadata.attempts], [undefined, 2]);
     });
@@ -53,7 +53,7 @@ describe("skew", () => {
 });
 
 describe("no-date", () => {
-  it("no answer has a Date, whichever way round the prefixes are", async () => {
+  it("no response has a Date, whatever the order of the prefixes", async () => {
     for (const prefix of ["/no-date", "/skew/60/no-date", "/no-date/skew/60"]) {
       const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, {
         method: "POST",
@@ -65,7 +65,7 @@ describe("no-date", () => {
     }
   });
 
-  it("the AWS SDK, which goes by Date, cannot set its clock", async () => {
+  it("the AWS SDK, which relies on Date, cannot correct its clock", async () => {
     const { error } = await invokeUnder("/skew/3600/no-date", 2);
     assert.match(error.message, /^Signature expired/);
     assert.equal((await invokeUnder("/skew/60/no-date")).error, undefined);
@@ -73,7 +73,7 @@ describe("no-date", () => {
 });
 
 describe("exposed headers", () => {
-  it("all of them, none, or those of AWS", async () => {
+  it("all of them, none, or those that AWS exposes", async () => {
     const exposed = [];
     for (const prefix of ["/expose-all", "/expose-none", ""]) {
       const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, {
@@ -86,7 +86,7 @@ describe("exposed headers", () => {
 });
 
 describe("the log", () => {
-  it("has requests under a prefix too, and is at the root", async () => {
+  it("includes requests under a prefix, and is served at the root", async () => {
     await sdkInvoke(bedrock, { modelId: "local.empty:prefixed" }, { endpoint: `${bedrock.url}/skew/9` });
     const { body } = await control(bedrock, "requests?modelId=local.empty:prefixed");
     assert.deepEqual(
@@ -95,7 +95,7 @@ describe("the log", () => {
     );
   });
 
-  it("a prefix that is none is no operation", async () => {
+  it("an unknown prefix is not an operation", async () => {
     for (const prefix of ["/skew/soon", "/skew", "/no-dates", "/weather"]) {
       const { headers } = await fetch(`${bedrock.url}${prefix}/model/a/invoke-with-response-stream`, {
         method: "POST",

@@ -1,4 +1,4 @@
-/** The stand-in for Cognito is taken for Cognito by the AWS SDK's client, and Bedrock's stand-in takes what it issues. */
+/** The AWS SDK's client accepts the stand-in for Cognito, and the stand-in for Bedrock accepts the credentials that it issues. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
@@ -88,7 +88,7 @@ describe("credentials from Cognito", () => {
     assert.equal(await bedrockRefuses({ ...first, sessionToken: undefined }), "UnrecognizedClientException");
   });
 
-  it("expire when the pool says, by the service's clock", async () => {
+  it("expire at the time set by the pool, by the service's clock", async () => {
     const credentials = await credentialsOf(poolWith("-expires-900"));
     assert.ok(Math.abs(Number(credentials.expiration) - Date.now() - 900_000) < 30_000);
     assert.deepEqual(
@@ -116,7 +116,7 @@ describe("credentials from Cognito", () => {
     );
   });
 
-  it("come with the seconds since 1970 as a number with an exponent", async () => {
+  it("have their expiration as seconds since 1970, written with an exponent", async () => {
     const cognito = client();
     const { IdentityId } = await cognito.send(new GetIdCommand({ IdentityPoolId: poolWith() }));
     const headers = {
@@ -138,7 +138,7 @@ describe("credentials from Cognito", () => {
 });
 
 describe("logins", () => {
-  it("a pool may want them, for the identity and for its credentials", async () => {
+  it("a pool may require them, for the identity and for its credentials", async () => {
     const pool = poolWith("-logins");
     assert.equal(await bedrockRefuses(await credentialsOf(pool, { logins: LOGINS })), "none");
     const error = await refusal(pool, { logins: null });
@@ -158,11 +158,11 @@ describe("logins", () => {
 });
 
 describe("guests", () => {
-  it("of the enhanced flow are denied by Bedrock, as Cognito's session policy leaves it out", async () => {
+  it("of the enhanced flow are denied by Bedrock, because Cognito's session policy omits it", async () => {
     assert.equal(await bedrockRefuses(await credentialsOf(poolWith(), { logins: null })), "AccessDeniedException");
   });
 
-  it("of the basic flow get a token for a role, whose credentials Bedrock takes", async () => {
+  it("of the basic flow get a token for a role, whose credentials Bedrock accepts", async () => {
     const post = async (/** @type {string} */ operation, /** @type {object} */ body) => {
       const headers = {
         "Content-Type": "application/x-amz-json-1.1",
@@ -190,7 +190,7 @@ describe("guests", () => {
 });
 
 describe("errors", () => {
-  it("any code, always", async () => {
+  it("can have any code, always", async () => {
     for (const [code, status] of [
       ["ResourceNotFoundException", 400],
       ["InternalErrorException", 500],
@@ -203,7 +203,7 @@ describe("errors", () => {
     }
   });
 
-  it("any code, the first N times of each operation, which the AWS SDK retries", async () => {
+  it("can have any code, the first N times per operation, and the AWS SDK retries", async () => {
     const pool = poolWith("-fail-1-TooManyRequestsException");
     const error = await refusal(pool);
     assert.equal(error.name, "TooManyRequestsException");
@@ -212,7 +212,7 @@ describe("errors", () => {
     assert.deepEqual(calls, { GetId: 2, GetCredentialsForIdentity: 2 });
   });
 
-  it("a malformed pool, an unknown identity, an unknown operation", async () => {
+  it("are returned for a malformed pool, an unknown identity and an unknown operation", async () => {
     assert.equal((await refusal("no pool")).name, "InvalidParameterException");
     const unknown = new GetCredentialsForIdentityCommand({ IdentityId: poolWith() });
     await assert.rejects(client().send(unknown), { name: "ResourceNotFoundException" });
@@ -232,7 +232,7 @@ describe("errors", () => {
 });
 
 describe("what was issued", () => {
-  it("calls are counted by operation, and the keys listed", async () => {
+  it("is counted by operation, and its keys are listed", async () => {
     const pool = poolWith();
     assert.deepEqual((await control(bedrock, `issued?id=${pool}`)).body, { calls: {}, accessKeyIds: [] });
     const keys = [(await credentialsOf(pool)).accessKeyId, (await credentialsOf(pool)).accessKeyId];
@@ -242,7 +242,7 @@ describe("what was issued", () => {
     });
   });
 
-  it("a slow pool takes its time", async () => {
+  it("may come late, from a slow pool", async () => {
     const started = performance.now();
     await credentialsOf(poolWith("-slow-60"));
     assert.ok(performance.now() - started >= 118, "twice 60 ms");

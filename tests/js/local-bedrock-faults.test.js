@@ -1,4 +1,4 @@
-/** Each misbehaviour of the local Bedrock is what its name says, seen with the AWS SDK's client and codec. */
+/** Each misbehaviour of the local Bedrock does what its name says, as seen by the AWS SDK's client and codec. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
@@ -18,7 +18,7 @@ import {
 
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
 let bedrock;
-/** @type {Uint8Array} the bytes that go wrong in the misbehaviours */
+/** @type {Uint8Array} the bytes that the misbehaviours alter */
 let good;
 before(async () => {
   bedrock = await createLocalBedrock({ eventsPerSecond: 0 });
@@ -66,7 +66,7 @@ describe("errors before the stream", () => {
     assert.deepEqual([error.name, error.$metadata.httpStatusCode], ["TeapotException", 418]);
   });
 
-  it("throttling ends after the first request, or the Nth", async () => {
+  it("throttling stops after the first request, or the Nth", async () => {
     for (const [modelId, times] of /** @type {[string, number][]} */ ([
       ["local.throttle-then-succeed:a", 1],
       ["local.throttle-2-then-succeed:a", 2],
@@ -79,7 +79,7 @@ describe("errors before the stream", () => {
     assert.equal(head.$metadata.attempts, 2);
   });
 
-  it("503 in HTML, 500 in nothing, 200 in HTML", async () => {
+  it("503 with HTML, 500 without a body, 200 with HTML", async () => {
     const answers = [];
     for (const modelId of ["local.html-503", "local.empty-500", "local.not-eventstream"]) {
       const { response, bytes } = await rawInvoke(bedrock, modelId);
@@ -115,7 +115,7 @@ describe("exceptions in the stream", () => {
   for (const exception of STREAM_EXCEPTIONS) {
     const name = exception.charAt(0).toUpperCase() + exception.slice(1);
 
-    it(`${exception}, after three events or first of all`, async () => {
+    it(`${exception}, after three events or as the first event`, async () => {
       for (const [place, good] of /** @type {[string, number][]} */ ([
         ["mid", 3],
         ["first", 0],
@@ -128,14 +128,14 @@ describe("exceptions in the stream", () => {
       }
     });
 
-    it(`${exception} as an event, which the AWS SDK hands over as one`, async () => {
+    it(`${exception} as an event, which the AWS SDK delivers as one`, async () => {
       const { chunks, error } = await sdkInvoke(bedrock, { modelId: `local.mid-event-${exception}` });
       assert.deepEqual([chunks.length, error, Object.keys(chunks[3])], [4, undefined, [exception]]);
       assert.ok(chunks[3][exception].message.length > 10);
     });
   }
 
-  it("the frames differ in their message type alone", async () => {
+  it("the frames differ only in their message type", async () => {
     const [asException, asEvent] = [
       await rawInvoke(bedrock, "local.mid-throttlingException"),
       await rawInvoke(bedrock, "local.mid-event-throttlingException"),
@@ -154,7 +154,7 @@ describe("exceptions in the stream", () => {
     assert.deepEqual(exception?.payload, event?.payload);
   });
 
-  it("an error message, and an exception that no model knows", async () => {
+  it("an error message, and an exception that is not modelled", async () => {
     const { chunks, error } = await sdkInvoke(bedrock, { modelId: "local.mid-error" });
     assert.deepEqual(
       [chunks.length, error.name, error.message],
@@ -170,7 +170,7 @@ describe("exceptions in the stream", () => {
 });
 
 describe("odd events in the stream", () => {
-  it("an unknown one, and the answer goes on", async () => {
+  it("an unknown one, after which the answer continues", async () => {
     const frames = decodeFrames((await rawInvoke(bedrock, "local.unknown-event")).bytes);
     assert.equal(frames[3]?.headers[":event-type"], "weatherReport");
     assert.equal(frames.length, decodeFrames(good).length + 1);
@@ -191,12 +191,12 @@ describe("odd events in the stream", () => {
 });
 
 describe("broken transport", () => {
-  it("the same question has the same bytes", async () => {
+  it("the same request gets the same bytes", async () => {
     assert.deepEqual((await rawInvoke(bedrock, "local.claude:again")).bytes, good);
   });
 
   for (const length of [0, 1, 11, 12, 400, 1001]) {
-    it(`cut after ${length} bytes, the body ends cleanly`, async () => {
+    it(`cut after ${length} bytes, the body ends normally`, async () => {
       const { bytes, error } = await rawInvoke(bedrock, `local.cut-${length}`);
       assert.equal(error, undefined);
       assert.deepEqual(bytes, good.subarray(0, length));
@@ -209,7 +209,7 @@ describe("broken transport", () => {
     });
   }
 
-  it("a bit flips, and the stream goes on", async () => {
+  it("a bit flips, and the stream continues", async () => {
     for (const position of [0, 7, 100, 1000]) {
       const { bytes } = await rawInvoke(bedrock, `local.flip-${position}`);
       const differing = [...good.keys()].filter((i) => bytes[i] !== good[i]);
@@ -226,11 +226,11 @@ describe("broken transport", () => {
     const { bytes, pieces } = await readAll(response);
     assert.equal(decodeFrames(bytes).length, 13);
     assert.ok(pieces.every((length) => length === 1));
-    // The system may join some of them.
+    // The system may merge some of them.
     assert.ok(reads > bytes.length / 10, `${reads} reads of ${bytes.length} bytes`);
   });
 
-  it("frames are counted when their last byte is written", async () => {
+  it("frames are counted when their last byte has been written", async () => {
     const first = new DataView(good.buffer).getUint32(0);
     for (const [length, frames] of [
       [first - 1, 0],
@@ -275,7 +275,7 @@ describe("amounts", () => {
     assert.deepEqual([frames.length, atob(frames[0]?.payload.bytes).length], [1, 1_000_000]);
   });
 
-  it("an endless stream waits for a client that does not read", async () => {
+  it("an endless stream pauses for a client that does not read", async () => {
     const modelId = "local.endless:waiting";
     const response = await send(bedrock, await signedRequest(bedrock, { modelId }));
     let exchange = await listed(modelId);
@@ -286,7 +286,7 @@ describe("amounts", () => {
     assert.equal((await control(bedrock, `requests/${exchange.requestId}/closed`)).body.closedBy, "client");
   });
 
-  it("a misbehaving model takes any body, but not any signature", async () => {
+  it("a misbehaving model accepts any body, but not any signature", async () => {
     const request = await signedRequest(bedrock, { modelId: "local.claude", body: "no JSON" });
     assert.equal((await readAll(await send(bedrock, request))).error, undefined);
     const unsigned = await send(bedrock, { ...request, body: CLAUDE_BODY });
@@ -295,7 +295,7 @@ describe("amounts", () => {
 });
 
 /**
- * The exchange of a model id that was asked once, as soon as the server has seen it.
+ * The exchange of a model id that was requested once, as soon as the server has seen it.
  * @param {string} modelId
  * @returns {Promise<any>}
  */
@@ -307,9 +307,9 @@ async function listed(modelId) {
 }
 
 /**
- * Reads from a stream that does not end.
+ * Reads from an endless stream.
  * @param {import("node:http").IncomingMessage} response
- * @param {number} count of whole frames
+ * @param {number} count of complete frames
  * @param {number} [more] bytes after them
  * @returns {Promise<Uint8Array>}
  */

@@ -1,4 +1,4 @@
-/** The operations beside InvokeModelWithResponseStream: the AWS SDK's client is understood, and understands. */
+/** The other operations: the local Bedrock and the AWS SDK's client understand each other. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import {
@@ -51,7 +51,7 @@ async function streamed(input) {
 }
 
 describe("Converse", () => {
-  it("answers a plain question", async () => {
+  it("answers a simple question", async () => {
     const { output, stopReason, usage, metrics } = await client.send(new ConverseCommand(ask(CLAUDE_ID)));
     assert.equal(output?.message?.role, "assistant");
     assert.match(output?.message?.content?.[0]?.text ?? "", /^You asked: “Hi” .*🌊$/);
@@ -59,7 +59,7 @@ describe("Converse", () => {
     assert.equal(usage?.totalTokens, Number(usage?.inputTokens) + Number(usage?.outputTokens));
   });
 
-  it("takes every member of the request, and gives each kind of bytes and documents back", async () => {
+  it("accepts every member of the request, and returns each kind of bytes and documents", async () => {
     const output = await client.send(new ConverseCommand(FULL));
     const content = output.output?.message?.content ?? [];
     assert.deepEqual(content[0]?.reasoningContent?.reasoningText, {
@@ -75,7 +75,7 @@ describe("Converse", () => {
     assert.deepEqual(output.additionalModelResponseFields, { stop_sequence: null, paths: ["/stop_sequence"] });
   });
 
-  it("refuses what is not a request", async () => {
+  it("refuses invalid requests", async () => {
     /** @type {[any, RegExp][]} */
     const wrong = [
       [{ messages: [{ role: "user" }] }, /messages.1.member.content' .* must not be null/],
@@ -97,7 +97,7 @@ describe("Converse", () => {
 });
 
 describe("ConverseStream", () => {
-  it("streams what Converse answers", async () => {
+  it("streams the same answer as Converse", async () => {
     const { events, error } = await streamed(FULL);
     assert.equal(error, undefined);
     assert.deepEqual(events[0], { messageStart: { role: "assistant" } });
@@ -127,7 +127,7 @@ describe("ConverseStream", () => {
     assert.equal(deltas.map((delta) => delta.text ?? "").join(""), output?.message?.content?.at(-1)?.text);
   });
 
-  it("has the misbehaviours of the other stream", async () => {
+  it("has the same misbehaviours as the other stream", async () => {
     const { events: good } = await streamed(ask("local.claude"));
     assert.ok(good.length > 20);
     for (const kind of ["internalServer", "modelStreamError", "validation", "throttling", "serviceUnavailable"]) {
@@ -158,7 +158,7 @@ describe("ConverseStream", () => {
 });
 
 describe("InvokeModel", () => {
-  it("answers in the model's own shape, and tells the type that was asked for", async () => {
+  it("answers in the model's own format, and states the requested type", async () => {
     const input = { modelId: CLAUDE_ID, body: CLAUDE_BODY, contentType: "application/json" };
     const output = await client.send(
       new InvokeModelCommand({
@@ -182,7 +182,7 @@ describe("InvokeModel", () => {
 });
 
 describe("CountTokens", () => {
-  it("counts a request for Converse, and one for InvokeModel alike", async () => {
+  it("counts requests for Converse and for InvokeModel", async () => {
     const { messages, system, toolConfig } = FULL;
     const converse = await client.send(
       new CountTokensCommand({ modelId: CLAUDE_ID, input: { converse: { messages, system, toolConfig } } }),
@@ -213,7 +213,7 @@ describe("ApplyGuardrail", () => {
       }),
     );
 
-  it("judges text and images, by a guardrail's id or ARN", async () => {
+  it("evaluates text and images, by a guardrail's id or ARN", async () => {
     assert.deepEqual([(await judged("fine")).action, (await judged("fine")).outputs], ["NONE", []]);
     const masked = await judged("a secret", "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc123");
     assert.deepEqual([masked.action, masked.outputs], ["GUARDRAIL_INTERVENED", [{ text: "a {WORD}" }]]);
@@ -222,7 +222,7 @@ describe("ApplyGuardrail", () => {
   });
 });
 
-describe("misbehaviours of a document", () => {
+describe("misbehaviours without a stream", () => {
   /** @type {[string, (modelId: string) => any][]} */
   const operations = [
     ["Converse", (modelId) => new ConverseCommand(ask(modelId))],
@@ -279,7 +279,7 @@ describe("misbehaviours of a document", () => {
     });
   }
 
-  it("the log knows them by the id in the path", async () => {
+  it("the log lists them by the id in the path", async () => {
     await client.send(
       new ApplyGuardrailCommand({
         guardrailIdentifier: "logged",

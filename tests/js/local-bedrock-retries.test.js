@@ -1,4 +1,4 @@
-/** Failures of the local Bedrock that a retry or a deadline answers, seen with the AWS SDK's client and plain node:http. */
+/** Failures of the local Bedrock that call for a retry or a deadline, as seen by the AWS SDK's client and plain node:http. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
@@ -16,7 +16,7 @@ before(async () => {
 after(() => bedrock.close());
 
 describe("fail-N-NAME", () => {
-  it("the first N requests of an id fail, the next is answered, and each id counts for itself", async () => {
+  it("the first N requests of an id fail, the next succeeds, and ids are counted separately", async () => {
     for (const key of ["a", "b"]) {
       const modelId = `local.fail-2-http-503-BusyException:${key}`;
       const errors = [];
@@ -32,7 +32,7 @@ describe("fail-N-NAME", () => {
     "empty-500",
     "reset-head",
   ]) {
-    it(`${name}: the AWS SDK's second attempt has the whole answer`, async () => {
+    it(`${name}: the AWS SDK's second attempt gets the whole answer`, async () => {
       const { head, chunks, error } = await sdkInvoke(
         bedrock,
         { modelId: `local.fail-1-${name}:sdk` },
@@ -44,7 +44,7 @@ describe("fail-N-NAME", () => {
   }
 
   for (const exception of ["throttlingException", "serviceUnavailableException"]) {
-    it(`first-${exception}: after the head and once`, async () => {
+    it(`first-${exception}: once, after the head`, async () => {
       const modelId = `local.fail-1-first-${exception}:once`;
       const [first, second] = [await rawInvoke(bedrock, modelId), await rawInvoke(bedrock, modelId)];
       assert.deepEqual(
@@ -55,14 +55,14 @@ describe("fail-N-NAME", () => {
     });
   }
 
-  it("reset-0: a head, no byte, a reset, and once", async () => {
+  it("reset-0: once, a head, no byte, a reset", async () => {
     const modelId = "local.fail-1-reset-0:once";
     const [first, second] = [await rawInvoke(bedrock, modelId), await rawInvoke(bedrock, modelId)];
     assert.deepEqual([first.response.statusCode, first.bytes.length, first.error?.code], [200, 0, "ECONNRESET"]);
     assert.deepEqual(second.bytes, good);
   });
 
-  it("stall-head: silence, and once", async () => {
+  it("stall-head: silence, once", async () => {
     const modelId = "local.fail-1-stall-head:once";
     const { method, headers, path, body } = await signedRequest(bedrock, { modelId });
     const abort = new AbortController();
@@ -74,7 +74,7 @@ describe("fail-N-NAME", () => {
     assert.deepEqual((await rawInvoke(bedrock, modelId)).bytes, good);
   });
 
-  it("what is not a name is not one N times either", async () => {
+  it("an unknown name is unknown N times too", async () => {
     const { error } = await sdkInvoke(bedrock, { modelId: "local.fail-1-weather" });
     assert.equal(error.name, "ResourceNotFoundException");
   });
@@ -90,7 +90,7 @@ describe("no head", () => {
   });
 });
 
-describe("a front end's answers", () => {
+describe("a front end's responses", () => {
   it("HTML or nothing, with any status", async () => {
     const answers = [];
     for (const name of ["html-429", "html-504", "empty-403"]) {
@@ -127,11 +127,12 @@ describe("advice on when to retry", () => {
     ]);
   });
 
-  it("the AWS SDK follows it, and the answer to the retry has none", async () => {
+  it("the AWS SDK follows it, and the response to the retry has none", async () => {
     const modelId = "local.fail-1-retry-after-1-error-ServiceUnavailableException:sdk";
     const { head, error } = await sdkInvoke(bedrock, { modelId }, { maxAttempts: 2 });
     assert.equal(error, undefined);
-    // The SDK takes it for a time of day, and has some of it left when it reads the clock again. Without it, the delay is 50 ms at most.
+    // The SDK reads it as a time of day, so less of it is left when it reads the clock again. Without it, the delay is
+    // at most 50 ms.
     assert.ok(head.$metadata.totalRetryDelay > 900, `${head.$metadata.totalRetryDelay} ms`);
     assert.equal((await rawInvoke(bedrock, modelId)).response.headers["retry-after"], undefined);
   });

@@ -1,4 +1,4 @@
-/** The local Bedrock refuses what AWS refuses: requests are signed by the AWS SDK's own signer, then tampered with. */
+/** The local Bedrock refuses what AWS refuses: requests are signed by the AWS SDK's signer, then altered. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, it } from "node:test";
@@ -14,7 +14,7 @@ after(() => bedrock.close());
 
 const MISMATCH = /^The request signature we calculated does not match the signature you provided\./;
 
-describe("refused from the AWS SDK", () => {
+describe("requests of the AWS SDK are refused for", () => {
   /** @type {[string, import("@aws-sdk/client-bedrock-runtime").BedrockRuntimeClientConfig, string, RegExp][]} */
   const cases = [
     [
@@ -71,14 +71,14 @@ describe("refused from the AWS SDK", () => {
     });
   }
 
-  it("until its second attempt, a clock that is an hour behind", async () => {
+  it("a clock that is an hour behind, until the second attempt", async () => {
     const { head, error } = await sdkInvoke(bedrock, {}, { systemClockOffset: -3_600_000, maxAttempts: 2 });
     assert.equal(error, undefined);
     assert.equal(head.$metadata.attempts, 2);
   });
 });
 
-describe("tampering", () => {
+describe("alterations", () => {
   const headers = { "x-amzn-bedrock-trace": "ENABLED", "x-amz-meta": "a  b" };
   /** @type {[string, (request: RawRequest) => void, string, RegExp][]} */
   const cases = [
@@ -216,7 +216,7 @@ describe("tampering", () => {
     });
   }
 
-  it("none: the request is accepted", async () => {
+  it("without any, the request is accepted", async () => {
     assert.equal((await refusal(bedrock, await signedRequest(bedrock, { headers }))).status, 200);
   });
 
@@ -238,17 +238,17 @@ describe("tampering", () => {
     }
   });
 
-  it("a header in UTF-8 is what its bytes say", async () => {
+  it("a header in UTF-8 is verified by its bytes", async () => {
     const request = await signedRequest(bedrock, {
       headers: { "x-amzn-bedrock-request-metadata": '{"place":"Łódź"}' },
     });
-    // node:http writes header values as Latin-1, unless a body of text makes it one string.
+    // node:http writes header values as Latin-1, unless they are joined with a string body.
     request.body = Buffer.from(CLAUDE_BODY);
     request.headers["x-amzn-bedrock-request-metadata"] = Buffer.from('{"place":"Łódź"}').toString("latin1");
     assert.equal((await refusal(bedrock, request)).status, 200);
   });
 
-  it("a query must be the one that was signed", async () => {
+  it("a query must be the signed one", async () => {
     const request = await signedRequest(bedrock, { query: { b: ["2", "1"], "a b": "ü/" } });
     for (const [query, status] of [
       ["?b=2&a%20b=%C3%BC%2F&b=1", 200],
@@ -260,7 +260,7 @@ describe("tampering", () => {
   });
 });
 
-describe("signatures that others made", () => {
+describe("signatures from other implementations", () => {
   const examples = [
     ["us.anthropic.claude-haiku-5-5", "a7af04c72eeff2d2d5827e441d95e1b2617d7f0a33fd78dbfbe156da6e9d1e16"],
     ["us.amazon.nova-2-lite-v1:0", "7e338385ee3564c7232e1afc8feb0bc8c829bf3755c1adc396643c259fe70d33"],
@@ -290,7 +290,7 @@ describe("signatures that others made", () => {
         body: '{"a":1}',
       });
       await then.close();
-      // The signature holds; what is refused is a body without a prompt.
+      // The signature is valid; the body is refused because it has no prompt.
       assert.deepEqual([refused.status, refused.code], [400, "ValidationException"]);
     });
   }

@@ -1,4 +1,4 @@
-/** The stand-in for STS is taken for STS by the AWS SDK's client, and Bedrock's stand-in takes what it issues. */
+/** The AWS SDK's client accepts the stand-in for STS, and the stand-in for Bedrock accepts the credentials that it issues. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
@@ -92,7 +92,7 @@ describe("credentials from STS", () => {
     });
   });
 
-  it("last as long as the request asks, or the role says", async () => {
+  it("last as long as requested, or as long as the role allows", async () => {
     expiresIn((await credentialsOf({ DurationSeconds: 900 })).expiration, 900);
     const credentials = await credentialsOf({ DurationSeconds: 900, RoleArn: roleWith("-expires-100") });
     expiresIn(credentials.expiration, 100);
@@ -103,7 +103,7 @@ describe("credentials from STS", () => {
     expiresIn((await credentialsOf({}, { prefix: "/skew/5000" })).expiration, 3600, 5000);
   });
 
-  it("every optional parameter is taken", async () => {
+  it("can be requested with every optional parameter", async () => {
     const PolicyArns = [{ arn: "arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess" }];
     const Policy = '{"Version":"2012-10-17","Statement":[]}';
     const credentials = await credentialsOf({
@@ -121,14 +121,14 @@ describe("errors", () => {
   const cases = [
     ["a wrong token", { WebIdentityToken: "other" }, "InvalidIdentityTokenException", 400],
     ["an expired token", { WebIdentityToken: "expired-web-token" }, "ExpiredTokenException", 400],
-    ["no role", { RoleArn: "role" }, "ValidationError", 400],
+    ["an invalid role", { RoleArn: "role" }, "ValidationError", 400],
     ["a session name with a space", { RoleSessionName: "a b" }, "ValidationError", 400],
     ["a short token", { WebIdentityToken: "abc" }, "ValidationError", 400],
-    ["too short a time", { DurationSeconds: 899 }, "ValidationError", 400],
-    ["too long a time", { DurationSeconds: 43_201 }, "ValidationError", 400],
+    ["too short a duration", { DurationSeconds: 899 }, "ValidationError", 400],
+    ["too long a duration", { DurationSeconds: 43_201 }, "ValidationError", 400],
     ["a policy that is not JSON", { Policy: "{" }, "MalformedPolicyDocumentException", 400],
-    ["no policy", { PolicyArns: [{ arn: "policy" }] }, "ValidationError", 400],
-    ["no provider", { ProviderId: "" }, "ValidationError", 400],
+    ["an invalid policy", { PolicyArns: [{ arn: "policy" }] }, "ValidationError", 400],
+    ["an empty provider", { ProviderId: "" }, "ValidationError", 400],
     ["a role that refuses", { RoleArn: roleWith("-error-AccessDenied") }, "AccessDenied", 403],
     [
       "a role that rejects the claim",
@@ -149,13 +149,13 @@ describe("errors", () => {
     });
   }
 
-  it("the first N times, which the AWS SDK retries", async () => {
+  it("occur the first N times, and the AWS SDK retries", async () => {
     const RoleArn = roleWith("-fail-1-IDPCommunicationError");
     assert.equal(await bedrockRefuses(await credentialsOf({ RoleArn }, { maxAttempts: 2 })), "none");
     assert.deepEqual((await control(bedrock, `issued?id=${RoleArn}`)).body.calls, { AssumeRoleWithWebIdentity: 2 });
   });
 
-  it("another action, version or content type, and parameters in the URL", async () => {
+  it("are returned for another action, version or content type, and for parameters in the URL", async () => {
     const right = {
       Action: "AssumeRoleWithWebIdentity",
       Version: "2011-06-15",
@@ -183,7 +183,7 @@ describe("errors", () => {
 });
 
 describe("a slow role", () => {
-  it("takes its time, and meanwhile counts who waits", async () => {
+  it("takes its time, and counts the waiting requests", async () => {
     const RoleArn = roleWith("-slow-60");
     const started = performance.now();
     await Promise.all([assume({ RoleArn }), assume({ RoleArn })]);

@@ -1,4 +1,4 @@
-/** The local Bedrock is sound: the AWS SDK's own client, signer and codec agree with it. */
+/** The local Bedrock is correct: it agrees with the AWS SDK's client, signer and codec. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -46,7 +46,7 @@ const FAMILIES = [
   ["cohere.command-r-v1:0", { message: "Hi" }, (chunk) => chunk.text],
 ];
 
-/** What each family says when it has finished, in the last chunk or the one before. */
+/** How each family reports that it has finished, in the last chunk or the one before. */
 const FINISHED = [
   '"end_turn"',
   '"end_turn"',
@@ -83,7 +83,7 @@ describe("model families", () => {
     assert.equal(chunks.at(-2).delta.stop_reason, "max_tokens");
   });
 
-  it("the frames are those of the service: three headers, base64, padding", async () => {
+  it("the frames are like the service's: three headers, base64, padding", async () => {
     const { response, bytes } = await rawInvoke(bedrock, CLAUDE_ID);
     assert.equal(response.headers["content-type"], "application/vnd.amazon.eventstream");
     assert.match(String(response.headers["x-amzn-requestid"]), /^[0-9a-f-]{36}$/);
@@ -99,7 +99,7 @@ describe("model families", () => {
   });
 });
 
-describe("accepted from the AWS SDK", () => {
+describe("the local Bedrock accepts from the AWS SDK", () => {
   const account = "arn:aws:bedrock:us-east-1:123456789012";
   const ids = [
     "anthropic.claude-haiku-5-5",
@@ -128,7 +128,7 @@ describe("accepted from the AWS SDK", () => {
     assert.ok(chunks.length > 10);
   });
 
-  it("every optional member, of which three come back", async () => {
+  it("every optional member, three of which are returned", async () => {
     const { head, error } = await sdkInvoke(bedrock, {
       accept: "application/json",
       trace: "ENABLED_FULL",
@@ -208,14 +208,14 @@ describe("validation", () => {
     });
   }
 
-  it("another path is no operation", async () => {
+  it("another path is not an operation", async () => {
     const refused = await refusal(bedrock, { ...(await signedRequest(bedrock)), path: "/model/a/b" });
     assert.deepEqual([refused.status, refused.code], [404, "UnknownOperationException"]);
   });
 });
 
 describe("CORS", () => {
-  it("a preflight is answered as AWS does", async () => {
+  it("a preflight gets the same response as from AWS", async () => {
     const headers = {
       Origin: "http://example.com",
       "Access-Control-Request-Method": "POST",
@@ -237,7 +237,7 @@ describe("CORS", () => {
     assert.equal(response.headers["access-control-max-age"], "172800");
   });
 
-  it("streams and errors may be read from any origin", async () => {
+  it("streams and errors can be read from any origin", async () => {
     for (const modelId of ["local.empty", "local.error-ThrottlingException"]) {
       const { response } = await rawInvoke(bedrock, modelId);
       assert.equal(response.headers["access-control-allow-origin"], "*");
@@ -248,7 +248,7 @@ describe("CORS", () => {
     }
   });
 
-  it("the exposed headers are an option", async () => {
+  it("the exposed headers are configurable", async () => {
     const other = await createLocalBedrock({ exposeHeaders: "x-amzn-requestid" });
     const { headers } = await control(other, "health");
     assert.equal(headers.get("access-control-expose-headers"), "x-amzn-requestid");
@@ -257,7 +257,7 @@ describe("CORS", () => {
 });
 
 describe("control endpoints", () => {
-  it("an exchange that ended is described", async () => {
+  it("a finished exchange is described", async () => {
     const { response, bytes } = await rawInvoke(bedrock, "local.count-7");
     const requestId = String(response.headers["x-amzn-requestid"]);
     const { status, body } = await control(bedrock, `requests/${requestId}/closed`);
@@ -275,7 +275,7 @@ describe("control endpoints", () => {
     });
   });
 
-  it("a client that stops listening is seen, and the server stops writing", async () => {
+  it("the server notices a client that stops reading, and stops writing", async () => {
     const response = await send(bedrock, await signedRequest(bedrock, { modelId: "local.endless:stopped" }));
     await once(response, "readable");
     response.destroy();
@@ -306,7 +306,9 @@ describe("control endpoints", () => {
       assert.ok(!JSON.stringify([signed, bearer]).includes(secret));
   });
 
-  it("when a request came and when it closed are told by the machine's clock", { timeout: 5_000 }, async () => {
+  it("the times at which a request arrived and closed are those of the machine's clock", {
+    timeout: 5_000,
+  }, async () => {
     const other = await createLocalBedrock({ clock: () => 0 });
     const before = Date.now();
     const headers = { authorization: "Bearer local-api-key" };
@@ -348,7 +350,7 @@ describe("control endpoints", () => {
     assert.deepEqual([map.size, map.keys().next().value, map.get("1001")], [1000, "2", 1001]);
   });
 
-  it("health answers, and the unknown is 404", async () => {
+  it("health responds, and unknown paths are 404", async () => {
     assert.deepEqual((await control(bedrock, "health")).body, { status: "ok" });
     assert.equal((await control(bedrock, "requests/unknown")).status, 404);
     for (const path of ["weather", "health/more", "issued/more", "requests/a/closed/more"])
@@ -357,12 +359,12 @@ describe("control endpoints", () => {
 });
 
 describe("the server", () => {
-  it("listens on 127.0.0.1 alone", { skip: process.platform !== "linux" }, async () => {
+  it("listens only on 127.0.0.1", { skip: process.platform !== "linux" }, async () => {
     const socket = connect({ host: "127.0.0.2", port: bedrock.port });
     await assert.rejects(once(socket, "connect"), { code: "ECONNREFUSED" });
   });
 
-  it("closes with streams open", async () => {
+  it("can be closed while streams are open", async () => {
     const other = await createLocalBedrock();
     const responses = [];
     for (const modelId of ["local.stall", "local.endless", CLAUDE_ID])
@@ -383,7 +385,7 @@ describe("the server", () => {
     await paced.close();
   });
 
-  it("starts from a terminal and stops when asked to", async () => {
+  it("starts from a terminal and stops on request", async () => {
     const main = new URL("../../www/local-bedrock/main.js", import.meta.url).pathname;
     const child = spawn(process.execPath, [main, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = await once(createInterface({ input: child.stdout }), "line");

@@ -4,9 +4,9 @@ const MEMORY_SECTION = 5;
 const PAGE = 64 * 1024;
 
 /**
- * The same module, with that limit. https://webassembly.github.io/spec/core/binary/modules.html#memory-section
+ * The same module with this limit. https://webassembly.github.io/spec/core/binary/modules.html#memory-section
  *
- * @param {Uint8Array} module with a memory that has no maximum
+ * @param {Uint8Array} module a module whose memory has no maximum
  * @param {number} limit in bytes
  */
 export function withMemoryLimit(module, limit) {

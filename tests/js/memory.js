@@ -1,10 +1,10 @@
 /**
- * A program of its own, run with --expose-gc: plays a scene, some of it first, then all, and prints what memory it holds
- * after each, as JSON.
+ * A separate program, run with --expose-gc: plays a scene, first a few times, then the remaining times, and prints the
+ * memory in use after each part, as JSON.
  */
 import { chunkFrame, errorResponse, eventFrame, good, responseOf } from "./suite/frames.js";
 
-/** Every memory of a WebAssembly module that was started: none of them ever shrinks. @type {WebAssembly.Memory[]} */
+/** The memories of all started WebAssembly modules: none of them ever shrinks. @type {WebAssembly.Memory[]} */
 const memories = [];
 WebAssembly.Instance = class extends WebAssembly.Instance {
   /** @param {[WebAssembly.Module, WebAssembly.Imports?]} args */
@@ -13,7 +13,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
     for (const part of Object.values(this.exports)) if (part instanceof WebAssembly.Memory) memories.push(part);
   }
 };
-// only now: the library finds the class above
+// imported only now, so that the library uses the class above
 const { BedrockRuntime } = await import("../../js/node.js");
 
 const base = {
@@ -22,12 +22,12 @@ const base = {
 };
 const input = { modelId: "m", body: "{}" };
 const chunk = chunkFrame("hi");
-/** A prelude that states 24 MiB, without headers, its CRC by zlib; and a byte of the message. */
+/** A prelude that states 24 MiB and no headers, with its CRC from zlib; and one byte of the message. */
 const hostile = [Uint8Array.of(0x01, 0x80, 0, 0, 0, 0, 0, 0, 0x21, 0x9e, 0x35, 0x05), Uint8Array.of(0)];
 
-/** What must stay alive until the end. @type {unknown[]} */
+/** Objects that must stay alive until the end. @type {unknown[]} */
 const held = [];
-/** What should not. @type {WeakRef<object>[]} */
+/** Objects that should not. @type {WeakRef<object>[]} */
 const dropped = [];
 
 /** @param {object} config @returns {any} */
@@ -45,7 +45,7 @@ const unfinished = clientOf({ fetch: async () => responseOf([chunk], { open: tru
 const refusing = clientOf({ fetch: async () => errorResponse(400, "ValidationException") });
 const { signal } = new AbortController();
 
-/** Each plays its scene once. @type {Record<string, () => Promise<void>>} */
+/** Each function plays its scene once. @type {Record<string, () => Promise<void>>} */
 const scenes = {
   async "a good call"() {
     for await (const _ of (await shared.invokeModelWithResponseStream(input)).body);
@@ -92,7 +92,7 @@ function large() {
   return eventFrame(JSON.stringify({ bytes: "aGkh".repeat(5e6), p: "abc" }));
 }
 
-/** Collects what is garbage; finalizers and what they free take some turns. */
+/** Collects garbage; finalizers, and what they free, need several turns. */
 async function collectGarbage() {
   for (let round = 0; round < 5; round += 1) {
     /** @type {any} */ (globalThis).gc();
@@ -110,7 +110,7 @@ async function measure() {
 
 const [scene = "", first = "0", all = "0"] = process.argv.slice(2);
 const play = scenes[scene];
-if (!play) throw new Error(`no scene is called ${scene}`);
+if (!play) throw new Error(`unknown scene ${scene}`);
 for (let times = 1; times <= Number(first); times += 1) await play();
 const before = await measure();
 for (let times = Number(first) + 1; times <= Number(all); times += 1) {
@@ -118,4 +118,4 @@ for (let times = Number(first) + 1; times <= Number(all); times += 1) {
   if (times % 1_000 === 0) await collectGarbage();
 }
 console.log(JSON.stringify({ before, after: await measure() }));
-process.exit(); // streams that are held stay open
+process.exit(); // referenced streams stay open

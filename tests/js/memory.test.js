@@ -1,4 +1,4 @@
-/** That memory does not grow with the number of calls, however they end, nor with what a service states or sends at once. */
+/** Memory does not grow with the number of calls, however they end, nor with what a service announces or sends at once. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { describe, it } from "node:test";
@@ -8,12 +8,12 @@ import { promisify } from "node:util";
 const PROGRAM = fileURLToPath(new URL("memory.js", import.meta.url));
 const MEGABYTE = 2 ** 20;
 
-/** @typedef {{ heap: number, arrayBuffers: number, wasm: number, alive: number }} Held in bytes; alive: streams that nobody holds */
+/** @typedef {{ heap: number, arrayBuffers: number, wasm: number, alive: number }} Held in bytes; alive: unreferenced streams not yet collected */
 
 /**
  * @param {string} scene
- * @param {number} first how often it is played before memory is measured
- * @param {number} all and how often until it is measured again
+ * @param {number} first how often it is played before memory is first measured
+ * @param {number} all and how often in total before it is measured again
  * @returns {Promise<{ before: Held, after: Held }>}
  */
 async function play(scene, first, all) {
@@ -22,7 +22,7 @@ async function play(scene, first, all) {
   return JSON.parse(stdout);
 }
 
-describe("memory after 20,000 times is what it was after 2,000", () => {
+describe("memory after 20,000 times is the same as after 2,000", () => {
   const scenes = [
     "a good call",
     "a call that fails",
@@ -35,7 +35,7 @@ describe("memory after 20,000 times is what it was after 2,000", () => {
     it(scene, async () => {
       const { before, after } = await play(scene, 2_000, 20_000);
       const grown = after.heap - before.heap;
-      // 20 bytes a call would be 0.3 MB; a stream that is kept takes 9 kB
+      // 20 bytes per call would be 0.3 MB; a leaked stream takes 9 kB
       assert.ok(grown < 2 * MEGABYTE, `the heap grew by ${grown} bytes`);
       assert.ok(after.wasm - before.wasm <= MEGABYTE, `the module's memory grew by ${after.wasm - before.wasm} bytes`);
       assert.ok(after.alive < 200, `${after.alive} streams are alive`);
@@ -58,7 +58,7 @@ describe("the module's memory stays below 64 MiB", () => {
 
   it("an event of 20 MB, and others after it", async () => {
     const { before, after } = await play("an event of 20 MB", 1, 5);
-    // memory never shrinks; what the first has left is enough for the others
+    // memory never shrinks; what the first event used is enough for the others
     assert.ok(before.wasm < 64 * MEGABYTE, `it is ${before.wasm / MEGABYTE} MiB`);
     assert.equal(after.wasm, before.wasm);
   });

@@ -1,4 +1,4 @@
-/** Documentation and examples name models that are active: those of www/models.js. */
+/** Documentation and examples name only active models: those in www/models.js. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { DEFAULT_MODEL, models } from "../../www/models.js";
 
 const active = models.map(({ id }) => id);
 
-/** What AWS retired by November 2026, and what it will retire within months. */
+/** Models that AWS had retired by November 2026, or will retire within months. */
 const RETIRED = [
   /claude-(v\d|instant|3|opus-4-2025|opus-4-1|sonnet-4-2025)/,
   /llama3-2|llama3-1-405b/,
@@ -17,11 +17,11 @@ const RETIRED = [
   /nova-(premier|sonic|canvas|reel)-v1/,
 ];
 
-/** With a profile's prefix, if any; `%3A` is the colon in a URL. */
+/** With an optional profile prefix; `%3A` is the colon in a URL. */
 const MODEL_ID =
   /\b(?:(?:us-gov|us|eu|apac|jp|au|global)\.)?(?:amazon|anthropic|cohere|meta|mistral|openai)\.[a-z]+\d*-[a-z\d.-]+(?:(?::|%3A)\d+)?/g;
 
-test("no model of the list is retired", () => {
+test("no model in the list is retired", () => {
   assert.deepEqual(
     active.filter((id) => RETIRED.some((pattern) => pattern.test(id))),
     [],
@@ -29,7 +29,7 @@ test("no model of the list is retired", () => {
   assert.ok(active.includes(DEFAULT_MODEL));
 });
 
-test("every model that is named in documentation or an example is of the list", () => {
+test("every model named in documentation or an example is in the list", () => {
   const files = execFileSync("git", ["ls-files", "*.md", "js", "www", "examples", "src"], {
     cwd: root,
     encoding: "utf8",

@@ -1,4 +1,4 @@
-/** What a Node process of its own shows: that it ends when its calls have, and what it reads of its environment. */
+/** Tests with separate Node processes: they end when their calls have ended, and read their environment. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { after, before, describe, it } from "node:test";
@@ -15,10 +15,10 @@ before(async () => void (bedrock = await createLocalBedrock({ eventsPerSecond: 0
 after(() => bedrock.close());
 
 /**
- * Runs a program, which is killed after 10 s.
+ * Runs a program, killing it after 10 s.
  *
- * @param {string} code of a module
- * @param {Record<string, string>} [env] all of the environment
+ * @param {string} code the code of a module
+ * @param {Record<string, string>} [env] the whole environment
  * @returns {Promise<{ output: string, errors: string, code: number | null, lingered: number }>} lingered: ms between its last output and its end
  */
 async function run(code, env = {}) {
@@ -39,7 +39,7 @@ async function run(code, env = {}) {
   return { output, errors, code: exit, lingered: ended - wrote };
 }
 
-describe("a process ends by itself when its call has, all deadlines an hour away", () => {
+describe("a process ends when its call has ended, even if all deadlines are an hour away", () => {
   const prologue = () => `
     import { BedrockRuntime } from ${JSON.stringify(LIBRARY)};
     const hour = 3_600_000;
@@ -54,7 +54,7 @@ describe("a process ends by itself when its call has, all deadlines an hour away
   const ends = {
     "a whole answer": `await read(await ask("local.claude"));`,
     break: `for await (const _ of (await ask("local.stall")).body) break;`,
-    "break after the first event was waited for": `
+    "break after waiting for the first event": `
       const eager = new BedrockRuntime({ ...config, retryFirstEvent: true });
       for await (const _ of (await eager.invokeModelWithResponseStream({ modelId: "local.stall", body: "{}" })).body) break;`,
     "cancel before the first read": `await (await ask("local.stall")).body.cancel();`,
@@ -64,20 +64,20 @@ describe("a process ends by itself when its call has, all deadlines an hour away
       const reading = failed(read({ body }));
       abort.abort();
       await reading;`,
-    "a call that is aborted before its answer": `
+    "a call that is aborted before its response": `
       const abort = new AbortController();
       setTimeout(() => abort.abort(), 50);
       await failed(ask("local.stall-head", { signal: abort.signal }));`,
-    "a call that is aborted between its attempts": `
+    "a call that is aborted between attempts": `
       const abort = new AbortController();
       const impatient = new BedrockRuntime({ ...config, logger: { warn: () => abort.abort() } });
       await failed(impatient.invokeModelWithResponseStream({ modelId: "local.retry-after-4-http-503-BusyException", body: "{}" }, { signal: abort.signal }));`,
-    "an error of the service": `await failed(ask("local.error-ValidationException"));`,
+    "a service error": `await failed(ask("local.error-ValidationException"));`,
     "no connection": `await failed(new BedrockRuntime({ ...config, endpoint: "http://127.0.0.1:9" }).invokeModelWithResponseStream({ modelId: "m" }));`,
-    "a wrong argument": `await failed(ask(""));`,
+    "an invalid argument": `await failed(ask(""));`,
     "an exception in the stream": `await failed(ask("local.mid-throttlingException").then(read));`,
-    "a stream cut short": `await failed(ask("local.cut-mid").then(read));`,
-    "a deadline that passed": `await failed(ask("local.stall", { timeouts: { idle: 50 } }).then(read));`,
+    "a truncated stream": `await failed(ask("local.cut-mid").then(read));`,
+    "an expired deadline": `await failed(ask("local.stall", { timeouts: { idle: 50 } }).then(read));`,
     destroy: `
       const { body } = await ask("local.stall");
       const reading = failed(read({ body }));
@@ -93,12 +93,12 @@ describe("a process ends by itself when its call has, all deadlines an hour away
   }
 });
 
-describe("fromEnv() of a process", () => {
+describe("fromEnv() in a process", () => {
   const KEYS = { AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId, AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey };
   const SESSION = { ...KEYS, AWS_ACCESS_KEY_ID: TEMPORARY.accessKeyId, AWS_SESSION_TOKEN: TEMPORARY.sessionToken };
   const TOKEN = { AWS_BEARER_TOKEN_BEDROCK: "local-api-key" };
 
-  /** What it answers, and the events of a call with it. @param {Record<string, string>} env */
+  /** What it returns, and the number of events of a call with it. @param {Record<string, string>} env */
   async function answer(env) {
     const code = `
       import { BedrockRuntime, fromEnv } from ${JSON.stringify(LIBRARY)};
@@ -113,7 +113,7 @@ describe("fromEnv() of a process", () => {
     return output ? JSON.parse(output) : errors;
   }
 
-  it("a key, with its session token and expiration", async () => {
+  it("returns a key, with its session token and expiration", async () => {
     assert.deepEqual(await answer(KEYS), { ...CREDENTIALS, events: 3 });
     const expiration = "2099-01-02T03:04:05Z";
     assert.deepEqual(await answer({ ...SESSION, AWS_CREDENTIAL_EXPIRATION: expiration }), {
@@ -123,7 +123,7 @@ describe("fromEnv() of a process", () => {
     });
   });
 
-  it("an API key where there is no key; half a key is none", async () => {
+  it("returns an API key if there is no key pair; half a pair does not count", async () => {
     assert.deepEqual(await answer(TOKEN), { token: "local-api-key", events: 3 });
     assert.deepEqual(await answer({ ...TOKEN, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" }), {
       token: "local-api-key",
@@ -131,15 +131,15 @@ describe("fromEnv() of a process", () => {
     });
   });
 
-  it("nothing: the error names the variables", async () => {
+  it("fails without variables, and names them in the error", async () => {
     assert.match(await answer({}), /AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/);
   });
 
-  it("an expiration that is no time is refused", async () => {
+  it("refuses an invalid expiration", async () => {
     assert.match(await answer({ ...KEYS, AWS_CREDENTIAL_EXPIRATION: "soon" }), /TypeError: expiration must be a Date/);
   });
 
-  it("both: the API key goes first, as with the AWS SDK", async () => {
+  it("prefers the API key if there are both, like the AWS SDK", async () => {
     assert.deepEqual(await answer({ ...KEYS, ...TOKEN }), { token: "local-api-key", events: 3 });
     const code = `
       import { BedrockRuntime } from ${JSON.stringify(SDK)};

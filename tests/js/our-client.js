@@ -1,4 +1,4 @@
-/** One call with the client of this package, told as `sdkInvoke` tells one with the AWS SDK's. */
+/** One call with this package's client, reported in the same form as `sdkInvoke` reports one with the AWS SDK's. */
 import { BedrockRuntime } from "../../js/node.js";
 import { CLAUDE_BODY, CREDENTIALS } from "./local-bedrock-client.js";
 
@@ -23,7 +23,7 @@ export function ourClient(bedrock, config = {}) {
  * @param {{ url: string }} bedrock
  * @param {Partial<import("../../js/index.js").InvokeModelWithResponseStreamInput>} input
  * @param {Config} [config]
- * @returns {Promise<{ head?: any, chunks: any[], error?: any }>} the model's JSON of each chunk, other events as they are, and how it failed
+ * @returns {Promise<{ head?: any, chunks: any[], error?: any }>} the model's JSON of each chunk, other events unchanged, and the error, if any
  */
 export async function ourInvoke(bedrock, input, config) {
   const client = ourClient(bedrock, config);

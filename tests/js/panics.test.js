@@ -1,6 +1,6 @@
 /**
- * That nobody hangs when the module stops, and that the next call works. The module is one that stops when it is told to:
- * src/wasm/panics.rs. An unhandled rejection or an uncaught exception fails the test that it comes in.
+ * Nothing hangs when the module stops, and the next call works. The module is one that stops on request:
+ * src/wasm/panics.rs. An unhandled rejection or an uncaught exception fails the test in which it occurs.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -36,7 +36,7 @@ before(async () => {
     try {
       core[way]();
     } finally {
-      // the instance after it; a module that is at hand is loaded at once
+      // the next instance; a module that is already available is loaded at once
       load().then((/** @type {any} */ next) => (core = next));
     }
   };
@@ -52,14 +52,14 @@ const call = (client, options) => client.invokeModelWithResponseStream(input, op
 const forever = () => new Promise(() => {});
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A function that says when it was called. @template T @param {(...args: any[]) => T} run */
+/** Wraps a function, and tells when it has been called. @template T @param {(...args: any[]) => T} run */
 function noticed(run) {
   let notice = () => {};
   const called = new Promise((resolve) => (notice = () => resolve(undefined)));
   return { called, run: (/** @type {any[]} */ ...args) => (notice(), run(...args)) };
 }
 
-/** Each promise rejects with a ModuleError in this turn, or already has. @param {Promise<unknown>[]} promises */
+/** Checks that each promise rejects with a ModuleError in this turn, or already has. @param {Promise<unknown>[]} promises */
 async function assertModuleErrors(promises) {
   const outcomes = promises.map(() => /** @type {unknown} */ ("pending"));
   promises.forEach((promise, index) =>
@@ -72,14 +72,14 @@ async function assertModuleErrors(promises) {
   for (const outcome of outcomes) assert.ok(outcome instanceof library.ModuleError, String(outcome));
 }
 
-/** A call on a new instance. */
+/** Makes a call on a new instance. */
 async function assertWorks(client = clientOf({ fetch: async () => good() })) {
   const texts = [];
   for await (const { chunk } of (await call(client)).body) texts.push(Buffer.from(chunk.bytes).toString());
   assert.deepEqual(texts, ["hi"]);
 }
 
-/** A response whose stream stays open after an event, and the reason why it was cancelled or its signal aborted. */
+/** A response whose stream stays open after an event, and the reasons for which it was cancelled or its signal aborted. */
 function openResponse() {
   const { called, run } = noticed(() => {});
   /** @type {unknown[]} */
@@ -93,7 +93,7 @@ function openResponse() {
 
 for (const way of WAYS) {
   describe(`after ${way}`, () => {
-    it("a call that waits for its response rejects, its connection is closed, and the next call works", async () => {
+    it("a call waiting for its response rejects, its connection is closed, and the next call works", async () => {
       /** @type {AbortSignal[]} */
       const signals = [];
       const { called, run: fetch } = noticed((_, init) => (signals.push(init.signal), forever()));
@@ -105,7 +105,7 @@ for (const way of WAYS) {
       await assertWorks();
     });
 
-    it("a stream that waits for the network fails, and its connection is closed", async () => {
+    it("a stream waiting for the network fails, and its connection is closed", async () => {
       const { fetch, ends, waits } = openResponse();
       const reader = (await call(clientOf({ fetch }))).body.getReader();
       assert.equal(Buffer.from((await reader.read()).value.chunk.bytes).toString(), "hi");
@@ -117,7 +117,7 @@ for (const way of WAYS) {
       await assertWorks();
     });
 
-    it("a stream that nobody reads is closed, and fails when it is read", async () => {
+    it("an unread stream is closed, and fails when it is read", async () => {
       const { fetch, ends } = openResponse();
       const { body } = await call(clientOf({ fetch }));
       stopModule(way);
@@ -129,7 +129,7 @@ for (const way of WAYS) {
   });
 
   for (const hook of ["onRequest", "onResponse", "fetch", "credentials"]) {
-    it(`${way} inside ${hook} rejects the call, which goes no further`, async () => {
+    it(`${way} inside ${hook} rejects the call, which stops there`, async () => {
       const stages = ["onRequest", "credentials", "fetch", "onResponse"];
       /** @type {string[]} */
       const reached = [];
@@ -151,7 +151,7 @@ for (const way of WAYS) {
   }
 }
 
-it("whoever waits, for whatever, is rejected", async () => {
+it("everything that is waiting is rejected", async () => {
   const provider = noticed(forever);
   const body = noticed(forever);
   const first = noticed(forever);
@@ -175,9 +175,9 @@ it("whoever waits, for whatever, is rejected", async () => {
   await assertWorks();
 });
 
-it("in the callback of a deadline's timer", async () => {
+it("the module may stop in the callback of a deadline's timer", async () => {
   const fetch = async (/** @type {string} */ _, /** @type {any} */ { signal }) => {
-    // what throws in a listener is nobody's to catch
+    // nothing can catch what is thrown in a listener
     signal.addEventListener("abort", () => assert.throws(() => stopModule("panicNow")));
     return forever();
   };
@@ -185,7 +185,7 @@ it("in the callback of a deadline's timer", async () => {
   await assertWorks();
 });
 
-it("a hundred calls and a hundred streams, of one client", async () => {
+it("a hundred calls and a hundred streams of one client are rejected", async () => {
   const { fetch } = openResponse();
   let asked = 0;
   const client = clientOf({
@@ -204,7 +204,7 @@ it("a hundred calls and a hundred streams, of one client", async () => {
   await assertWorks();
 });
 
-it("a client goes on after its module has stopped, and destroy() holds for it", async () => {
+it("a client continues after its module has stopped, and can be destroyed", async () => {
   let isGood = true;
   const client = clientOf({ fetch: async () => (isGood ? good() : forever()) });
   await assertWorks(client);
@@ -220,7 +220,7 @@ it("a client goes on after its module has stopped, and destroy() holds for it", 
   await assertWorks();
 });
 
-it("a thousand times leaves nothing behind", { timeout: 120_000 }, async () => {
+it("stopping a thousand times leaves nothing behind", { timeout: 120_000 }, async () => {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc");
   const client = clientOf({ fetch: forever });
@@ -243,6 +243,6 @@ it("a thousand times leaves nothing behind", { timeout: 120_000 }, async () => {
     if (times === 100) before = await settle();
   }
   const grown = (await settle()) - before;
-  assert.ok(grown < 4 * MEBIBYTE, `${grown} bytes more are held`);
+  assert.ok(grown < 4 * MEBIBYTE, `${grown} more bytes are in use`);
   await assertWorks();
 });

@@ -1,4 +1,4 @@
-/** The AWS SDK's credential providers serve our client as they are, and ours serve the SDK's. */
+/** The AWS SDK's credential providers work with our client unchanged, and ours with the SDK's. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -92,7 +92,7 @@ describe("our providers, for the AWS SDK's client", () => {
     });
   }
 
-  it("what a provider answers has the members and types that the SDK's own has", async () => {
+  it("a provider's result has the members and types of the SDK's own", async () => {
     const [theirs, own] = [
       await fromCognitoIdentityPool({
         ...pool(),
@@ -110,14 +110,14 @@ describe("our providers, for the AWS SDK's client", () => {
   });
 });
 
-/** An identity pool that no other case uses, and a user. */
+/** An identity pool that no other test uses, and a user. */
 function pool() {
   return { identityPoolId: `us-east-1:${randomUUID()}`, logins: { "accounts.example.com": "local-login" } };
 }
 
 /**
- * The names of the members, and of their types. The SDK adds where it found them (`$source`), and the account of a role's
- * ARN (`accountId`): no request needs these.
+ * The names of the members, and their types. The SDK adds where it found them (`$source`) and the account in a role's
+ * ARN (`accountId`), which no request needs.
  *
  * @param {object} credentials
  */

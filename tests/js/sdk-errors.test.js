@@ -1,4 +1,4 @@
-/** Errors, held against those of the AWS SDK's own client: their classes, across both libraries, and their members. */
+/** Errors compared with those of the AWS SDK's client: their classes, across both libraries, and their members. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,7 +19,7 @@ before(async () => void (bedrock = await createLocalBedrock({ eventsPerSecond: 0
 after(() => bedrock.close());
 
 const BASE = "BedrockRuntimeServiceException";
-/** The service's errors that are not modelled: the SDK makes plain Errors of the last three. */
+/** Service errors that are not modelled: the SDK turns the last three into plain Errors. */
 const UNMODELLED = [
   "local.http-418-TeapotException",
   "local.empty-502",
@@ -27,10 +27,10 @@ const UNMODELLED = [
   "local.mid-unknown-exception",
   "local.mid-error",
 ];
-/** No errors of the service. */
+/** Errors that do not come from the service. */
 const OTHER = ["local.cut-mid", "local.reset-head", "local.bad-json", "local.not-eventstream", "local.flip-5"];
 
-/** The members of some classes. */
+/** Members that only some classes have. */
 const MEMBERS = ["originalStatusCode", "originalMessage", "resourceName"];
 
 /** @type {Record<string, (modelIds: string[]) => ReturnType<typeof instances>>} */
@@ -38,7 +38,7 @@ const PROGRAMS = { "in Node": (modelIds) => instances(bedrock.url, modelIds), "b
 
 for (const [where, find] of Object.entries(PROGRAMS)) {
   describe(`instanceof, ${where}`, () => {
-    it("a modelled error is one of the AWS SDK's class of its name, as the SDK's own is, and of no other", async () => {
+    it("a modelled error is an instance of the AWS SDK's class of the same name, like the SDK's own, and of no other", async () => {
       const found = await find(MODELLED.map(([, modelId = ""]) => modelId));
       for (const [name = "", modelId = ""] of MODELLED) {
         const [theirs, ours] = found[modelId] ?? [];
@@ -47,13 +47,13 @@ for (const [where, find] of Object.entries(PROGRAMS)) {
       }
     });
 
-    it("another error of the service is one of the AWS SDK's base class", async () => {
+    it("another service error is an instance of the AWS SDK's base class", async () => {
       for (const [modelId, [, ours]] of Object.entries(await find(UNMODELLED))) {
         assert.deepEqual(ours, { sdk: [BASE], ours: [BASE] }, modelId);
       }
     });
 
-    it("what the service did not say is none of these", async () => {
+    it("an error that does not come from the service is neither", async () => {
       const nothing = { sdk: [], ours: [] };
       for (const [modelId, ends] of Object.entries(await find(OTHER)))
         assert.deepEqual(ends, [nothing, nothing], modelId);
@@ -63,7 +63,7 @@ for (const [where, find] of Object.entries(PROGRAMS)) {
 
 describe("members", () => {
   for (const [name = "", modelId = ""] of MODELLED) {
-    it(`${modelId}: those of the AWS SDK's error`, async () => {
+    it(`${modelId}: the same as the AWS SDK's error`, async () => {
       const [theirs, ours] = await errorsOf(modelId);
       assert.deepEqual(
         pick(ours, ["name", "message", "$fault", ...MEMBERS]),
@@ -73,7 +73,7 @@ describe("members", () => {
     });
   }
 
-  it("$metadata and $response: of the answer as it came, and nothing of the request", async () => {
+  it("$metadata and $response describe the response as received, and nothing of the request", async () => {
     for (const modelId of [
       "local.error-ThrottlingException",
       "local.http-418-TeapotException",
@@ -90,7 +90,7 @@ describe("members", () => {
       );
 
       const { statusCode, headers } = theirs.$response;
-      // the SDK's has a stream in its place, which it has read already
+      // the SDK's has a stream instead, which it has already read
       const { body, ...head } = ours.$response;
       assert.equal(typeof body, "string", modelId);
       const { date } = head.headers;
@@ -100,7 +100,7 @@ describe("members", () => {
     }
   });
 
-  it("$metadata of an exception in the stream has what the SDK leaves out", async () => {
+  it("$metadata of an exception in the stream has members that the SDK omits", async () => {
     const modelId = "local.mid-modelStreamErrorException:metadata";
     const [theirs, ours] = await errorsOf(modelId);
     const { requests } = (await control(bedrock, `requests?modelId=${modelId}`)).body;
@@ -114,7 +114,7 @@ describe("members", () => {
     assert.deepEqual([ours.$response.statusCode, ours.eventIndex], [200, 3]);
   });
 
-  it("attempts and totalRetryDelay are the SDK's, of a call that fails and of one that does not", async () => {
+  it("attempts and totalRetryDelay equal the SDK's, for a call that fails and for one that succeeds", async () => {
     mock.method(Math, "random", () => 0.6);
     try {
       for (const name of ["http-503-BusyException", "fail-2-http-503-BusyException", "fail-1-reset-head"]) {
@@ -131,16 +131,16 @@ describe("members", () => {
     }
   });
 
-  it("Retry-After is followed as the SDK follows it", async () => {
+  it("Retry-After is followed as by the SDK", async () => {
     const name = "fail-1-retry-after-1-error-ThrottlingException";
     const { head: theirs } = await sdkInvoke(bedrock, { modelId: `local.${name}:sdk` }, { maxAttempts: 3 });
     const { head: ours } = await ourInvoke(bedrock, { modelId: `local.${name}:ours` });
     const [theirDelay, ourDelay] = [theirs, ours].map(({ $metadata }) => $metadata.totalRetryDelay);
-    // the SDK takes it for a time of day, and has some of it left when it reads the clock again
+    // the SDK reads it as a time of day, so less of it is left when it reads the clock again
     assert.ok(ourDelay >= theirDelay && ourDelay < 1_100, `${ourDelay} ms, and the SDK ${theirDelay} ms`);
   });
 
-  it("$retryable: there where the SDK would retry its own error, and says whether that is for throttling", async () => {
+  it("$retryable is present if the SDK would retry its own error, and tells whether that is for throttling", async () => {
     const modelIds = [
       ...MODELLED.map(([, modelId = ""]) => modelId).filter((modelId) => modelId.includes("error-")),
       ...UNMODELLED.slice(0, 3),
@@ -163,7 +163,7 @@ describe("members", () => {
 });
 
 /**
- * The same failure of both clients: the SDK's error, and ours.
+ * The same failure with both clients: the SDK's error, and ours.
  *
  * @param {string} modelId
  */
@@ -189,7 +189,7 @@ function defined(object) {
 }
 
 /**
- * The same program, where the classes of both libraries have other names.
+ * The same program in a bundle, where the classes of both libraries have other names.
  *
  * @param {string[]} modelIds
  * @returns {ReturnType<typeof instances>}

@@ -1,4 +1,4 @@
-/** The operations, held against the AWS SDK's own client: the same requests, and the same outputs and events. */
+/** The operations compared with the AWS SDK's client: the same requests, outputs and events. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,7 +61,7 @@ const CALLS = [
   ],
 ];
 
-/** A plain copy of an output, its stream as its events. @param {any} output */
+/** A plain copy of an output, with its events instead of its stream. @param {any} output */
 async function plain({ $metadata, ...output }) {
   if (output.stream) {
     const events = [];
@@ -72,7 +72,7 @@ async function plain({ $metadata, ...output }) {
 }
 
 for (const [i, [command, input]] of CALLS.entries()) {
-  it(`${command}, ${i}: the output is the AWS SDK's`, async () => {
+  it(`${command}, ${i}: the output equals the AWS SDK's`, async () => {
     const [theirs, ours] = [sdkClient(bedrock), ourClient(bedrock)];
     const expected = await plain(await theirs.send(new /** @type {any} */ (sdk)[command](input)));
     const found = await plain(await ours.send(new /** @type {any} */ (own)[command](input)));
@@ -109,8 +109,8 @@ for (const [i, [command, input]] of CALLS.entries()) {
   });
 }
 
-describe("the names of members that are bytes or anybody's JSON", () => {
-  it("are those of the service model's responses, and mean nothing else in them", () => {
+describe("the names of members that contain bytes or arbitrary JSON", () => {
+  it("are those in the responses of the service model, where they mean nothing else", () => {
     if (!process.env.VECTORS_DIR) return;
     const model = JSON.parse(readFileSync(join(process.env.VECTORS_DIR, "model/service-2.json"), "utf8"));
     const seen = new Set();
@@ -122,7 +122,7 @@ describe("the names of members that are bytes or anybody's JSON", () => {
       if (document) return;
       for (const [key, { shape }] of /** @type {[string, any][]} */ (Object.entries(members))) {
         const { type, document: isDocument } = model.shapes[shape];
-        // a string is none that is looked into
+        // strings are not searched
         if (type === "blob") found.blob.add(key);
         else if (isDocument) found.document.add(key);
         else if (type !== "string" || blobs.includes(key)) found.other.add(key);

@@ -1,6 +1,6 @@
 /**
- * Retries, held against those of the AWS SDK's own client on the same misbehaving server: as many requests for each kind
- * of failure, and the same end. Where the two differ, the case says why.
+ * Retries compared with those of the AWS SDK's client on the same misbehaving server: the same number of requests for
+ * each kind of failure, and the same outcome. Where the two differ, the test says why.
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -15,14 +15,14 @@ import { MODELS } from "./instances.js";
 import { CLAUDE_BODY, CREDENTIALS, TEMPORARY, control, sdkClient } from "./local-bedrock-client.js";
 import { ourClient } from "./our-client.js";
 
-/** @typedef {{ credentials?: any, endpoint?: string, maxAttempts?: number, systemClockOffset?: number, retryFirstEvent?: boolean, limit?: number }} Config limit: for the head of an answer, in ms */
+/** @typedef {{ credentials?: any, endpoint?: string, maxAttempts?: number, systemClockOffset?: number, retryFirstEvent?: boolean, limit?: number }} Config limit: for the head of a response, in ms */
 /** @typedef {{ call(modelId: string): Promise<void>, sent: number }} Client call: reads an answer to its end; sent: requests, as far as the client knows */
 
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
 let bedrock;
 before(async () => {
   bedrock = await createLocalBedrock({ eventsPerSecond: 0 });
-  mock.method(Math, "random", () => 0); // full jitter of both: no delay
+  mock.method(Math, "random", () => 0); // full jitter in both: no delay
 });
 after(async () => {
   mock.restoreAll();
@@ -61,10 +61,10 @@ const CLIENTS = {
 const WHO = /** @type {const} */ (["sdk", "ours"]);
 
 /**
- * How one call goes: the requests that the server saw, and whether the answer was read to its end.
+ * The outcome of one call: the number of requests that the server received, and whether the answer was read to its end.
  *
  * @param {Client} client
- * @param {string} name of the local Bedrock's misbehaviour
+ * @param {string} name name of the local Bedrock's misbehaviour
  */
 async function observe(client, name) {
   const modelId = `local.${name}:${randomUUID()}`;
@@ -77,7 +77,8 @@ async function observe(client, name) {
 }
 
 /**
- * A failure that lasts, one that is over after the first request, and one after the second: a client for each.
+ * A failure that lasts, one that ends after the first request, and one that ends after the second, with a client for
+ * each.
  *
  * @param {keyof typeof CLIENTS} who
  * @param {string} name
@@ -90,7 +91,7 @@ async function observeFailure(who, name, config = {}) {
 }
 
 /**
- * Calls in a row with one client of either kind.
+ * Consecutive calls with one client of either kind.
  *
  * @param {string[]} names
  * @param {Config} [config]
@@ -114,7 +115,7 @@ const SIGNATURES = [
 ];
 const STATUSES = [400, 403, 408, 418, 429, 500, 501, 502, 503, 504];
 
-/** Here both do the same. */
+/** Both behave the same here. */
 const SAME = [
   ...[...MODELS, ...SIGNATURES].map((name) => `error-${name}Exception`),
   ...STATUSES.flatMap((status) => [`http-${status}-OddException`, `html-${status}`, `empty-${status}`]),
@@ -144,7 +145,7 @@ const DIFFERENT = [
     name: "first-throttlingException",
     sdk: RETRIED,
     ours: TERMINAL,
-    because: "the SDK holds every answer back until its first event is there; ours does with retryFirstEvent",
+    because: "the SDK holds back every answer until its first event arrives; ours does so only with retryFirstEvent",
   },
   { name: "reset-0", sdk: RETRIED, ours: TERMINAL, because: "for the same reason" },
   ...["first-internalServerException", "first-serviceUnavailableException"].map((name) => ({
@@ -152,14 +153,13 @@ const DIFFERENT = [
     config: { retryFirstEvent: true },
     sdk: TERMINAL,
     ours: RETRIED,
-    because:
-      "with retryFirstEvent the exception counts by the status that it is modelled with, 5xx; the SDK sees the answer's 200",
+    because: "with retryFirstEvent the exception counts with its modelled status, 5xx; the SDK uses the response's 200",
   })),
   ...["cut-0", "empty"].map((name) => ({
     name,
     sdk: ["1 whole", "1 whole", "1 whole"],
     ours: TERMINAL,
-    because: "a good answer has an event: one without a byte was cut off on the way, and must not seem whole",
+    because: "a complete answer has an event: one without a byte was truncated in transit, and must not seem complete",
   })),
   {
     name: "cut-5",
@@ -167,23 +167,23 @@ const DIFFERENT = [
     sdk: TERMINAL,
     ours: RETRIED,
     because:
-      "with retryFirstEvent an answer that is cut off before its first event is as good as none, however the connection ended",
+      "with retryFirstEvent an answer that is truncated before its first event counts as none, however the connection ended",
   },
   {
     name: "mid-event-throttlingException",
     sdk: ["1 whole", "1 whole", "1 whole"],
     ours: TERMINAL,
-    because: "an exception that is framed as an event ends the answer all the same: what is not whole must not seem so",
+    because: "an exception framed as an event also ends the answer: an incomplete answer must not seem complete",
   },
   {
     name: "http-403-RequestExpired",
     sdk: TERMINAL,
     ours: ["2 failed", "2 whole", "2 failed"],
-    because: "the request was late, whatever Date says: signed anew, once, it is in time",
+    because: "the request was late, whatever Date says: signed again, once, it is in time",
   },
 ];
 
-describe("as many requests as the AWS SDK makes, to the same end", () => {
+describe("as many requests as the AWS SDK makes, with the same outcome", () => {
   for (const name of SAME) {
     it(name, async () => {
       const sdk = await observeFailure("sdk", name);
@@ -210,7 +210,7 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
     });
   }
 
-  it("stall-head, with a limit to the wait for a head", async () => {
+  it("stall-head, with a limit on the wait for a head", async () => {
     const [sdk, ours] = [
       await observeFailure("sdk", "stall-head", { limit: 300 }),
       await observeFailure("ours", "stall-head", { limit: 300 }),
@@ -250,7 +250,7 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
     }
   });
 
-  it("a clock that is wrong: set by the first answer's Date, right from then on", async () => {
+  it("a wrong clock: corrected by the first response's Date, and right from then on", async () => {
     for (const skew of [600, -600, 86_400, -86_400]) {
       const { sdk, ours } = await observeCalls(["count-3", "count-3"], { endpoint: `${bedrock.url}/skew/${skew}` });
       assert.deepEqual({ sdk, ours }, { sdk: ["2 whole", "1 whole"], ours: ["2 whole", "1 whole"] }, `${skew} s`);
@@ -262,7 +262,7 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
     assert.deepEqual(known, { sdk: ["1 whole"], ours: ["1 whole"] }, "systemClockOffset");
   });
 
-  it("the quota: 20 failing calls in a row, a good one, and 20 more", async () => {
+  it("the quota: 20 failing calls in a row, a successful one, and 20 more", async () => {
     for (const failure of ["http-503-BusyException", "error-ThrottlingException"]) {
       const failing = Array.from({ length: 20 }, () => failure);
       const { sdk, ours } = await observeCalls([...failing, ...failing, `fail-1-${failure}`, "count-3", ...failing]);
@@ -272,7 +272,7 @@ describe("as many requests as the AWS SDK makes, to the same end", () => {
   });
 });
 
-describe("other than the AWS SDK", () => {
+describe("differences from the AWS SDK", () => {
   for (const { name, config, sdk, ours, because } of DIFFERENT) {
     it(`${name}: ${because}`, async () => {
       assert.deepEqual(
@@ -282,7 +282,7 @@ describe("other than the AWS SDK", () => {
     });
   }
 
-  it("a clock that is wrong where Date is hidden: the SDK retries in vain, or not at all; ours reads the time in the message", async () => {
+  it("a wrong clock when Date is hidden: the SDK retries in vain, or not at all; ours reads the time in the message", async () => {
     for (const skew of [600, -600, 86_400, -86_400]) {
       const ends = await observeCalls(["count-3", "count-3"], { endpoint: `${bedrock.url}/skew/${skew}/no-date` });
       const vain = skew > 0 ? "3 failed" : "1 failed";
@@ -290,12 +290,12 @@ describe("other than the AWS SDK", () => {
     }
   });
 
-  it("a clock that is wrong, with maxAttempts 1: ours repairs it all the same, as a refused signature has reached no model", async () => {
+  it("a wrong clock with maxAttempts 1: ours corrects it nevertheless, because a refused signature has not reached a model", async () => {
     const ends = await observeCalls(["count-3", "count-3"], { endpoint: `${bedrock.url}/skew/600`, maxAttempts: 1 });
     assert.deepEqual(ends, { sdk: ["1 failed", "1 whole"], ours: ["2 whole", "1 whole"] });
   });
 
-  it("credentials that were revoked: the SDK keeps them until shortly before they expire; ours asks for others, once", async () => {
+  it("revoked credentials: the SDK keeps them until shortly before they expire; ours requests new ones, once", async () => {
     /** @type {Record<string, string[]>} */
     const ends = {};
     for (const who of WHO) {
@@ -316,7 +316,7 @@ describe("other than the AWS SDK", () => {
   });
 });
 
-/** Requests that a failing call sends to an endpoint. @param {string} endpoint */
+/** The number of requests that a failing call sends to an endpoint. @param {string} endpoint */
 async function sentTo(endpoint) {
   const sent = { sdk: 0, ours: 0 };
   for (const who of WHO) {

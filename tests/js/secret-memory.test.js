@@ -1,6 +1,6 @@
 /**
- * Once a client is destroyed, no part of a secret is left in the module's memory: not in what it freed, and not on its
- * stack. Parts count, as the allocator writes over the start of what is freed.
+ * Once a client is destroyed, no part of a secret is left in the module's memory: neither in freed memory nor on its
+ * stack. Parts are searched for too, because the allocator overwrites the start of what is freed.
  */
 import assert from "node:assert/strict";
 import { it } from "node:test";
@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { errorResponse, good } from "./suite/frames.js";
 
-/** Every memory of a WebAssembly module that was started. @type {WebAssembly.Memory[]} */
+/** The memories of all started WebAssembly modules. @type {WebAssembly.Memory[]} */
 const memories = [];
 WebAssembly.Instance = class extends WebAssembly.Instance {
   /** @param {[WebAssembly.Module, WebAssembly.Imports?]} args */
@@ -17,7 +17,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
     for (const part of Object.values(this.exports)) if (part instanceof WebAssembly.Memory) memories.push(part);
   }
 };
-// only now: the library finds the class above
+// imported only now, so that the library uses the class above
 const { BedrockRuntime, createApiKey, deriveSigningKey, fromCognitoIdentityPool, fromWebToken } = await import(
   "../../js/node.js"
 );
@@ -27,11 +27,11 @@ const gc = runInNewContext("gc");
 
 const region = "us-east-1";
 const EXPIRATION = 4e9; // in seconds: 2096
-/** By what they are. @type {Map<string, string>} */
+/** The descriptions of the secrets, by secret. @type {Map<string, string>} */
 const secrets = new Map();
 
 let state = 1;
-/** A secret that no other is like, with characters that forms and URLs encode. @param {string} what @param {number} [len] */
+/** A unique secret, with characters that forms and URLs encode. @param {string} what @param {number} [len] */
 function secret(what, len = 400) {
   let text = "";
   while (text.length < len) {
@@ -60,13 +60,13 @@ async function call(config, respond = good) {
   }
 }
 
-/** Takes note of a secret that the module made. @param {string} what @param {any} made */
+/** Records a secret that the module created. @param {string} what @param {any} made */
 function issued(what, made) {
   secrets.set(what, made);
   return made;
 }
 
-/** What Cognito responds, by the operation. @param {string} what @returns {any} */
+/** Cognito's responses, by operation. @param {string} what @returns {any} */
 function cognito(what) {
   const { accessKeyId, secretAccessKey, sessionToken } = keys(what);
   /** @type {Record<string, object>} */
@@ -97,7 +97,7 @@ function sts(what) {
   return async () => new Response(`<A><R><Credentials>${members}</Credentials></R></A>`);
 }
 
-/** A pool that gives credentials with such secrets. @param {string} what @param {any} [options] */
+/** A pool that issues credentials with such secrets. @param {string} what @param {any} [options] */
 function pool(what, options) {
   const logins = { "accounts.example.com": async () => secret(`the login ${what}`) };
   return fromCognitoIdentityPool({ identityPoolId: `${region}:pool`, logins, fetch: cognito(what), ...options });
@@ -142,7 +142,7 @@ const USES = {
     client.destroy();
     await rejected;
   },
-  "a session token that is no header": () =>
+  "a session token that is not a valid header": () =>
     assert.rejects(
       call({ credentials: { ...keys("that is no header"), sessionToken: `${secret("the broken session token")}\n` } }),
     ),
@@ -157,7 +157,7 @@ const USES = {
   "a role for a web identity token": () => call({ credentials: role("of a role") }),
   "an API key": async () => {
     const key = await createApiKey({ region, credentials: keys("of an API key") });
-    // the module always has that prefix
+    // the module always contains this prefix
     const encoded = issued("the API key", key.replace("bedrock-api-key-", ""));
     issued("the signature in the API key", /X-Amz-Signature=([0-9a-f]{64})/.exec(atob(encoded))?.[1]);
     await call({ token: key });
@@ -169,7 +169,7 @@ const USES = {
   },
 };
 
-/** Which secrets are in the memory, whole or in part. */
+/** Finds the secrets that are in the memory, completely or in part. */
 function found() {
   const [memory] = memories;
   const bytes = Buffer.from(/** @type {WebAssembly.Memory} */ (memory).buffer);
@@ -186,7 +186,7 @@ function partsOf(bytes) {
   return Array.from({ length: bytes.length - PART_LEN + 1 }, (_, index) => bytes.subarray(index, index + PART_LEN));
 }
 
-/** A secret as it is, and as it is sent. @param {string} text @returns {[string, Buffer][]} */
+/** A secret, unchanged and in the forms in which it is sent. @param {string} text @returns {[string, Buffer][]} */
 function forms(text) {
   const bytes = Buffer.from(text);
   /** @type {[string, Buffer][]} */
@@ -202,7 +202,7 @@ function forms(text) {
   const encoded = Buffer.from(encodeURIComponent(text));
   /** @type {[string, Buffer][]} */
   const key = /^[0-9a-f]{64}$/.test(text) ? [["in bytes", Buffer.from(text, "hex")]] : [];
-  return [["as it is", bytes], ["percent-encoded", encoded], ...base64, ...key];
+  return [["unchanged", bytes], ["percent-encoded", encoded], ...base64, ...key];
 }
 
 async function collectGarbage() {
@@ -222,7 +222,7 @@ for (const [name, use] of Object.entries(USES)) {
   });
 }
 
-it("the search finds a secret in the memory, and a part of one", async () => {
+it("the search finds a secret in the memory, and part of one", async () => {
   assert.equal(memories.length, 1);
   secrets.clear();
   const text = secret("a secret");

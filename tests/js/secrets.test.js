@@ -1,6 +1,6 @@
 /**
- * No secret is in an error, in the log, or in what an inspection of the client or of an answer shows. What may be there:
- * the access key's id, the model's id, the endpoint, the region, and whatever the service says.
+ * No secret appears in an error, in the log, or in an inspection of the client or of an output. Allowed are: the access
+ * key id, the model id, the endpoint, the region, and the service's messages.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it, mock } from "node:test";
@@ -15,7 +15,7 @@ const PROMPT = "a prompt that nobody else may read";
 const region = "us-east-1";
 const ROLE = "arn:aws:iam::123456789012:role/page";
 
-/** Given, issued, or made on the way: signatures, tokens, keys. */
+/** Passed in, issued, or created during a call: signatures, tokens, keys. */
 const secrets = new Set([
   SECRET,
   SESSION,
@@ -26,7 +26,7 @@ const secrets = new Set([
   "expired-web-token",
   "local-login",
 ]);
-/** What the case at hand has shown. @type {string[]} */
+/** What the current test has shown. @type {string[]} */
 let shown = [];
 
 /** @type {import("../../www/local-bedrock/index.js").LocalBedrock} */
@@ -41,7 +41,7 @@ after(async () => {
   await bedrock.close();
 });
 
-/** Everything that can be seen of a value: hidden members, causes and stacks too. @param {unknown[]} values */
+/** Everything that can be seen of a value, including hidden members, causes and stacks. @param {unknown[]} values */
 function show(...values) {
   for (const value of values) {
     shown.push(
@@ -67,11 +67,11 @@ function json(value) {
   try {
     return JSON.stringify(value) ?? "";
   } catch {
-    return ""; // a cycle; the inspection has it
+    return ""; // a cycle; the inspection covers it
   }
 }
 
-/** A secret as it is, and in the forms in which it might get out. @param {string} secret */
+/** A secret, unchanged and in the forms in which it might leak. @param {string} secret */
 function forms(secret) {
   const bytes = Buffer.from(secret);
   const [hex, base64] = [bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, "")];
@@ -92,14 +92,14 @@ function leaks() {
   return [...secrets].filter((secret) => forms(secret).some((form) => text.includes(form)));
 }
 
-/** Sends, and takes note of the signature. @param {string} url @param {RequestInit} init */
+/** Sends a request, and records its signature. @param {string} url @param {RequestInit} init */
 function listen(url, init) {
   const [, signature] = /Signature=([0-9a-f]{64})/.exec(new Headers(init.headers).get("authorization") ?? "") ?? [];
   if (signature) secrets.add(signature);
   return fetch(url, init);
 }
 
-/** A provider, of whose answer it takes note. @param {() => Promise<any>} provider */
+/** Wraps a provider, and records its result. @param {() => Promise<any>} provider */
 function noted(provider) {
   return async () => {
     const credentials = await provider();
@@ -109,7 +109,7 @@ function noted(provider) {
 }
 
 /**
- * One call, of which all is shown but the model's answer: the local models repeat the prompt.
+ * Makes one call and shows everything except the model's answer, because the local models repeat the prompt.
  *
  * @param {any} [config]
  * @param {any} [input]
@@ -169,7 +169,7 @@ const role = (options) =>
     fetch: listen,
     ...options,
   });
-/** A service that answers anything. @param {string} body @param {number} [status] */
+/** A service with an arbitrary response. @param {string} body @param {number} [status] */
 const answers = (body, status) => async () =>
   new Response(body, { status, headers: { "content-type": "application/json" } });
 const BROKEN_JSON = JSON.stringify({
@@ -178,7 +178,7 @@ const BROKEN_JSON = JSON.stringify({
 });
 const BROKEN_XML = `<AssumeRoleWithWebIdentityResponse><Credentials><SecretAccessKey>${SECRET}</SecretAccessKey></Credentials>`;
 
-/** What is done, and something that must then have been shown. @type {Record<string, [RegExp, () => Promise<void>]>} */
+/** Each test's action, and something that it must show. @type {Record<string, [RegExp, () => Promise<void>]>} */
 const CASES = {
   "a call that succeeds": [/httpStatusCode: 200/, () => call()],
   "with a session": [/httpStatusCode: 200/, () => call({ credentials: TEMPORARY_CREDENTIALS })],
@@ -186,7 +186,7 @@ const CASES = {
   "with a signing key": [/httpStatusCode: 200/, () => call({ credentials: signingKey })],
   "with Cognito's credentials": [/httpStatusCode: 200/, () => call({ credentials: noted(pool("good")) })],
   "with a role's credentials": [/httpStatusCode: 200/, () => call({ credentials: noted(role()) })],
-  "with keys of the environment": [
+  "with keys from the environment": [
     /httpStatusCode: 200/,
     () => call({ credentials: fromEnv({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: SECRET }) }),
   ],
@@ -212,7 +212,7 @@ const CASES = {
   "a deadline": [/TimeoutError/, () => call({ timeouts: { connect: 30 } }, { modelId: "local.stall-head" })],
   "an abort": [/AbortError/, () => call({}, {}, { signal: AbortSignal.abort() })],
 
-  "wrong: a session token that is no header": [
+  "wrong: a session token that is not a valid header": [
     /TypeError: session token/,
     () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: `${SESSION}\n` } }),
   ],
@@ -220,9 +220,9 @@ const CASES = {
     /TypeError: session token/,
     () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: `${SESSION}☃` } }),
   ],
-  "wrong: an API key that is no header": [/TypeError: token/, () => call({ token: "local-api-key\n" })],
+  "wrong: an API key that is not a valid header": [/TypeError: token/, () => call({ token: "local-api-key\n" })],
   "wrong: an API key beyond Latin-1": [/TypeError: token/, () => call({ token: "local-api-key☃" })],
-  "wrong: credentials that are text": [/TypeError: credentials/, () => call({ credentials: SECRET })],
+  "wrong: credentials that are a string": [/TypeError: credentials/, () => call({ credentials: SECRET })],
   "wrong: a secret without an id": [
     /TypeError: credentials/,
     () => call({ credentials: { secretAccessKey: SECRET, sessionToken: SESSION } }),
@@ -231,7 +231,7 @@ const CASES = {
     /TypeError: credentials/,
     () => call({ credentials: { ...TEMPORARY_CREDENTIALS, sessionToken: [SESSION] } }),
   ],
-  "wrong: a function that answers text": [/TypeError: credentials/, () => call({ credentials: () => SECRET })],
+  "wrong: a function that returns a string": [/TypeError: credentials/, () => call({ credentials: () => SECRET })],
   "wrong: a signing key of another length": [
     /TypeError/,
     () =>
@@ -255,32 +255,32 @@ const CASES = {
     /TypeError/,
     () => call({ endpoint: `https://user:${note("endpoint-password")}@example.com` }),
   ],
-  "wrong: a body that is a cycle": [/TypeError/, () => call({}, { body: cycle() })],
+  "wrong: a cyclic body": [/TypeError/, () => call({}, { body: cycle() })],
   "wrong: a model": [/TypeError: modelId/, () => call({}, { modelId: "" })],
 
   "a hook that throws": [/a broken hook/, () => call({ onRequest: fail })],
-  "a hook that throws at the answer": [/a broken hook/, () => call({ onResponse: fail })],
-  "a hook that sets what is not its own": [
+  "a hook that throws at the response": [/a broken hook/, () => call({ onResponse: fail })],
+  "a hook that sets a header it must not set": [
     /TypeError/,
     () =>
       call({
         onRequest: (/** @type {any} */ { headers }) => void (headers.authorization = `Bearer ${note("hook-token")}`),
       }),
   ],
-  "a hook that sets no header": [
+  "a hook that sets an invalid header": [
     /TypeError/,
     () =>
       call({ onRequest: (/** @type {any} */ { headers }) => void (headers["x-secret"] = `${note("hook-secret")}\n`) }),
   ],
   "a provider that throws": [/a broken hook/, () => call({ credentials: fail })],
-  "a logger that is told of a retry": [/delay/, () => call({}, { modelId: "local.fail-1-http-503-BusyException:log" })],
+  "a logger that receives a retry": [/delay/, () => call({}, { modelId: "local.fail-1-http-503-BusyException:log" })],
 
   "Cognito refuses": [/NotAuthorizedException/, () => call({ credentials: pool("a-error-NotAuthorizedException") })],
-  "Cognito is busy, once": [
+  "Cognito is busy once": [
     /httpStatusCode: 200/,
     () => call({ credentials: noted(pool("a-fail-1-TooManyRequestsException")) }),
   ],
-  "Cognito answers something else": [
+  "Cognito sends something else": [
     /CredentialsProviderError/,
     () => call({ credentials: pool("b", { fetch: answers(BROKEN_JSON) }) }),
   ],
@@ -288,19 +288,19 @@ const CASES = {
     /ConnectionError/,
     () => call({ credentials: pool("c", { endpoint: "http://127.0.0.1:9" }) }),
   ],
-  "a login that is no text": [
+  "a login that is not a string": [
     /TypeError: logins/,
     () => call({ credentials: pool("d", { logins: { "accounts.example.com": ["local-login"] } }) }),
   ],
-  "STS refuses a token that has expired": [
+  "STS refuses an expired token": [
     /ExpiredToken/,
     () => call({ credentials: role({ webIdentityToken: "expired-web-token" }) }),
   ],
-  "STS refuses a token that is none": [
+  "STS refuses an invalid token": [
     /InvalidIdentityToken/,
     () => call({ credentials: role({ webIdentityToken: note("forged-web-token") }) }),
   ],
-  "STS answers something else": [
+  "STS sends something else": [
     /CredentialsProviderError/,
     () => call({ credentials: role({ fetch: answers(BROKEN_XML) }) }),
   ],
@@ -308,11 +308,11 @@ const CASES = {
   "STS cannot be reached": [/ConnectionError/, () => call({ credentials: role({ endpoint: "http://127.0.0.1:9" }) })],
 
   createApiKey: [/made/, () => attempt(() => createApiKey({ region, credentials: TEMPORARY_CREDENTIALS }))],
-  "createApiKey for too long": [
+  "createApiKey with too long a lifetime": [
     /TypeError: expiresIn/,
     () => attempt(() => createApiKey({ region, credentials: TEMPORARY_CREDENTIALS, expiresIn: 1e9 })),
   ],
-  "createApiKey of a token": [
+  "createApiKey from a token": [
     /TypeError/,
     () => attempt(() => createApiKey({ region, credentials: /** @type {any} */ ({ token: "local-api-key" }) })),
   ],
@@ -328,7 +328,7 @@ describe("no secret is shown", () => {
     it(name, async () => {
       shown = [];
       await run();
-      assert.ok(expected.test(shown.join("\n")), `nothing says ${expected}: it did not run`);
+      assert.ok(expected.test(shown.join("\n")), `nothing shows ${expected}: the action did not run`);
       assert.deepEqual(leaks(), []);
     });
   }
@@ -357,7 +357,7 @@ async function signingKey() {
   return key;
 }
 
-/** One more secret. @param {string} secret */
+/** Records a secret. @param {string} secret */
 function note(secret) {
   secrets.add(secret);
   return secret;

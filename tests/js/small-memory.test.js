@@ -1,4 +1,4 @@
-/** That what does not fit in memory is an error of its call: the module goes on. Its memory has a limit of 8 MiB here. */
+/** What does not fit in memory fails only its own call: the module continues. Its memory is limited to 8 MiB here. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
@@ -16,7 +16,7 @@ const input = { modelId: "m", body: "{}" };
 /** @param {() => Response} respond @returns {any} */
 const clientOf = (respond) => new BedrockRuntime({ region: "us-east-1", credentials, fetch: async () => respond() });
 
-/** The lengths of a call's events, and how its stream ended. @param {any} client */
+/** The lengths of a call's events, and the error that its stream ended with, if any. @param {any} client */
 async function read(client) {
   /** @type {number[]} */
   const lengths = [];
@@ -29,7 +29,7 @@ async function read(client) {
   }
 }
 
-it("an event of any size comes, or its stream fails with OUT_OF_MEMORY", async () => {
+it("an event of any size arrives, or its stream fails with OUT_OF_MEMORY", async () => {
   const small = clientOf(good);
   let delivered = 0;
   /** @type {string[]} */
@@ -47,10 +47,10 @@ it("an event of any size comes, or its stream fails with OUT_OF_MEMORY", async (
     }
     assert.deepEqual(await read(small), { lengths: [2] });
   }
-  assert.ok(delivered > 3, `${delivered} fit`);
+  assert.ok(delivered > 3, `${delivered} fitted`);
   assert.ok(
     messages.some((message) => message.includes("bytes of an event")),
-    "the bytes of one did not fit beside its message",
+    "an event's bytes did not fit in addition to its message",
   );
   assert.ok(
     messages.some((message) => !message.includes("bytes of an event")),
@@ -58,14 +58,14 @@ it("an event of any size comes, or its stream fails with OUT_OF_MEMORY", async (
   );
 });
 
-it("an exception with a large message is that exception", async () => {
+it("an exception with a large message is reported as such", async () => {
   const exception = exceptionFrame("throttlingException", "a".repeat(MEBIBYTE));
   const { error } = await read(clientOf(() => responseOf([exception])));
   assert.equal(error.name, "ThrottlingException");
   assert.equal(error.message.length, MEBIBYTE);
 });
 
-it("a large event is not held once it was read: a dozen streams of one each fit side by side", async () => {
+it("a large event is freed once it has been read: a dozen streams with one each fit at the same time", async () => {
   const large = chunkFrame("a".repeat(MEBIBYTE));
   const open = [];
   for (let count = 0; count < 12; count += 1) {

@@ -1,4 +1,4 @@
-/** A short soak of Node: `npm run soak` makes the long one, in workerd too. */
+/** A short soak test in Node: `npm run soak` runs the long one, also in workerd. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { soak } from "../soak/run.js";

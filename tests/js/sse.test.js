@@ -1,4 +1,4 @@
-/** `bedrock-stream/sse`: an answer arrives in a page as it was, never ends silently, and stops when the client leaves. */
+/** `bedrock-stream/sse`: an answer arrives in a page unchanged, never ends silently, and stops when the client disconnects. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readAnswer } from "../../js/answer/index.js";
@@ -59,7 +59,7 @@ describe("toSSE", () => {
     );
   });
 
-  it("ends in an error if the answer is incomplete, and hides what the service says", async () => {
+  it("ends in an error if the answer is incomplete, and hides the service's message", async () => {
     assert.match(
       await toSSE(outputOf([said("a")])).text(),
       /"text":"a"}\n\nevent: error\ndata: {"name":"AnswerError","code":"INCOMPLETE","message":"The model did not finish its answer."}\n\n$/,
@@ -97,7 +97,7 @@ describe("toSSE", () => {
     assert.equal((await reader.read()).done, true);
   });
 
-  it("when the client leaves, the model's connection closes, in a silence too", async () => {
+  it("when the client disconnects, the model's connection closes, even during a silence", async () => {
     for (const respond of [toSSE, toNDJSON, toUIMessageStream]) {
       const output = outputOf([said("a")], { end: SILENT });
       const reader = /** @type {ReadableStream<Uint8Array>} */ (respond(output, { heartbeat: 0 }).body).getReader();
@@ -120,7 +120,7 @@ describe("toSSE", () => {
     await reader.cancel();
   });
 
-  it("relays an answer whose whole somebody waits for", async () => {
+  it("relays an answer that is also awaited as a whole", async () => {
     const answer = readAnswer(outputOf([said("a"), ...ENDING]));
     const response = toSSE(answer);
     const [text, { stopReason }] = await Promise.all([response.text(), answer.whole()]);
@@ -131,7 +131,7 @@ describe("toSSE", () => {
 
 describe("readSSE", () => {
   for (const [name, { documents }] of Object.entries(VECTORS)) {
-    it(`restores the parts, however they are cut: ${name}`, async () => {
+    it(`restores the parts, however they are split: ${name}`, async () => {
       const chunks = documents.map((document) => ({
         chunk: { bytes: new TextEncoder().encode(JSON.stringify(document)) },
       }));
@@ -153,7 +153,7 @@ describe("readSSE", () => {
     assert.deepEqual(all, [{ type: "redacted-reasoning", data: "AH//" }, END]);
   });
 
-  it("lines may end with CR, LF or both; comments, other fields and a BOM are passed over", async () => {
+  it("lines may end with CR, LF or both; comments, other fields and a BOM are ignored", async () => {
     const text =
       '\uFEFF: hi\r\ndata:{"type":"text",\r\ndata: "text":"é☃🌊"}\r\n\r\nid: 1\rretry: 5\rdata: {"type":"text","text":"b"}\r\revent: end\ndata: {"type":"end"}\n\n';
     for (const length of [1, 2, 3, Infinity]) {
@@ -165,7 +165,7 @@ describe("readSSE", () => {
     }
   });
 
-  it("every response that is cut is incomplete", async () => {
+  it("every truncated response is incomplete", async () => {
     const text = await toSSE(outputOf([said("a"), said("b"), ...ENDING])).text();
     for (let length = 0; length < text.length; length += 1) {
       const { error } = await collect(readSSE(responseOf(text.slice(0, length))));
@@ -173,14 +173,14 @@ describe("readSSE", () => {
     }
   });
 
-  it("what the server reports is an error, after the parts before it", async () => {
+  it("an error reported by the server fails the stream, after the parts before it", async () => {
     const { all, error } = await collect(readSSE(toSSE(outputOf([said("a")]))));
     assert.deepEqual(all, [{ type: "text", text: "a" }]);
     assert.ok(error instanceof RelayError);
     assert.deepEqual([error.code, error.reported?.code], ["REPORTED", "INCOMPLETE"]);
   });
 
-  it("another response is refused, and closed", async () => {
+  it("any other response is refused, and closed", async () => {
     for (const [init, status] of /** @type {[any, number][]} */ ([
       [{ status: 502, headers: { "content-type": "text/event-stream" } }, 502],
       [{ headers: { "content-type": "text/html" } }, 200],

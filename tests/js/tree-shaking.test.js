@@ -1,4 +1,4 @@
-/** What a bundle carries: the commands that a program imports, and of JavaScript nothing that only others need. */
+/** A bundle contains the commands that a program imports, and no JavaScript that only other commands need. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ const operations = [
   "ApplyGuardrail",
 ];
 
-/** What tells that JSON with bytes in it is read, or a payload, or chunks, or any stream. */
+/** Code that shows that a bundle reads JSON with bytes, payloads, chunks, or any stream. */
 const PARTS = {
   documents: "redactedContent",
   payload: "transformToString",
@@ -57,7 +57,7 @@ describe("a bundle of the client and one command", () => {
     });
   }
 
-  it("a BedrockRuntime carries them all", async () => {
+  it("a BedrockRuntime contains them all", async () => {
     const code = await bundled("BedrockRuntime");
     assert.deepEqual(
       operations.filter((name) => code.includes(`"${name}"`)),

@@ -1,4 +1,4 @@
-// Good answers: every event arrives, in the form that is promised.
+// Successful answers: every event arrives, in the promised form.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { collect, json } from "./world.js";
@@ -20,12 +20,12 @@ async function answersInWhole(world, modelId, body, text) {
   const { framesWritten } = await world.closed($metadata.requestId);
   equal(events.length, framesWritten, "every frame is an event:");
   const answer = events.map((event) => text(json(event)) ?? "").join("");
-  ok(answer.includes(prompt), `the answer does not speak of the prompt: ${answer}`);
+  ok(answer.includes(prompt), `the answer does not mention the prompt: ${answer}`);
   const metrics = json(events[events.length - 1])["amazon-bedrock-invocationMetrics"];
   ok(metrics.outputTokenCount > 10, "the last chunk has the metrics");
 }
 
-/** An event of the type "mine" with a header of each type, and a second one called "text". CRCs by zlib, in base64. */
+/** An event of the type "mine" with a header of each type, and two called "text". CRCs from zlib, in base64. */
 const headersOfEveryType =
   "AAAAuQAAAKcwR4NHDTptZXNzYWdlLXR5cGUHAAVldmVudAs6ZXZlbnQtdHlwZQcABG1pbmUDeWVzAAJubwEEYnl0ZQL7BXNob3J0A/7UB2ludGVnZXIE//7u" +
   "kARsb25nBfAAAAAAAAAABWJ5dGVzBgADAQIDBHRleHQHAAXDqeKYgwR0aW1lCAAAAYvP5Wh7BHV1aWQJAAECAwQFBgcICQoLDA0ODwR0ZXh0BwAFYWdhaW57" +
@@ -33,29 +33,29 @@ const headersOfEveryType =
 
 /** @type {Cases} */
 export const answers = {
-  async "Claude answers in whole"(world) {
+  async "Claude's answer arrives completely"(world) {
     const body = { anthropic_version: "bedrock-2023-05-31", max_tokens: 256, ...message };
     await answersInWhole(world, "us.anthropic.claude-haiku-5-5", body, (part) => part.delta?.text);
   },
-  async "Nova answers in whole"(world) {
+  async "Nova's answer arrives completely"(world) {
     const body = { messages: [{ role: "user", content: [{ text: prompt }] }] };
     await answersInWhole(world, "us.amazon.nova-2-lite-v1:0", body, (part) => part.contentBlockDelta?.delta?.text);
   },
-  async "Llama answers in whole"(world) {
+  async "Llama's answer arrives completely"(world) {
     await answersInWhole(world, "us.meta.llama3-3-70b-instruct-v1:0", { prompt }, (part) => part.generation);
   },
-  async "Titan answers in whole"(world) {
+  async "Titan's answer arrives completely"(world) {
     await answersInWhole(world, "amazon.titan-text-express-v1", { inputText: prompt }, (part) => part.outputText);
   },
-  async "Mistral answers in whole"(world) {
+  async "Mistral's answer arrives completely"(world) {
     const text = (/** @type {any} */ part) => part.outputs?.[0]?.text;
     await answersInWhole(world, "mistral.mistral-7b-instruct-v0:2", { prompt }, text);
   },
-  async "Cohere answers in whole"(world) {
+  async "Cohere's answer arrives completely"(world) {
     await answersInWhole(world, "cohere.command-text-v14", { prompt }, (part) => part.text);
   },
 
-  async "the head has the members that CORS lets through"(world) {
+  async "the head has the members that CORS exposes"(world) {
     const { body, $metadata, contentType } = await world.ask("local.count-1");
     equal(contentType, "application/json");
     same(Object.keys($metadata).sort(), ["attempts", "httpStatusCode", "requestId", "totalRetryDelay"]);
@@ -64,7 +64,7 @@ export const answers = {
     await body.cancel();
   },
 
-  async "events are the same however the network cuts them"(world) {
+  async "events are the same however the network splits them"(world) {
     const whole = await world.readAll("local.claude");
     for (const length of [1, 7, 1000]) {
       const cut = await world.readAll("local.claude", { config: { fetch: inChunksOf(length) } });
@@ -73,10 +73,10 @@ export const answers = {
     }
     const { events, error } = await world.readAll("local.byte-by-byte");
     equal(error, undefined);
-    ok(events.map((event) => json(event).type).includes("message_stop"), "the answer comes byte by byte");
+    ok(events.map((event) => json(event).type).includes("message_stop"), "the answer arrives byte by byte");
   },
 
-  async "a frame of 1 MB arrives in whole"(world) {
+  async "a frame of 1 MB arrives completely"(world) {
     const { events, error } = await world.readAll("local.large-1000000");
     equal(error, undefined);
     same(
@@ -85,12 +85,12 @@ export const answers = {
     );
   },
 
-  async "each event's bytes are a buffer of their own"(world) {
+  async "each event's bytes have their own buffer"(world) {
     const { events } = await world.readAll("local.count-50");
     for (const { chunk } of events) equal(chunk?.bytes.buffer.byteLength, chunk?.bytes.byteLength);
   },
 
-  async "valid frames are decoded whatever the response calls itself"(world) {
+  async "valid frames are decoded whatever the response's content type"(world) {
     const labels = [
       "application/octet-stream",
       "binary/octet-stream",
@@ -111,7 +111,7 @@ export const answers = {
     }
   },
 
-  async "an event of an unknown type is kept and the answer goes on"(world) {
+  async "an event of an unknown type is kept, and the answer continues"(world) {
     const plain = await world.readAll("local.claude");
     const { events, error } = await world.readAll("local.unknown-event");
     equal(error, undefined);
@@ -125,7 +125,7 @@ export const answers = {
     ok(payload instanceof Uint8Array, "the payload is bytes");
   },
 
-  async "the headers of an unknown event are values of JavaScript, of a name's the first"(world) {
+  async "the headers of an unknown event are JavaScript values, the first of each name"(world) {
     const bytes = Uint8Array.from(atob(headersOfEveryType), (character) => character.charCodeAt(0));
     const { events, error } = await world.readAll("m", { config: { fetch: async () => new Response(bytes) } });
     equal(error, undefined);
@@ -155,7 +155,7 @@ export const answers = {
   async "body is a ReadableStream that can be read, teed and piped"(world) {
     const { body } = await world.ask("local.count-20");
     ok(body instanceof ReadableStream, "body is a ReadableStream");
-    ok(!("undefined" in body), "no symbol is made up");
+    ok(!("undefined" in body), "no symbol is invented");
     const [one, two] = body.tee();
     const upper = two.pipeThrough(new TransformStream());
     const read = async (/** @type {ReadableStream} */ stream) => {
@@ -186,7 +186,7 @@ export const answers = {
   },
 };
 
-/** A fetch whose answer has another content type, or none. @param {string} label */
+/** A fetch whose response has another content type, or none. @param {string} label */
 function relabelled(label) {
   return async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
     const { status, headers, body } = await fetch(url, init);
@@ -196,7 +196,7 @@ function relabelled(label) {
 }
 
 /**
- * A fetch whose answer comes in chunks of that many bytes.
+ * A fetch whose response is split into chunks of this many bytes.
  *
  * @param {number} length
  */

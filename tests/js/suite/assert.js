@@ -19,7 +19,7 @@ export function equal(actual, expected, message = "") {
 }
 
 /**
- * Plain objects, arrays and bytes by their members; a member that is undefined counts as missing.
+ * Compares plain objects, arrays and bytes by their members; an undefined member counts as missing.
  *
  * @param {unknown} actual
  * @param {unknown} expected
@@ -41,7 +41,7 @@ export async function rejection(promise) {
   } catch (error) {
     return error;
   }
-  throw new Error(`did not reject, but answered ${show(value)}`);
+  throw new Error(`did not reject, but resolved to ${show(value)}`);
 }
 
 /** @param {unknown} value */

@@ -1,4 +1,4 @@
-// Whatever may be passed as a body: it is sent as it is, or refused, but never sent as something else.
+// Whatever is passed as a body is either sent unchanged or refused, but never sent as something else.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { recorder } from "./frames.js";
@@ -7,7 +7,7 @@ import { recorder } from "./frames.js";
 
 const text = '{"text":"é"}';
 const bytes = new TextEncoder().encode(text);
-/** An ArrayBuffer of its own. */
+/** A new ArrayBuffer. */
 const buffer = () => bytes.slice().buffer;
 
 /** What is sent for a body, as text. @param {World} world @param {unknown} body */
@@ -26,7 +26,7 @@ async function refused(world, body) {
 }
 
 /**
- * As if of another realm: its own insides, but a prototype that this realm's classes know nothing of.
+ * As if from another realm: with the internals of its class, but a prototype unknown to this realm's classes.
  *
  * @param {object} value
  * @param {object} [members]
@@ -36,7 +36,7 @@ function foreign(value, members) {
   return Object.setPrototypeOf(value, { __proto__: { __proto__: null }, [Symbol.toStringTag]: tag, ...members });
 }
 
-/** A stream of Node, as far as that matters. @param {unknown[]} chunks */
+/** Like a Node stream, in the respects that matter. @param {unknown[]} chunks */
 function nodeStream(...chunks) {
   const events = { on: [], destroyed: 0 };
   return {
@@ -55,7 +55,7 @@ function nodeStream(...chunks) {
   };
 }
 
-/** What has a reader, but is not of the platform's class. @param {unknown[]} chunks */
+/** An object with a reader, but not of the platform's class. @param {unknown[]} chunks */
 function polyfilledStream(...chunks) {
   const read = async () => (chunks.length > 0 ? { done: false, value: chunks.shift() } : { done: true });
   return { getReader: () => ({ read, cancel: async () => {} }) };
@@ -78,7 +78,7 @@ class Ask {
 
 /** @type {Cases} */
 export const bodies = {
-  async "bytes of another realm, or shared with other threads, are sent as they are"(world) {
+  async "bytes from another realm, or shared with other threads, are sent unchanged"(world) {
     equal(await sent(world, foreign(buffer())), text);
     equal(await sent(world, foreign(bytes.slice())), text);
     equal(await sent(world, foreign(new DataView(buffer()))), text);
@@ -88,7 +88,7 @@ export const bodies = {
     equal(await sent(world, new Uint8Array(shared, 0, bytes.length)), text);
   },
 
-  async "a Blob of another realm, a File and a Response are sent as their bytes"(world) {
+  async "a Blob from another realm, a File and a Response are sent as their bytes"(world) {
     const arrayBuffer = async () => foreign(buffer());
     equal(await sent(world, foreign(new Blob([]), { arrayBuffer })), text);
     equal(await sent(world, new File([text], "ask.json")), text);
@@ -97,7 +97,7 @@ export const bodies = {
     ok(wrong instanceof TypeError && wrong.message.includes("body"), `${wrong}`);
   },
 
-  async "whatever is a stream or an async iterable is read to its end"(world) {
+  async "any stream or async iterable is read to its end"(world) {
     equal(await sent(world, generated()), text);
     equal(await sent(world, { [Symbol.asyncIterator]: generated }), text);
     equal(await sent(world, nodeStream(bytes.subarray(0, 3), bytes.subarray(3))), text);
@@ -106,7 +106,7 @@ export const bodies = {
     equal(await sent(world, new Response(text).body), text);
   },
 
-  async "a stream that is not read to its end is told, and what it throws passes through"(world) {
+  async "a stream is cancelled if it is not read to its end, and what it throws passes through"(world) {
     for (const chunk of [5, null, {}, { buffer: {}, byteOffset: 0, byteLength: 0 }, [1], new Map()]) {
       let returned = false;
       const body = (async function* () {
@@ -128,7 +128,7 @@ export const bodies = {
     equal(await refused(world, fails), thrown);
   },
 
-  async "abort ends the reading of an async iterable that has nothing to give"(world) {
+  async "abort ends the reading of an async iterable that yields nothing"(world) {
     const controller = new AbortController();
     let returned = false;
     const next = () => (controller.abort("enough"), new Promise(() => {}));
@@ -139,7 +139,7 @@ export const bodies = {
     while (!returned) await undefined;
   },
 
-  async "plain objects and arrays of any realm, and what can say itself what it is in JSON, are JSON"(world) {
+  async "plain objects and arrays from any realm, and objects with toJSON, are sent as JSON"(world) {
     const mine = Object.assign(Object.create(Object.create(null)), { text: "é" });
     for (const body of [{ text: "é" }, mine, new Ask({ text: "é" }), { toJSON: () => ({ text: "é" }) }])
       equal(await sent(world, body), text);
@@ -149,7 +149,7 @@ export const bodies = {
     equal(await sent(world, new String(text)), text);
   },
 
-  async "what JSON would make an empty object of is refused by its name, deep inside too"(world) {
+  async "what JSON would turn into an empty object is refused by name, even deep inside"(world) {
     const form = new FormData();
     form.set("text", "é");
     /** @type {[unknown, string][]} */
@@ -175,7 +175,7 @@ export const bodies = {
         own instanceof TypeError && own.message.startsWith("body is ") && own.message.includes(name),
         `${name}: ${own}`,
       );
-      // deep inside, a plain object's functions are left out, as everywhere
+      // deep inside a plain object, functions are left out, as always in JSON
       if (/** @type {any} */ (body).then && !(body instanceof Promise)) continue;
       const inner = await refused(world, { messages: [{ content: body }] });
       ok(
@@ -202,7 +202,7 @@ export const bodies = {
     }
   },
 
-  async "what JSON cannot express is a TypeError that says so and keeps its cause"(world) {
+  async "what JSON cannot express is a TypeError with that message and its cause"(world) {
     const cycle = { self: {} };
     cycle.self = cycle;
     for (const [body, told] of /** @type {[object, RegExp][]} */ ([

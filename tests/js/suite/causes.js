@@ -1,4 +1,4 @@
-// What errors say: why there was no response, and the same in a log of JSON.
+// Error messages: why there was no response, and the same in a JSON log.
 
 import { equal, ok, rejection } from "./assert.js";
 import { chunkFrame, errorResponse, responseOf } from "./frames.js";
@@ -6,21 +6,21 @@ import { thrown } from "./oddities.js";
 
 /** @import { Cases, World } from "./world.js" */
 
-/** The message for what a fetch throws. @param {World} world @param {unknown} thrown */
+/** The message for a value that fetch throws. @param {World} world @param {unknown} thrown */
 async function told(world, thrown) {
   const error = await rejection(world.ask("m", { config: { fetch: () => Promise.reject(thrown), maxAttempts: 1 } }));
   ok(error instanceof world.library.ConnectionError && Object.is(error.cause, thrown), `${error}`);
   return error.message;
 }
 
-/** As Node's fetch fails. @param {unknown} cause */
+/** An error like that of Node's fetch. @param {unknown} cause */
 const failed = (cause) => new TypeError("fetch failed", { cause });
 /** @param {string} message @param {string} code */
 const coded = (message, code) => Object.assign(new Error(message), { code });
 
 /** @type {Cases} */
 export const causes = {
-  async "no response is told with its reason, however deep that lies"(world) {
+  async "a missing response is reported with its reason, however deeply nested"(world) {
     const refused = coded("connect ECONNREFUSED 127.0.0.1:2", "ECONNREFUSED");
     const several = Object.assign(new Error(""), {
       code: "ECONNREFUSED",
@@ -58,7 +58,7 @@ export const causes = {
     );
   },
 
-  async "a host where nobody listens is told by what the platform says"(world) {
+  async "an unreachable host is reported in the platform's words"(world) {
     const { cause, message } = await rejection(
       world.ask("m", { config: { endpoint: "http://127.0.0.1:2", maxAttempts: 1 } }),
     );
@@ -67,7 +67,7 @@ export const causes = {
     equal(message.includes("CORS"), ["chromium", "firefox", "webkit"].includes(world.runtime), message);
   },
 
-  async "a cause without end, or one that cannot be read, does no harm"(world) {
+  async "an endless chain of causes, or an unreadable cause, does no harm"(world) {
     const cycle = new Error("round", { cause: undefined });
     cycle.cause = failed(cycle);
     let deep = new Error("the deepest");

@@ -1,4 +1,4 @@
-// A clock that is wrong: noticed, put right and remembered.
+// A wrong clock: noticed, corrected and remembered.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { errorResponse, good, recorder } from "./frames.js";
@@ -11,12 +11,12 @@ const skews = [600, -600, 86_400, -86_400];
 const hour = 3_600_000;
 const input = { modelId: "m" };
 
-/** A signature that is refused for its time, by a service whose clock shows the end of the year 9999, or the year 1. */
+/** A signature that is refused because of its time, by a service whose clock shows the end of the year 9999, or the year 1. */
 const impossible = {
-  "a Date of the year 9999": () =>
+  "a Date in the year 9999": () =>
     errorResponse(403, "RequestTimeTooSkewed", { date: "Fri, 31 Dec 9999 23:59:59 GMT" }),
-  "a Date of the year 1": () => errorResponse(403, "RequestTimeTooSkewed", { date: "Mon, 01 Jan 0001 00:00:00 GMT" }),
-  "a message of the year 9999": () => {
+  "a Date in the year 1": () => errorResponse(403, "RequestTimeTooSkewed", { date: "Mon, 01 Jan 0001 00:00:00 GMT" }),
+  "a message with the year 9999": () => {
     const message =
       "Signature expired: 20261008T195940Z is now earlier than 99991231T235459Z (99991231T235959Z - 5 min.)";
     return new Response(JSON.stringify({ message }), {
@@ -27,10 +27,10 @@ const impossible = {
 };
 
 /**
- * How long ten calls in adaptive mode take after one that was throttled, in virtual ms.
+ * How long ten calls in adaptive mode take after a throttled one, in virtual ms.
  *
  * @param {World} world
- * @param {number} stepped how far the wall clock is set meanwhile, in ms
+ * @param {number} stepped how far the wall clock is set in the meantime, in ms
  */
 function afterThrottling(world, stepped) {
   return inVirtualTime(async ({ passed, step }) => {
@@ -46,7 +46,7 @@ function afterThrottling(world, stepped) {
 
 /** @type {Cases} */
 export const clocks = {
-  async "a wrong clock costs one attempt more, and is remembered, with the Date hidden too"(world) {
+  async "a wrong clock costs one more attempt, and is remembered, even if the Date is hidden"(world) {
     for (const seconds of skews) {
       for (const path of ["", "/no-date", "/expose-none"]) {
         const client = world.client({ endpoint: `${world.url}/skew/${seconds}${path}` });
@@ -62,19 +62,19 @@ export const clocks = {
     }
   },
 
-  async "the extra attempt is made with maxAttempts 1 too, as the model was not reached"(world) {
+  async "the extra attempt is made even with maxAttempts 1, because the model was not reached"(world) {
     const config = { endpoint: `${world.url}/skew/-600`, maxAttempts: 1 };
     equal((await world.readAll("local.count-1", { config })).$metadata.attempts, 2);
   },
 
-  async "systemClockOffset puts the clock right from the start"(world) {
+  async "systemClockOffset corrects the clock from the start"(world) {
     for (const seconds of skews) {
       const config = { endpoint: `${world.url}/skew/${seconds}`, systemClockOffset: seconds * 1000 };
       equal((await world.readAll("local.count-1", { config })).$metadata.attempts, 1);
     }
   },
 
-  async "a systemClockOffset that is wrong is put right"(world) {
+  async "a wrong systemClockOffset is corrected"(world) {
     for (const [skew, offset] of [
       [0, 600],
       [600, 86_400],
@@ -92,7 +92,7 @@ export const clocks = {
     }
   },
 
-  async "a wrong secret is not taken for a wrong clock"(world) {
+  async "a wrong secret is not mistaken for a wrong clock"(world) {
     const credentials = { ...world.credentials, secretAccessKey: "wrong" };
     const error = await rejection(world.ask("local.count-1", { config: { credentials } }));
     same([error.name, error.$metadata.attempts], ["InvalidSignatureException", 1]);
@@ -114,15 +114,15 @@ export const clocks = {
     );
   },
 
-  async "adaptive mode waits no longer if the machine's clock is set"(world) {
-    await afterThrottling(world, 0); // timers that Node's fetch has left from other cases fire in it
+  async "adaptive mode does not wait longer when the machine's clock is set"(world) {
+    await afterThrottling(world, 0); // timers left by Node's fetch from other cases fire here
     const plain = await afterThrottling(world, 0);
     ok(plain > 0, "there is a wait");
     for (const stepped of [-hour, hour, -24 * hour])
       equal(await afterThrottling(world, stepped), plain, `${stepped} ms:`);
   },
 
-  async "a time of the service that cannot be right is not taken over"(world) {
+  async "an impossible service time is not adopted"(world) {
     for (const [name, refuse] of Object.entries(impossible)) {
       await withRandom(0, async () => {
         let refusing = true;
@@ -139,7 +139,7 @@ export const clocks = {
     }
   },
 
-  async "a systemClockOffset with which nothing can be signed is a TypeError, or is dropped"(world) {
+  async "a systemClockOffset that makes signing impossible is a TypeError, or is ignored"(world) {
     const century = 3_155_760_000_000;
     for (const offset of [century, 80 * century, 1e15, 8.64e15, 1e300].flatMap((millis) => [millis, -millis])) {
       const { sent, fetch } = recorder();

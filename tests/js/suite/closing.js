@@ -6,19 +6,19 @@ import { equal, ok, rejection } from "./assert.js";
 /** @typedef {import("../../../js/index.js").EventStream} EventStream */
 
 /**
- * A call under way.
+ * A call in progress.
  *
  * @typedef {object} Running
  * @property {string | undefined} requestId
- * @property {AbortController} controller of its signal
+ * @property {AbortController} controller the controller of its signal
  * @property {ReturnType<World["client"]>} client
  * @property {EventStream} [body] once there is a head
  * @property {AsyncIterator<unknown>} [events] the loop over it
- * @property {Promise<unknown>} ended settles when the caller is told
+ * @property {Promise<unknown>} ended settles when the caller learns of the end
  */
 
 /**
- * A call that waits for its head.
+ * A call that is waiting for its head.
  *
  * @param {World} world
  * @param {object} [options]
@@ -37,7 +37,7 @@ async function beforeHead(world, options) {
 }
 
 /**
- * A call whose answer fell silent after three events.
+ * A call whose answer has fallen silent after three events.
  *
  * @param {World} world
  * @param {string} modelId
@@ -56,7 +56,7 @@ async function inAnswer(world, modelId, options) {
   return { requestId: $metadata.requestId, controller, client, body, events, ended: Promise.resolve() };
 }
 
-/** The answer that waits for its fourth event. @param {Running} running */
+/** Waits for the answer's fourth event. @param {Running} running */
 function reading(running) {
   return { ...running, ended: rejection(/** @type {AsyncIterator<unknown>} */ (running.events).next()) };
 }
@@ -64,7 +64,7 @@ function reading(running) {
 const between = "local.stall";
 const inside = "local.stall-mid";
 
-/** Each answers a call under way, and how to end it. @type {Record<string, (world: World) => Promise<[Running, (running: Running) => unknown]>>} */
+/** Each returns a call in progress and a way to end it. @type {Record<string, (world: World) => Promise<[Running, (running: Running) => unknown]>>} */
 const endings = {
   "a signal, before the head": async (world) => [await beforeHead(world), ({ controller }) => controller.abort()],
   "a signal, between events": async (world) => [
@@ -89,7 +89,7 @@ const endings = {
   "cancel, before the first event": async (world) => [await unread(world), ({ body }) => body?.cancel()],
 };
 
-/** The same by deadlines: the call itself is the way. @type {Record<string, (world: World) => Promise<Running>>} */
+/** The same for deadlines, which end the call themselves. @type {Record<string, (world: World) => Promise<Running>>} */
 const deadlines = {
   connect: (world) => beforeHead(world, { timeouts: { connect: 150 } }),
   "total, before the head": (world) => beforeHead(world, { timeouts: { total: 150 } }),
@@ -112,7 +112,7 @@ async function clock(world, { requestId }) {
 }
 
 /**
- * The machine may be busy: the best of some tries counts.
+ * The machine may be busy: the best of several tries counts.
  *
  * @param {string} name
  * @param {() => Promise<number>} measure in ms
@@ -139,7 +139,7 @@ export const closing = {
     }
   },
 
-  async "every deadline is seen by the service within 100 ms of the caller's being told"(world) {
+  async "every deadline is seen by the service within 100 ms of its error"(world) {
     for (const [name, start] of Object.entries(deadlines)) {
       await promptly(name, async () => {
         const running = await start(world);

@@ -9,15 +9,15 @@ import { collect, laterBy, withRandom } from "./world.js";
 const input = { modelId: "local.count-1", body: "{}" };
 const hour = 3_600_000;
 
-/** An answer that needs no network: one event. */
+/** A response that needs no network: one event. */
 const good = async () => new Response(eventFrame("{}"));
 
-/** What the stand-ins issued for a pool or a role. @param {World} world @param {string} id */
+/** What the stand-ins have issued for a pool or a role. @param {World} world @param {string} id */
 async function issued(world, id) {
   return (await fetch(`${world.url}/local/issued?id=${encodeURIComponent(id)}`)).json();
 }
 
-/** Calls, and reads to the end. @param {{ invokeModelWithResponseStream: Function }} client */
+/** Makes a call, and reads to the end. @param {{ invokeModelWithResponseStream: Function }} client */
 async function call(client, more = {}) {
   const { body, $metadata } = await client.invokeModelWithResponseStream({ ...input, ...more });
   equal((await collect(body)).error, undefined);
@@ -25,7 +25,7 @@ async function call(client, more = {}) {
 }
 
 /**
- * A provider whose answers expire after so many ms, by the clock as it is then. It fails while `failing` is set.
+ * A provider whose credentials expire after `lifetime` ms, by the clock at that time. It fails while `failing` is set.
  *
  * @param {World} world
  * @param {number} [lifetime]
@@ -43,7 +43,7 @@ function counting(world, lifetime) {
 
 const logins = { "accounts.example.com": "local-login" };
 
-/** A user's, unless it says otherwise. @param {World} world @param {object} [more] */
+/** An identity pool, for a user unless `more` says otherwise. @param {World} world @param {object} [more] */
 function pool(world, more) {
   const identityPoolId = `us-east-1:${world
     .unique("pool")
@@ -71,7 +71,7 @@ function role(world, suffix = "", more) {
 
 /** @type {Cases} */
 export const credentials = {
-  async "a thousand calls at once ask a function once, and later calls not again"(world) {
+  async "a thousand simultaneous calls invoke a function once, and later calls do not invoke it again"(world) {
     const provider = counting(world, hour);
     const client = world.client({ credentials: provider, fetch: good });
     await Promise.all(Array.from({ length: 1000 }, () => call(client)));
@@ -83,7 +83,7 @@ export const credentials = {
     equal(lasting.asked, 1, "without an expiration:");
   },
 
-  async "credentials are asked for again five minutes before they expire, by a thousand calls once"(world) {
+  async "credentials are requested again five minutes before they expire, once for a thousand calls"(world) {
     const provider = counting(world, hour);
     const client = world.client({ credentials: provider, fetch: good });
     await call(client);
@@ -95,7 +95,7 @@ export const credentials = {
     });
   },
 
-  async "text is an expiration too, as in JSON"(world) {
+  async "an expiration may be text, as in JSON"(world) {
     let asked = 0;
     const provider = async () => {
       asked += 1;
@@ -109,7 +109,7 @@ export const credentials = {
     equal(asked, 2);
   },
 
-  async "a function that fails is asked again, and what it answered before is used while it is valid"(world) {
+  async "a failing function is called again, and its previous result is used while it is valid"(world) {
     const provider = counting(world, hour);
     const client = world.client({ credentials: provider, fetch: good });
     provider.failing = true;
@@ -125,7 +125,7 @@ export const credentials = {
     equal((await rejection(expired())).message, "no credentials today");
   },
 
-  async "credentials that the service refuses as expired are asked for again, once"(world) {
+  async "credentials that the service refuses as expired are requested again, once"(world) {
     const { credentials, id } = pool(world);
     const client = world.client({ credentials });
     equal((await call(client)).attempts, 1);
@@ -143,7 +143,7 @@ export const credentials = {
     same([value.name, value.$metadata.attempts], ["ExpiredTokenException", 1]);
   },
 
-  async "a Cognito identity pool gives a user credentials, whose identity is asked for once"(world) {
+  async "a Cognito identity pool issues credentials to a user, whose identity is requested once"(world) {
     const { credentials, id } = pool(world);
     const client = world.client({ credentials });
     await Promise.all([call(client), call(client), call(client)]);
@@ -153,7 +153,7 @@ export const credentials = {
     ok(given.identityId.startsWith("us-east-1:") && given.expiration instanceof Date, given.identityId);
   },
 
-  async "a guest of a Cognito identity pool calls through the basic flow"(world) {
+  async "a guest of a Cognito identity pool makes calls through the basic flow"(world) {
     const guest = { logins: undefined, stsEndpoint: new URL(`${world.url}/sts`) };
     const { id: roleArn } = role(world);
     const { credentials, id } = pool(world, { ...guest, roleArn });
@@ -173,7 +173,7 @@ export const credentials = {
     }
   },
 
-  async "a guest of the enhanced flow is refused, and told what to do"(world) {
+  async "a guest of the enhanced flow is refused, with advice in the message"(world) {
     const error = await rejection(
       world.ask("local.count-1", { config: { credentials: pool(world, { logins: undefined }).credentials } }),
     );
@@ -181,7 +181,7 @@ export const credentials = {
     ok(error.message.includes("roleArn") && error.message.includes("no session policy allows"), error.message);
   },
 
-  async "a Cognito identity pool takes the logins that it wants, as values or functions"(world) {
+  async "a Cognito identity pool accepts the logins that it requires, as values or functions"(world) {
     const name = `us-east-1:${world
       .unique("pool")
       .slice(6)
@@ -196,7 +196,7 @@ export const credentials = {
     equal((await rejection(wrong.credentials())).name, "NotAuthorizedException");
   },
 
-  async "AWS STS gives credentials for a web token, as a value or a function"(world) {
+  async "AWS STS issues credentials for a web token, as a value or a function"(world) {
     for (const webIdentityToken of ["local-web-token", async () => "local-web-token"]) {
       const { credentials, id } = role(world, "", { webIdentityToken, durationSeconds: 900 });
       await call(world.client({ credentials }));
@@ -210,7 +210,7 @@ export const credentials = {
     ok(denied.name.startsWith("AccessDenied") && denied.message.length > 0, `${denied}`);
   },
 
-  async "failures that pass are tried again with Cognito and STS too"(world) {
+  async "transient failures of Cognito and STS are retried too"(world) {
     await withRandom(0, async () => {
       const throttled = pool(world, {
         identityPoolId: `us-east-1:${world.unique("p").slice(8)}-fail-2-TooManyRequestsException`,
@@ -227,7 +227,7 @@ export const credentials = {
     });
   },
 
-  async "wrong options of a provider are a TypeError that names them, before anything is sent"(world) {
+  async "invalid options of a provider are a TypeError that names them, before anything is sent"(world) {
     let sent = 0;
     const fetch = async () => (sent++, new Response(""));
     const refused = async (/** @type {() => Promise<unknown>} */ provider, /** @type {string} */ member) => {
@@ -252,7 +252,7 @@ export const credentials = {
     equal(sent, 0);
   },
 
-  async "fromEnv takes a Worker's env, the API key first, else the keys"(world) {
+  async "fromEnv reads a Worker's env, first the API key, then the key pair"(world) {
     const { fromEnv } = world.library;
     const { accessKeyId, secretAccessKey } = world.credentials;
     const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };

@@ -1,4 +1,4 @@
-// Deadlines: each ends its phase, and none runs on.
+// Deadlines: each ends its phase, and none keeps running.
 
 import { closedByClient, started } from "./endings.js";
 import { equal, ok, rejection, same } from "./assert.js";
@@ -17,7 +17,7 @@ const long = { connect: 3_600_000, firstEvent: 3_600_000, idle: 3_600_000, total
 
 /** @type {Cases} */
 export const deadlines = {
-  async "connect ends an attempt that gets no head, and the next is made"(world) {
+  async "connect ends an attempt that gets no head, and the next one is made"(world) {
     await withRandom(0, async () => {
       const modelId = world.unique("stall-head");
       const error = await rejection(world.ask(modelId, { config: { timeouts: { connect: 100 }, maxAttempts: 2 } }));
@@ -34,7 +34,7 @@ export const deadlines = {
     });
   },
 
-  async "firstEvent ends an answer that has a head and no more"(world) {
+  async "firstEvent ends an answer that has a head and nothing else"(world) {
     const config = { timeouts: { firstEvent: 400 } };
     for (const fault of ["stall-0", "stall-20"]) {
       if (fault === "stall-0" && world.lacks("bare head")) continue;
@@ -72,7 +72,7 @@ export const deadlines = {
     timedOut(world, (await world.readAll("local.stall-20", { options: { timeouts: { idle: 100 } } })).error, "idle");
   },
 
-  async "total ends the call wherever it is, before the head, in a pause or in the answer"(world) {
+  async "total ends the call at any point, before the head, in a pause or in the answer"(world) {
     const head = rejection(world.ask(world.unique("stall-head"), { options: { timeouts: { total: 100 } } }));
     timedOut(world, await head, "total");
     await withRandom(0.999, async () => {
@@ -89,7 +89,7 @@ export const deadlines = {
     await closedByClient(world, $metadata.requestId);
   },
 
-  async "events that came before a deadline are delivered first"(world) {
+  async "events that arrived before a deadline are delivered first"(world) {
     const options = { timeouts: { total: 200 } };
     const { body } = await world.ask("local.count-5", { options, config: { fetch: oneChunkThenSilence } });
     const reader = body.getReader();
@@ -99,7 +99,7 @@ export const deadlines = {
     timedOut(world, await rejection(reader.read()), "total");
   },
 
-  async "a reader that takes its time is not idle, and a slow answer is not silent"(world) {
+  async "a slow reader is not idle, and a slow answer is not silent"(world) {
     const timeouts = { firstEvent: 150, idle: 150 };
     const { body } = await world.ask("local.count-3", { options: { timeouts } });
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -111,7 +111,7 @@ export const deadlines = {
     same([slow.events.length, slow.error], [10, undefined]);
   },
 
-  async "firstEvent holds until the first event, and idle from then on"(world) {
+  async "firstEvent applies until the first event, and idle from then on"(world) {
     const whole = await bytesOf(world, "local.count-2");
     for (const [at, timeouts] of /** @type {const} */ ([
       [0, { firstEvent: 5000, idle: 50 }],
@@ -124,7 +124,7 @@ export const deadlines = {
     }
   },
 
-  async "the time between two reads is not idle"(world) {
+  async "time between two reads is not idle"(world) {
     const whole = await bytesOf(world, "local.count-2");
     const { body } = await world.ask("local.count-2", {
       config: { fetch: inTwo(whole, whole.length / 2, 0), timeouts: { idle: 100 } },
@@ -135,12 +135,12 @@ export const deadlines = {
     ok((await reader.read()).value?.chunk, "the second event");
   },
 
-  async "a deadline may be later than any timer of the platform"(world) {
+  async "a deadline may be longer than the platform's longest timer"(world) {
     const timeouts = { connect: Infinity, firstEvent: 2 ** 40, idle: 2 ** 31, total: Infinity };
     equal((await world.readAll("local.drip-20", { config: { timeouts } })).error, undefined);
   },
 
-  async "a call's own deadlines go before the client's, where they are given"(world) {
+  async "a call's own deadlines take precedence over the client's"(world) {
     const config = { timeouts: { idle: 100, total: 3_600_000 } };
     const { error } = await world.readAll("local.drip-200", { config, options: { timeouts: { idle: 5000 } } });
     equal(error, undefined);
@@ -149,7 +149,7 @@ export const deadlines = {
     }
   },
 
-  async "wrong deadlines are a TypeError that names the phases"(world) {
+  async "invalid deadlines are a TypeError that names the phases"(world) {
     for (const timeouts of [
       5,
       "fast",
@@ -235,7 +235,7 @@ async function bytesOf(world, modelId) {
 }
 
 /**
- * A fetch that answers with the bytes, those from there on so many ms after the others were read.
+ * A fetch that responds with the bytes; those from `at` on follow `millis` ms after the others were read.
  *
  * @param {Uint8Array} bytes
  * @param {number} at
@@ -253,7 +253,7 @@ function inTwo(bytes, at, millis) {
   return async () => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
 }
 
-/** A fetch whose answer comes as one chunk, and then nothing more. */
+/** A fetch whose response is one chunk, followed by silence. */
 async function oneChunkThenSilence(/** @type {string} */ url, /** @type {RequestInit} */ init) {
   const answer = await fetch(url, init);
   const bytes = new Uint8Array(await answer.arrayBuffer());

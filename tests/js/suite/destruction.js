@@ -1,5 +1,5 @@
-// destroy() at any moment, even from inside what a call asks of its caller: the call ends with an AbortError, and the
-// client can be used again.
+// destroy() at any moment, even from inside the caller's code that a call runs: the call ends with an AbortError, and
+// the client can be used again.
 
 import { equal, ok, same } from "./assert.js";
 import { chunkFrame, errorResponse, good, responseOf } from "./frames.js";
@@ -11,7 +11,7 @@ import { collect, withRandom } from "./world.js";
 
 const chunk = chunkFrame("hi");
 
-/** A response that stays open after its first event: a stream that ends well was not told of its client's end. */
+/** A response that stays open after its first event, because a stream that has ended is not affected by destroy(). */
 const unfinished = () => responseOf([chunk], { open: true });
 
 /** Each makes the call destroy its client. @type {Record<string, (parts: Parts) => void>} */
@@ -22,7 +22,7 @@ const places = {
   "toJSON of the body": ({ input, destroy }) => void (input.body = { toJSON: () => (destroy(), {}) }),
   "arrayBuffer() of the body": ({ input, destroy }) =>
     void (input.body = { arrayBuffer: async () => (destroy(), new ArrayBuffer(2)) }),
-  "the read of a stream as body": ({ input, destroy }) => {
+  "the read of a body stream": ({ input, destroy }) => {
     input.body = new ReadableStream(
       { pull: (controller) => (destroy(), controller.enqueue(new Uint8Array(1)), controller.close()) },
       { highWaterMark: 0 },
@@ -52,7 +52,7 @@ const places = {
       calling({ headers: new Headers(), body: unfinished().body }, "status", () => (destroy(), 200));
   },
   onResponse: ({ config, destroy }) => void (config.onResponse = destroy),
-  "onResponse, of an error": ({ config, destroy }) => {
+  "onResponse for an error": ({ config, destroy }) => {
     config.fetch = async () => errorResponse(400, "ValidationException");
     config.onResponse = destroy;
   },
@@ -61,7 +61,7 @@ const places = {
     config.logger = { warn: destroy };
   },
   "logger.info": ({ config, destroy }) => void (config.logger = { info: destroy }),
-  "the read of the first event that is waited for": ({ config, destroy }) => {
+  "the read of an awaited first event": ({ config, destroy }) => {
     config.retryFirstEvent = true;
     const pull = (/** @type {ReadableStreamDefaultController} */ controller) => (destroy(), controller.enqueue(chunk));
     config.fetch = async () => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
@@ -73,7 +73,7 @@ const places = {
 };
 
 /**
- * Gives the object a getter that calls the function, and returns what that returns or what was there.
+ * Gives the object a getter that calls the function, and returns its result or else the previous value.
  *
  * @param {any} object
  * @param {string} name
@@ -84,10 +84,10 @@ function calling(object, name, work) {
   return Object.defineProperty(object, name, { enumerable: true, configurable: true, get: () => work() ?? value });
 }
 
-/** At these the head has come, and send may have resolved. */
+/** Here the head has arrived, and send may have resolved. */
 const afterHead = ["logger.info", "the read of an event"];
 
-/** The error that a call ends with, or the reading of its events; undefined if both end well. @param {Promise<any>} called */
+/** The error of a call or of reading its events; undefined if both succeed. @param {Promise<any>} called */
 async function ending(called) {
   const failure = await failureOf(async () => {
     const { error } = await collect((await called).body);
@@ -101,10 +101,10 @@ function destroyed(error, place) {
   same([place, error?.name, error?.message], [place, "AbortError", "the client was destroyed"]);
 }
 
-/** The ways of a call through which it is followed turn by turn. @type {Record<string, (world: World) => any>} */
+/** Kinds of calls, each of which is destroyed after every possible turn. @type {Record<string, (world: World) => any>} */
 const ways = {
   "a plain call": () => ({ fetch: async () => unfinished() }),
-  "a call that asks for credentials": ({ credentials }) => ({
+  "a call that requests credentials": ({ credentials }) => ({
     fetch: async () => unfinished(),
     credentials: async () => (await undefined, await undefined, credentials),
   }),
@@ -113,7 +113,7 @@ const ways = {
     onRequest: async () => void (await undefined),
     onResponse: async () => void (await undefined),
   }),
-  "a call that is made twice": () => {
+  "a call with a retry": () => {
     let sent = 0;
     return { fetch: async () => (++sent === 1 ? errorResponse(503, "ServiceUnavailableException") : unfinished()) };
   },
@@ -151,12 +151,12 @@ export const destruction = {
         const client = world.client(parts.config);
         const called = client.invokeModelWithResponseStream(parts.input, parts.options);
         destroyed(afterHead.includes(place) ? await ending(called) : (await failureOf(() => called))?.error, place);
-        ok(asked > 0, `${place} was never asked`);
+        ok(asked > 0, `${place} was never reached`);
       },
     ]),
   ),
 
-  async "a client that was destroyed inside a getter or a hook can be used again"(world) {
+  async "a client destroyed inside a getter or a hook can be used again"(world) {
     for (const name of ["onRequest", "onResponse", "credentials"]) {
       let first = true;
       const hook = () => {
@@ -182,7 +182,7 @@ export const destruction = {
     ]),
   ),
 
-  async "destroy sends nothing more"(world) {
+  async "nothing is sent after destroy"(world) {
     let late = 0;
     for (let turns = 0; turns < 60; turns += 1) {
       let ended = false;

@@ -1,4 +1,4 @@
-// Ends that the caller makes: each closes the connection, and none is silent.
+// Ends caused by the caller: each closes the connection, and none is silent.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { collect } from "./world.js";
@@ -6,7 +6,7 @@ import { collect } from "./world.js";
 /** @import { Cases, World } from "./world.js" */
 
 /**
- * Asks for an answer that stays open, and reads its first event.
+ * Requests an answer that stays open, and reads its first event.
  *
  * @param {World} world
  * @param {object} [options]
@@ -39,7 +39,7 @@ export const endings = {
     equal(body.locked, false);
   },
 
-  async "an engine without an iterator for streams is as good as any"(world) {
+  async "streams can be iterated in an engine without a stream iterator"(world) {
     for (const [modelId, expected] of /** @type {const} */ ([
       ["local.count-5", 5],
       ["local.cut-1000", 3],
@@ -79,7 +79,7 @@ export const endings = {
     await closedByClient(world, $metadata.requestId);
   },
 
-  async "cancel ends a read that waits"(world) {
+  async "cancel ends a pending read"(world) {
     const { body, $metadata } = await world.ask("local.stall");
     const reader = body.getReader();
     for (let count = 0; count < 3; count += 1) await reader.read();
@@ -99,7 +99,7 @@ export const endings = {
     }
   },
 
-  async "abort while a read waits fails it at once"(world) {
+  async "abort fails a pending read at once"(world) {
     const controller = new AbortController();
     const { body, $metadata } = await world.ask("local.stall", { options: { signal: controller.signal } });
     const reader = body.getReader();
@@ -117,7 +117,7 @@ export const endings = {
       config: { fetch: withoutItsEnd(960) },
     });
     const reader = body.getReader();
-    ok((await reader.read()).value?.chunk, "the first frame is whole");
+    ok((await reader.read()).value?.chunk, "the first frame is complete");
     ok((await reader.read()).value?.chunk, "so is the second; the third lacks its end");
     const waiting = rejection(reader.read());
     controller.abort("inside");
@@ -137,7 +137,7 @@ export const endings = {
     await closedByClient(world, requestId);
   },
 
-  async "a signal that is aborted already sends nothing"(world) {
+  async "nothing is sent if the signal is already aborted"(world) {
     let sent = 0;
     const custom = async () => {
       sent += 1;
@@ -151,7 +151,7 @@ export const endings = {
     equal(sent, 0);
   },
 
-  async "either of two signals ends the call, also where one is aborted already"(world) {
+  async "either of two signals ends the call, even if one is already aborted"(world) {
     for (const first of ["signal", "abortSignal"]) {
       const [one, other] = [new AbortController(), new AbortController()];
       const names = first === "signal" ? ["signal", "abortSignal"] : ["abortSignal", "signal"];
@@ -164,7 +164,7 @@ export const endings = {
     }
   },
 
-  async "an end that the caller makes aborts fetch's signal, an end of the answer's own does not"(world) {
+  async "fetch's signal is aborted if the caller ends the call, but not if the answer ends"(world) {
     /** @type {AbortSignal[]} */
     const signals = [];
     const custom = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
@@ -186,7 +186,7 @@ export const endings = {
     equal(error.name, "TimeoutError");
   },
 
-  async "a signal gets one listener for all calls that follow it, and none when they have ended"(world) {
+  async "a signal has one listener for all of its calls, and none when they have ended"(world) {
     const { signal, listeners, abort } = listened();
     // browsers open six connections to a host
     const calls = Array.from({ length: 4 }, () =>
@@ -235,7 +235,7 @@ export const endings = {
     await failed.body[Symbol.asyncDispose]();
   },
 
-  async "destroy ends what is under way, and the client can be used again"(world) {
+  async "destroy ends all calls in progress, and the client can be used again"(world) {
     const client = world.client();
     const { body, $metadata } = await client.invokeModelWithResponseStream({ modelId: "local.stall", body: "{}" });
     const reader = body.getReader();
@@ -249,7 +249,7 @@ export const endings = {
 };
 
 /**
- * A fetch whose answer stalls after so many bytes.
+ * A fetch whose response stalls after this many bytes.
  *
  * @param {number} count
  */
@@ -268,7 +268,7 @@ function withoutItsEnd(count) {
 }
 
 /**
- * Asks as in an engine whose ReadableStream has no iterator.
+ * Makes a call as in an engine whose ReadableStream has no iterator.
  *
  * @param {World} world
  * @param {string} modelId

@@ -1,4 +1,4 @@
-// What goes wrong: each failure is the right typed error, and what came before it was delivered.
+// Failures: each is the right typed error, and what came before it has been delivered.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { json } from "./world.js";
@@ -15,7 +15,7 @@ const members = {
 };
 
 /**
- * Three events, then an error of that code, which knows its place and the request.
+ * Three events, then an error with this code, with its position and the request's metadata.
  *
  * @param {World} world
  * @param {string} modelId
@@ -24,7 +24,7 @@ const members = {
  */
 async function cutShort(world, modelId, code, { count = 3, config } = {}) {
   const { events, error, $metadata } = await world.readAll(modelId, { config });
-  ok(error instanceof world.library.EventStreamError, `${error} is no EventStreamError`);
+  ok(error instanceof world.library.EventStreamError, `${error} is not an EventStreamError`);
   equal(error.name, "EventStreamError");
   equal(error.code, code, error.message);
   equal(events.length, count, "events before the error:");
@@ -61,7 +61,7 @@ export const faults = {
     await refused(world, { config: { credentials: expired } }, "ExpiredTokenException");
   },
 
-  async "a body altered on the way is refused"(world) {
+  async "a body altered in transit is refused"(world) {
     const altered = (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(url, { ...init, body: "{}" });
     await refused(world, { config: { fetch: altered } }, "InvalidSignatureException");
   },
@@ -96,7 +96,7 @@ export const faults = {
     same([error.name, error.$metadata.httpStatusCode], ["TeapotException", 418]);
   },
 
-  async "an error has the members that its answer has, whatever code it gives"(world) {
+  async "an error has the members of its response, whatever its code"(world) {
     /** @param {string} code @param {object} said */
     const answered = (code, said) => {
       const fetch = async () =>
@@ -123,7 +123,7 @@ export const faults = {
     }
   },
 
-  async "a front end's HTML or an empty body is a typed error too"(world) {
+  async "a front end's HTML and an empty body are typed errors too"(world) {
     const html = await rejection(world.ask("local.html-503"));
     ok(html instanceof world.library.ServiceUnavailableException, `${html}`);
     const empty = await rejection(world.ask("local.empty-500"));
@@ -132,15 +132,15 @@ export const faults = {
     ok(empty.message.includes("no message") && empty.message.includes("500"), empty.message);
   },
 
-  async "an answer that is no event stream is told from a corrupt one"(world) {
+  async "a response that is not an event stream is distinguished from a corrupt one"(world) {
     const error = await rejection(world.ask("local.not-eventstream"));
     ok(error instanceof world.library.EventStreamError, `${error}`);
     same([error.code, error.$metadata.httpStatusCode, error.offset, error.eventIndex], ["NOT_EVENTSTREAM", 200, 0, 0]);
     ok(error.message.includes("text/html"), error.message);
   },
 
-  async "a redirect is not followed, as a signature holds for one URL"(world) {
-    // an error has the status 0, as has a redirect in a browser
+  async "a redirect is not followed, because a signature is valid for one URL only"(world) {
+    // an error has the status 0, and so has a redirect in a browser
     for (const answer of [Response.redirect("https://example.com/", 302), Response.error()]) {
       let followed = 0;
       const redirecting = (/** @type {string} */ _url, /** @type {RequestInit} */ init) => {
@@ -154,7 +154,7 @@ export const faults = {
     }
   },
 
-  async "no answer at all is a ConnectionError with its cause"(world) {
+  async "a missing response is a ConnectionError with its cause"(world) {
     const error = await rejection(world.ask("local.count-1", { config: { endpoint: "http://127.0.0.1:1" } }));
     ok(error instanceof world.library.ConnectionError, `${error}`);
     equal(error.name, "ConnectionError");
@@ -169,7 +169,7 @@ export const faults = {
     }
   },
 
-  async "each exception of the stream is thrown after the events before it"(world) {
+  async "each exception in the stream is thrown after the events before it"(world) {
     for (const [member, name] of Object.entries(members)) {
       for (const [form, count] of /** @type {const} */ ([
         ["mid-", 3],
@@ -185,13 +185,13 @@ export const faults = {
     }
   },
 
-  async "modelStreamErrorException keeps what the model said"(world) {
+  async "modelStreamErrorException keeps the model's status and message"(world) {
     const { error } = await world.readAll("local.mid-modelStreamErrorException");
     equal(error.originalStatusCode, 500);
     ok(error.originalMessage.length > 0, "originalMessage");
   },
 
-  async "an error frame and an exception that is not modelled keep code and message"(world) {
+  async "an error frame and an unmodelled exception keep their code and message"(world) {
     for (const modelId of ["local.mid-error", "local.mid-unknown-exception"]) {
       for (const exceptions of ["throw", "yield"]) {
         const { events, error } = await world.readAll(modelId, { config: { exceptions } });
@@ -213,7 +213,7 @@ export const faults = {
     equal(events[3].modelStreamErrorException?.originalStatusCode, 500);
   },
 
-  async "a stream cut anywhere inside a frame is TRUNCATED, at its end it is not"(world) {
+  async "a stream cut inside a frame is TRUNCATED, but not one cut after a frame"(world) {
     const { events } = await world.readAll("local.claude");
     const { bytesWritten } = await world.closed((await world.ask("local.claude").then(readOut)).$metadata.requestId);
     for (const cut of [1, 4, 11, 12, 13]) await cutShort(world, `local.cut-${cut}`, "TRUNCATED", { count: 0 });
@@ -234,7 +234,7 @@ export const faults = {
     await cutShort(world, "local.flip-3", "BAD_PRELUDE_CRC", { count: 0 });
     await cutShort(world, "local.flip-100", "BAD_MESSAGE_CRC", { count: 0 });
     const error = await cutShort(world, "local.huge-prelude", "TOO_LARGE");
-    ok(!("cause" in error), "there is no cause beside it");
+    ok(!("cause" in error), "there is no cause in addition");
     await cutShort(world, `local.flip-${error.offset + 2}`, "BAD_PRELUDE_CRC");
   },
 
@@ -243,17 +243,17 @@ export const faults = {
     equal((await world.closed(error.$metadata.requestId)).closedBy, "client");
   },
 
-  async "a chunk that cannot be read is BAD_PAYLOAD"(world) {
+  async "an unreadable chunk is BAD_PAYLOAD"(world) {
     await cutShort(world, "local.bad-base64", "BAD_PAYLOAD");
     await cutShort(world, "local.bad-json", "BAD_PAYLOAD");
   },
 
-  async "maxEventBytes refuses what is larger"(world) {
+  async "events larger than maxEventBytes are refused"(world) {
     await cutShort(world, "local.large-100000", "TOO_LARGE", { count: 0, config: { maxEventBytes: 100_000 } });
     equal((await world.readAll("local.large-1000", { config: { maxEventBytes: 100_000 } })).error, undefined);
   },
 
-  async "an error shows no secret"(world) {
+  async "an error does not contain a secret"(world) {
     const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "SECRET-1", sessionToken: "SECRET-2" };
     for (const modelId of ["anthropic.claude-haiku-5-5", "local.html-503", "local.cut-20"]) {
       for (const endpoint of [world.url, "http://127.0.0.1:1"]) {

@@ -1,18 +1,18 @@
-// What a fetch of the caller's own may do: answer at any moment, ignore its signal, or leave an answer open.
+// What a custom fetch may do: respond at any moment, ignore its signal, or leave a response open.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { collect, withRandom } from "./world.js";
 
 /** @import { Cases } from "./world.js" */
 
-/** Aborts after so many turns. @param {AbortController} controller @param {number} turns */
+/** Aborts after this many turns. @param {AbortController} controller @param {number} turns */
 async function abortAfter(controller, turns) {
   for (let turn = 0; turn < turns; turn += 1) await undefined;
   controller.abort("in between");
 }
 
 /**
- * A fetch that ignores its signal. Its answer has a body without bytes and without end, which tells when it is cancelled.
+ * A fetch that ignores its signal. Its response has an empty, endless body, which records its cancellation.
  *
  * @param {ResponseInit} init
  */
@@ -22,12 +22,12 @@ function heedless(init) {
   return { cancelled, fetch: async () => new Response(new ReadableStream({ cancel }), init) };
 }
 
-/** As AWS sends them. */
+/** A header as AWS sends it. */
 const headers = { "x-amzn-RequestId": "62d637b3" };
 
 /** @type {Cases} */
 export const fetches = {
-  async "no request is sent once a signal is aborted, whichever turn that is in"(world) {
+  async "no request is sent once a signal is aborted, in whichever turn"(world) {
     let late = 0;
     for (let turns = 0; turns < 20; turns += 1) {
       const controller = new AbortController();
@@ -46,7 +46,7 @@ export const fetches = {
     equal(late, 0);
   },
 
-  async "an abort just after the head is seen too, whichever turn that is in"(world) {
+  async "an abort just after the head is noticed too, in whichever turn"(world) {
     for (let turns = 0; turns < 30; turns += 1) {
       const controller = new AbortController();
       const fetch = async () => (abortAfter(controller, turns), new Response(new ReadableStream()));
@@ -84,7 +84,7 @@ export const fetches = {
     same([error.name, error.phase, error.$metadata.attempts], ["TimeoutError", "connect", 1]);
   },
 
-  async "an answer that nobody reads is cancelled, where fetch ignores the signal too"(world) {
+  async "an unread response is cancelled, even if fetch ignores the signal"(world) {
     let cancel = () => {};
     const cancelled = new Promise((resolve) => (cancel = () => resolve(undefined)));
     const page = new ReadableStream({
@@ -113,27 +113,27 @@ export const fetches = {
     }
   },
 
-  async "an answer of a fetch of the caller's own that is no bytes is a TypeError, not an empty answer"(world) {
+  async "a custom fetch's response without bytes is a TypeError, not an empty answer"(world) {
     for (const chunk of ["text", new ArrayBuffer(8), new Uint16Array(8), { length: 8 }, 5, null]) {
       let cancelled = false;
       const body = new ReadableStream({
         start: (controller) => controller.enqueue(chunk),
         cancel: () => void (cancelled = true),
       });
-      // a platform's own Response would refuse such chunks
+      // the platform's own Response would refuse such chunks
       const fetch = async () => /** @type {any} */ ({ status: 200, headers: new Headers(), body });
       const { events, error } = await world.readAll("local.count-1", { config: { fetch } });
       same([events, error instanceof TypeError, cancelled], [[], true, true]);
     }
   },
 
-  async "cancel reaches the answer with its reason, where fetch ignores the signal too"(world) {
+  async "cancel reaches the response with its reason, even if fetch ignores the signal"(world) {
     const { cancelled, fetch } = heedless({});
     await (await world.ask("local.count-1", { config: { fetch } })).body.cancel("enough");
     equal(await cancelled, "enough");
   },
 
-  async "a call can be aborted after its first event was waited for in vain"(world) {
+  async "a call can be aborted after waiting in vain for its first event"(world) {
     const controller = new AbortController();
     let sent = 0;
     const fetch = () => {
@@ -153,7 +153,7 @@ export const fetches = {
     equal(sent, 2);
   },
 
-  async "an error whose body falls silent is told by its status once the time for an event is over"(world) {
+  async "an error whose body falls silent is reported by its status after the deadline for an event"(world) {
     for (const timeouts of [{ idle: 20 }, { firstEvent: 20, idle: 3_600_000 }]) {
       const { cancelled, fetch } = heedless({ status: 503, headers });
       const error = await rejection(world.ask("local.count-1", { config: { fetch, timeouts, maxAttempts: 1 } }));
@@ -162,7 +162,7 @@ export const fetches = {
     }
   },
 
-  async "an error whose body does not end is closed before the next attempt"(world) {
+  async "an error response with an endless body is closed before the next attempt"(world) {
     /** @type {AbortSignal[]} */
     const signals = [];
     /** @type {boolean[][]} */
@@ -183,7 +183,7 @@ export const fetches = {
     same([seen, cancelled], [[[], [true], [true, true]], 3]);
   },
 
-  async "an error is read in whole where it is long, and told by its status where it breaks"(world) {
+  async "a long error is read completely, and a broken one is reported by its status"(world) {
     const message = "m".repeat(60_000);
     const bytes = new TextEncoder().encode(JSON.stringify({ message }));
     for (const breaks of [false, true]) {
@@ -200,7 +200,7 @@ export const fetches = {
     }
   },
 
-  async "a realm whose AbortController the platform's fetch refuses can call and close all the same"(world) {
+  async "calls can be made and closed in a realm whose AbortController the platform's fetch refuses"(world) {
     const { AbortController } = globalThis;
     globalThis.AbortController = /** @type {any} */ (ForeignController);
     try {
@@ -217,7 +217,7 @@ export const fetches = {
         if (end === "cancel") await reader.cancel();
         else controller.abort("enough");
         if (end === "abort") equal(await rejection(reader.read()), "enough");
-        // without a signal these keep a connection that is cancelled until more comes
+        // without a signal, these keep a cancelled connection until more bytes arrive
         if (!world.lacks("prompt cancel")) equal((await world.closed($metadata.requestId)).closedBy, "client");
       }
       /** @type {any} */
@@ -226,15 +226,14 @@ export const fetches = {
         (seen = signal), Promise.reject(new Error("seen"))
       );
       await rejection(world.ask("m", { config: { fetch: custom, maxAttempts: 1 } }));
-      if (!world.lacks("replaced class"))
-        ok(seen instanceof ForeignSignal, "a fetch of the caller's own gets the signal");
+      if (!world.lacks("replaced class")) ok(seen instanceof ForeignSignal, "a custom fetch gets the signal");
     } finally {
       globalThis.AbortController = AbortController;
     }
   },
 };
 
-/** As those of jsdom: they work, but no platform knows them. */
+/** Like jsdom's signals: they work, but no platform recognizes them. */
 class ForeignSignal {
   aborted = false;
   /** @type {unknown} */

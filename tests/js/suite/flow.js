@@ -1,4 +1,4 @@
-// How fast events flow, and where to: only what is asked for, and to another context.
+// Flow control and transfer: events are read only on demand, and can go to another context.
 
 import { equal, ok, rejection } from "./assert.js";
 import { closedByClient, started } from "./endings.js";
@@ -8,7 +8,7 @@ import { collect } from "./world.js";
 
 /** @type {Cases} */
 export const flow = {
-  async "the network is not read while events lie unread"(world) {
+  async "the network is not read while there are unread events"(world) {
     let reads = 0;
     const counting = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
       const answer = await fetch(url, init);
@@ -19,7 +19,7 @@ export const flow = {
       return new Response(new ReadableStream(source, { highWaterMark: 0 }), answer);
     };
     const { body } = await world.ask("local.count-10", { config: { fetch: counting } });
-    equal(reads, 0, "reads before anybody waits:");
+    equal(reads, 0, "reads before any event is requested:");
     const reader = body.getReader();
     for (let count = 0; count < 4; count += 1) {
       await reader.read();
@@ -29,10 +29,10 @@ export const flow = {
     equal(reads, 3);
   },
 
-  async "a slow reader holds the service back"(world) {
+  async "a slow reader slows down the service"(world) {
     const { reader, $metadata } = await started(world, {}, "local.endless");
     const request = () => world.request($metadata.requestId ?? "");
-    // platforms buffer megabytes of their own; what matters is that it stops before all 256 MiB were taken
+    // platforms have buffers of several megabytes; what matters is that the transfer stops well before 256 MiB
     const enough = world.lacks("backpressure") ? 64 * 2 ** 20 : Infinity;
     for (let before = -1, now = 0; now !== before && now < enough; ) {
       before = now;
@@ -45,12 +45,12 @@ export const flow = {
     await reader.cancel();
   },
 
-  async "body can be transferred, and its events are read elsewhere"(world) {
+  async "body can be transferred, and its events can be read elsewhere"(world) {
     const output = await world.ask("local.mid-throttlingException");
     if (world.lacks("transfer")) return refusesTransfer(output.body, 3);
     const { events, error } = await collect(await transferred(output.body));
     equal(events.length, 3);
-    // structured clone keeps an error's message, of its class nothing
+    // structured clone keeps an error's message, but not its class
     ok(error instanceof Error && error.message.length > 0, `${error}`);
   },
 
@@ -65,7 +65,7 @@ export const flow = {
 };
 
 /**
- * The stream as it arrives at the other end of a channel, which is how it goes to a worker.
+ * The stream at the other end of a channel, as it would arrive in a worker.
  *
  * @param {ReadableStream} stream
  * @returns {Promise<any>}
@@ -82,10 +82,10 @@ async function transferred(stream) {
 }
 
 /**
- * The platform says no, and the stream is as good as before.
+ * Checks that the platform refuses, and that the stream is unharmed.
  *
  * @param {import("../../../js/index.js").EventStream} body
- * @param {number} count of its events
+ * @param {number} count the number of its events
  */
 async function refusesTransfer(body, count) {
   await rejection(transferred(body));

@@ -1,4 +1,4 @@
-// Responses made in memory: for calls that need no network, and for streams that no service sends.
+// Responses made in memory, for calls that need no network, and for streams that no service sends.
 
 const encoder = new TextEncoder();
 
@@ -17,7 +17,7 @@ function crc32(bytes) {
 }
 
 /**
- * A message of an event stream, whose headers are all text.
+ * A message of an event stream whose headers are all strings.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html
  *
  * @param {[name: string, value: string][]} headers
@@ -44,7 +44,7 @@ export function frame(headers, payload) {
   return bytes;
 }
 
-/** An event with that payload. @param {string} payload of JSON @param {string} [type] */
+/** An event with this payload. @param {string} payload of JSON @param {string} [type] */
 export function eventFrame(payload, type = "chunk") {
   return frame(
     [
@@ -56,7 +56,7 @@ export function eventFrame(payload, type = "chunk") {
   );
 }
 
-/** A chunk with that text. @param {string} text in ASCII */
+/** A chunk with this text. @param {string} text in ASCII */
 export function chunkFrame(text) {
   return eventFrame(JSON.stringify({ bytes: btoa(text) }));
 }
@@ -85,10 +85,10 @@ export function errorFrame(code, message) {
 }
 
 /**
- * A good response that comes in those chunks, and then ends or stays open.
+ * A successful response that delivers these chunks, and then ends or stays open.
  *
  * @param {Uint8Array[]} chunks
- * @param {{ open?: boolean, read?: () => void, cancel?: (reason: unknown) => void }} [more] read: called when all chunks were taken, and more is asked for
+ * @param {{ open?: boolean, read?: () => void, cancel?: (reason: unknown) => void }} [more] read: called when all chunks have been taken and more is requested
  */
 export function responseOf(chunks, { open = false, read, cancel } = {}) {
   const left = [...chunks];
@@ -104,16 +104,16 @@ export function responseOf(chunks, { open = false, read, cancel } = {}) {
 
 const hi = chunkFrame("hi");
 
-/** A good response of one chunk. */
+/** A successful response with one chunk. */
 export const good = () => responseOf([hi]);
 
-/** An error of the service. @param {number} status @param {string} code @param {Record<string, string>} [headers] */
+/** A service error. @param {number} status @param {string} code @param {Record<string, string>} [headers] */
 export function errorResponse(status, code, headers) {
   return new Response("{}", { status, headers: { "x-amzn-errortype": code, ...headers } });
 }
 
 /**
- * A fetch that keeps what it is given, and returns what the function makes for each request, numbered from 1.
+ * A fetch that records its arguments, and returns what `respond` returns for each request, numbered from 1.
  *
  * @param {(request: number) => unknown} [respond]
  */

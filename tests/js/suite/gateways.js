@@ -1,11 +1,11 @@
-// What others than AWS respond with, between here and there: the error carries what they said.
+// Responses from gateways and proxies between here and AWS: the error carries their message.
 
 import { equal, ok, rejection, same } from "./assert.js";
 
 /** @import { Cases, World } from "./world.js" */
 
 /**
- * The error for a response of somebody else's.
+ * The error for a response that does not come from AWS.
  *
  * @param {World} world
  * @param {BodyInit | null} body
@@ -20,7 +20,7 @@ const page =
 
 /** @type {Cases} */
 export const gateways = {
-  async "the message of an error is what was said, in whatever form"(world) {
+  async "the message of an error is that of the response, in whatever form"(world) {
     const said = [
       ['{"error":{"message":"Budget exceeded","code":"400"}}', "Budget exceeded"],
       ['{"error":"Budget exceeded"}', "Budget exceeded"],
@@ -44,7 +44,7 @@ export const gateways = {
     }
   },
 
-  async "a name of the API is only used if AWS may have sent it"(world) {
+  async "an error name of the API is used only if AWS may have sent the response"(world) {
     for (const status of [400, 403, 404, 408, 424, 429, 500, 503]) {
       const foreign = await refused(world, page, { status });
       equal(foreign.constructor, world.library.BedrockRuntimeServiceException);
@@ -63,7 +63,7 @@ export const gateways = {
     }
   },
 
-  async "a gateway that is busy is asked again"(world) {
+  async "a busy gateway is asked again"(world) {
     for (const [status, throttling] of /** @type {const} */ ([
       [429, true],
       [502, false],
@@ -77,14 +77,14 @@ export const gateways = {
     }
   },
 
-  async "$response has the first 64 KiB of the body, and the message its start"(world) {
+  async "$response has the first 64 KiB of the body, and the message its beginning"(world) {
     const long = "é".repeat(70_000);
     const error = await refused(world, long, { status: 500 });
     same([error.$response.body, error.message], ["é".repeat(32_768), `${"é".repeat(300)}…`]);
     equal((await refused(world, null, { status: 500 })).$response.body, "");
   },
 
-  async "a good status with something else is told by its first bytes, and by what it says"(world) {
+  async "something else with a success status is recognized by its first bytes, and reported with its text"(world) {
     const said = [
       [page, "text/html; charset=utf-8", "Access denied: Category: AI. Ask IT."],
       [page, "application/octet-stream", "Access denied: Category: AI. Ask IT."],
@@ -105,7 +105,7 @@ export const gateways = {
     ok(error.message.endsWith("Access denied: Category: AI. Ask IT."), error.message);
   },
 
-  async "a good status without a byte is an error, never an empty success"(world) {
+  async "a success status without a byte is an error, never an empty success"(world) {
     const { events, error } = await world.readAll("local.empty");
     same([events, error.name, error.code, error.offset], [[], "EventStreamError", "TRUNCATED", 0]);
     for (const body of [
@@ -138,7 +138,7 @@ export const gateways = {
     equal(sent, 2);
   },
 
-  async "providers of credentials pass on what was said too"(world) {
+  async "providers of credentials also pass on the message"(world) {
     const { fromCognitoIdentityPool, fromWebToken } = world.library;
     const fetch = async () => new Response(page, { status: 403 });
     const role = { region: "us-east-1", roleArn: "arn:aws:iam::123456789012:role/mine", webIdentityToken: "t", fetch };

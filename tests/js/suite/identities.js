@@ -10,12 +10,12 @@ const hour = 3_600_000;
 const minute = 60_000;
 const input = { modelId: "local.count-1", body: "{}" };
 
-/** An answer of one event, or one that refuses the credentials as expired. */
+/** A response with one event, and one that refuses the credentials as expired. */
 const good = () => new Response(eventFrame("{}"));
 const expired = () => new Response("{}", { status: 403, headers: { "x-amzn-errortype": "ExpiredTokenException" } });
 
 /**
- * A client whose credentials are numbered, and each of whose requests is answered by the function.
+ * A client with numbered credentials; the function responds to each of its requests.
  *
  * @param {World} world
  * @param {(request: number) => Response | Promise<Response>} answer requests are numbered from 1
@@ -37,7 +37,7 @@ function numbered(world, answer, config) {
   return { client, call, count };
 }
 
-/** The options of an identity pool that the function answers for, by action. @param {(action: string) => Response} answer */
+/** The options of an identity pool for which the function responds, by action. @param {(action: string) => Response} answer */
 function pool(answer) {
   /** @type {string[]} */
   const actions = [];
@@ -51,14 +51,14 @@ function pool(answer) {
 
 /** @type {Cases} */
 export const identities = {
-  async "credentials expire by the service's clock, where that is known"(world) {
+  async "credentials expire by the service's clock, if that is known"(world) {
     const { call, count } = numbered(world, good, { systemClockOffset: 2 * hour });
     await call();
     await call();
     same(count, { asked: 2, sent: 2 });
   },
 
-  async "refused credentials are replaced also where the clock was corrected"(world) {
+  async "refused credentials are replaced even if the clock was corrected"(world) {
     const { call, count } = numbered(world, (request) => (request === 2 ? expired() : good()), {
       systemClockOffset: 10 * minute,
     });
@@ -67,7 +67,7 @@ export const identities = {
     same(count, { asked: 2, sent: 3 });
   },
 
-  async "a call that is refused after another has replaced the credentials takes those"(world) {
+  async "a call refused after another has replaced the credentials uses the new ones"(world) {
     let refuse = () => {};
     const late = new Promise((resolve) => (refuse = () => resolve(expired())));
     let arrived = () => {};
@@ -86,7 +86,7 @@ export const identities = {
     same(count, { asked: 2, sent: 5 });
   },
 
-  async "credentials that are refused again fail the call, which is not worth a retry"(world) {
+  async "credentials that are refused again fail the call, without a retry"(world) {
     const { call, count } = numbered(world, (request) => (request === 1 ? good() : expired()));
     await call();
     const error = await rejection(laterBy(minute, call));
@@ -94,7 +94,7 @@ export const identities = {
     same(count, { asked: 2, sent: 3 });
   },
 
-  async "destroy lets go of credentials"(world) {
+  async "destroy drops the credentials"(world) {
     const { client, call, count } = numbered(world, good);
     await call();
     client.destroy();
@@ -102,7 +102,7 @@ export const identities = {
     equal(count.asked, 2);
   },
 
-  async "a Cognito identity that is given is used, one that fails is asked for again"(world) {
+  async "a given Cognito identity is used, and a failing one is requested again"(world) {
     const { fromCognitoIdentityPool } = world.library;
     const given = {
       IdentityId: "us-east-1:asked",
@@ -128,7 +128,7 @@ export const identities = {
     }
   },
 
-  async "an expiration that is no time is refused"(world) {
+  async "an expiration that is not a time is refused"(world) {
     for (const expiration of ["soon", new Date(NaN), 1_900_000_000, true]) {
       const credentials = /** @type {any} */ (async () => ({ ...world.credentials, expiration }));
       const error = await rejection(
@@ -138,7 +138,7 @@ export const identities = {
     }
   },
 
-  async "a provider sends what it is given"(world) {
+  async "a provider sends its options"(world) {
     const { fromCognitoIdentityPool, fromWebToken } = world.library;
     /** @type {string[]} */
     const sent = [];
@@ -181,7 +181,7 @@ export const identities = {
     ]);
   },
 
-  async "a provider's requests pause before they are made again, and leave nothing behind"(world) {
+  async "a provider's requests pause before they are retried, and leave nothing behind"(world) {
     const { fromCognitoIdentityPool } = world.library;
     const thrown = new Error("mine");
     const options = { identityPoolId: "us-east-1:pool", fetch: () => Promise.reject(thrown) };

@@ -1,5 +1,5 @@
-// The conformance suite: what every runtime must do. It uses nothing of any runtime but the web's own names; a runner
-// hands it the library and the local Bedrock's URL. To add a case, add a function to one of the groups.
+// The conformance suite: what the library must do in every runtime. It uses only web standards; a runner passes it the
+// library and the local Bedrock's URL. To add a case, add a function to one of the groups.
 
 import { answers } from "./answers.js";
 import { bodies } from "./bodies.js";
@@ -73,15 +73,15 @@ export const names = Object.entries(groups).flatMap(([group, cases]) =>
   Object.keys(cases).map((name) => `${group}: ${name}`),
 );
 
-/** The longest that a case may take, in ms. */
+/** The time limit of a case, in ms. */
 export const LIMIT = 30_000;
 
 /**
- * Runs one case; rejects where it fails.
+ * Runs one case; rejects if it fails.
  *
  * @param {string} fullName
  * @param {typeof import("../../../js/index.js")} library
- * @param {string} url of the local Bedrock, which answers as fast as it is read
+ * @param {string} url of the local Bedrock, which responds as fast as it is read
  * @param {import("./capabilities.js").Runtime} [runtime]
  */
 export async function runCase(fullName, library, url, runtime = "node") {
@@ -91,7 +91,7 @@ export async function runCase(fullName, library, url, runtime = "node") {
 }
 
 /**
- * The time starts before the work, which may change the clocks.
+ * The timer is started before the work, which may change the clocks.
  *
  * @param {number} millis
  * @param {() => Promise<void>} work

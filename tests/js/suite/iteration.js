@@ -1,4 +1,5 @@
-// The iterator of the events, which does as the platform's own for any stream. https://streams.spec.whatwg.org/#rs-asynciterator
+// The iterator of the events behaves like the platform's own for any stream.
+// https://streams.spec.whatwg.org/#rs-asynciterator
 
 import { equal, ok, same } from "./assert.js";
 import { chunkFrame, exceptionFrame, responseOf } from "./frames.js";
@@ -6,7 +7,7 @@ import { chunkFrame, exceptionFrame, responseOf } from "./frames.js";
 /** @import { Cases, World } from "./world.js" */
 
 /**
- * What is done to a stream that gives the texts "1" to "4", two at a time, and then ends or fails; `did` takes notes.
+ * Operations on a stream that delivers the texts "1" to "4", two at a time, and then ends or fails; `did` records them.
  *
  * @typedef {(stream: any, did: (name: string, promise: unknown) => Promise<void>) => Promise<void>} Steps
  */
@@ -34,7 +35,7 @@ const scripts = {
     async steps(stream, did) {
       const events = stream.values();
       const [a, b, c, d, e] = [events.next(), events.next(), events.next(), events.next(), events.next()];
-      // the last one first: each waits for those before it
+      // the last one first: each waits for the previous ones
       await did("e", e);
       for (const [name, promise] of Object.entries({ a, b, c, d })) await did(name, promise);
     },
@@ -78,7 +79,7 @@ const scripts = {
     },
     expected: ["return done cancelled", "a done cancelled"],
   },
-  "preventCancel, and what was not read goes to the next reader": {
+  "preventCancel, and the next reader gets what was not read": {
     async steps(stream, did) {
       const events = stream.values({ preventCancel: true });
       await did("a", events.next());
@@ -91,7 +92,7 @@ const scripts = {
     },
     expected: ["a 1 locked", "return done", "b 2 locked", "c 3 locked", "d 4 locked"],
   },
-  "what the stream has in its queue comes first": {
+  "the events in the stream's queue come first": {
     async steps(stream, did) {
       const reader = stream.getReader();
       await did("a", reader.read());
@@ -101,7 +102,7 @@ const scripts = {
     },
     expected: ["a 1 locked", "b 2 locked", "c 3 locked", "d 4 locked", "e done"],
   },
-  "an event that a reader let go of": {
+  "an event released by a reader": {
     async steps(stream, did) {
       const reader = stream.getReader();
       const read = reader.read();
@@ -114,7 +115,7 @@ const scripts = {
     },
     expected: ["read failed locked", "0 1", "1 2", "2 3", "3 4", "4 done"],
   },
-  "a second iterator is refused, and one after the end is at the end": {
+  "a second iterator is refused, and one created after the end is done": {
     async steps(stream, did) {
       const events = stream.values();
       await did("second", (async () => stream.values())());
@@ -123,7 +124,7 @@ const scripts = {
     },
     expected: ["second failed locked", "a 1 locked", "b 2 locked", "c 3 locked", "d 4 locked", "e done", "later done"],
   },
-  "the iterator is iterable, and is none of the stream's readers": {
+  "the iterator is iterable, and is not one of the stream's readers": {
     async steps(stream, did) {
       const events = stream.values();
       await did("itself", { done: events[Symbol.asyncIterator]() === events });
@@ -134,7 +135,7 @@ const scripts = {
 };
 
 /**
- * Takes notes of the steps: each result, whether the stream is then locked, and whether it was cancelled.
+ * Records the steps: each result, whether the stream is then locked, and whether it has been cancelled.
  *
  * @param {any} stream
  * @param {() => boolean} isCancelled
@@ -163,7 +164,7 @@ function textOf({ chunk }) {
   return new TextDecoder().decode(chunk.bytes);
 }
 
-/** A stream of the platform, with the same events. @param {boolean} fails @param {() => void} cancel */
+/** The platform's own stream, with the same events. @param {boolean} fails @param {() => void} cancel */
 function platformStream(fails, cancel) {
   const batches = [
     ["1", "2"],
@@ -221,7 +222,7 @@ export const iteration = {
     ]),
   ),
 
-  async "an abort drops the events that were not read"(world) {
+  async "an abort drops unread events"(world) {
     const controller = new AbortController();
     const fetch = async () => responseOf([joined(chunkFrame("1"), chunkFrame("2"))], { open: true });
     const { body } = await world.ask("local.echo", { config: { fetch }, options: { signal: controller.signal } });
@@ -234,7 +235,7 @@ export const iteration = {
     equal(body.locked, false);
   },
 
-  async "after a deadline the events that came are delivered first"(world) {
+  async "after a deadline, the events that arrived are delivered first"(world) {
     const fetch = async () => responseOf([joined(chunkFrame("1"), chunkFrame("2"))], { open: true });
     const { body } = await world.ask("local.echo", { config: { fetch }, options: { timeouts: { total: 150 } } });
     const events = body.values();
@@ -245,7 +246,7 @@ export const iteration = {
     equal(error.name, "TimeoutError");
   },
 
-  async "an iterator of the engine's kind"(world) {
+  async "the iterator is of the engine's kind"(world) {
     const { body } = await world.ask("local.count-5");
     const events = body.values();
     const kind = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));

@@ -1,4 +1,4 @@
-// Keys that are made of credentials, and used in their place: scoped signing keys and API keys.
+// Keys made from credentials and used instead of them: scoped signing keys and API keys.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { collect } from "./world.js";
@@ -7,7 +7,7 @@ import { collect } from "./world.js";
 
 const hour = 3_600_000;
 
-/** Calls, and reads to the end. @param {{ invokeModelWithResponseStream: Function }} client */
+/** Makes a call, and reads to the end. @param {{ invokeModelWithResponseStream: Function }} client */
 async function call(client, more = {}) {
   const { body } = await client.invokeModelWithResponseStream({ modelId: "local.count-1", body: "{}", ...more });
   equal((await collect(body)).error, undefined);
@@ -15,10 +15,10 @@ async function call(client, more = {}) {
 
 /** @type {Cases} */
 export const keys = {
-  async "a derived signing key serves in place of the secret, as JSON or bytes, within its scope"(world) {
+  async "a derived signing key replaces the secret, as JSON or bytes, within its scope"(world) {
     const { deriveSigningKey } = world.library;
     const derived = await deriveSigningKey({ credentials: world.credentials, region: "us-east-1" });
-    ok(!JSON.stringify(derived).includes(world.credentials.secretAccessKey), "the secret is not in it");
+    ok(!JSON.stringify(derived).includes(world.credentials.secretAccessKey), "it does not contain the secret");
     const handedOut = JSON.parse(JSON.stringify(derived));
     await call(world.client({ credentials: handedOut }));
     const signingKey = Uint8Array.from(
@@ -42,12 +42,12 @@ export const keys = {
       const fetch = async () => (sent++, new Response(null));
       const error = await rejection(world.ask("local.count-1", { config: { credentials: key, fetch } }));
       ok(error instanceof TypeError && error.message.includes("us-east-1/bedrock"), `${error}`);
-      ok(!error.message.includes(key.signingKey), "the key is not told");
+      ok(!error.message.includes(key.signingKey), "the key is not shown");
       equal(sent, 0);
     }
   },
 
-  async "a derived signing key ends with its day, or with the credentials"(world) {
+  async "a derived signing key expires with its day, or with the credentials"(world) {
     const { deriveSigningKey } = world.library;
     const date = new Date(Date.UTC(2030, 0, 31, 12));
     const key = await deriveSigningKey({ credentials: world.credentials, region: "us-east-1", date });
@@ -74,7 +74,7 @@ export const keys = {
     }
   },
 
-  async "an API key is sent alone, and goes before credentials"(world) {
+  async "an API key is sent alone, and takes precedence over credentials"(world) {
     const modelId = world.unique("count-1");
     for (const token of [
       "local-api-key",
@@ -91,7 +91,7 @@ export const keys = {
     }
   },
 
-  async "an API key that is refused is asked for again where a function gave it"(world) {
+  async "a refused API key is requested again if it came from a function"(world) {
     const keys = ["local-api-key", "expired-api-key", "local-api-key"];
     let asked = 0;
     const client = world.client({ token: async () => keys[asked++] });
@@ -101,7 +101,7 @@ export const keys = {
     const failing = world.client({ token: async () => ["expired-api-key", "expired-api-key"][asked++] ?? "" });
     asked = 0;
     equal((await rejection(call(failing))).name, "AccessDeniedException");
-    equal(asked, 1, "it was asked for just now:");
+    equal(asked, 1, "it has just been requested:");
   },
 
   async "an API key is never sent in the clear to another machine"(world) {
@@ -116,12 +116,12 @@ export const keys = {
     equal(sent, 0);
   },
 
-  async "createApiKey makes a key that the service takes, for credentials of every kind"(world) {
+  async "createApiKey makes a key that the service accepts, for every kind of credentials"(world) {
     const { createApiKey } = world.library;
     const session = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
     for (const credentials of [world.credentials, session, async () => session]) {
       const token = await createApiKey({ credentials, region: "us-east-1", expiresIn: 600 });
-      ok(token.startsWith("bedrock-api-key-"), "the form of a key");
+      ok(token.startsWith("bedrock-api-key-"), "it looks like a key");
       await call(world.client({ credentials: undefined, token }));
     }
     const old = await createApiKey({

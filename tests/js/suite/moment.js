@@ -1,4 +1,4 @@
-// What a call sends is what it was given, as it was at that moment.
+// A call sends what it was given, as it was at the time of the call.
 
 import { equal, ok, same } from "./assert.js";
 import { good, recorder } from "./frames.js";
@@ -12,7 +12,7 @@ async function bodyOf(init) {
 }
 
 /**
- * Makes a call and changes something at once, in the same turn. What the request was.
+ * Makes a call and changes something in the same turn. Returns the request.
  *
  * @param {World} world
  * @param {any} input
@@ -36,7 +36,7 @@ const text = '{"prompt":"before"}';
 
 /** @type {Cases} */
 export const moment = {
-  async "members of the input that are changed right after the call are not sent"(world) {
+  async "members of the input changed right after the call are not sent"(world) {
     const input = {
       modelId: "before",
       body: text,
@@ -63,7 +63,7 @@ export const moment = {
     equal(body, text);
   },
 
-  async "another input that a command is given right after send is not sent"(world) {
+  async "an input assigned to a command right after send is not sent"(world) {
     const { sent, fetch } = recorder();
     const command = new world.library.InvokeModelWithResponseStreamCommand({ modelId: "before", body: text });
     const called = world.client({ fetch }).send(command);
@@ -73,7 +73,7 @@ export const moment = {
     equal(await bodyOf(sent[0].init), text);
   },
 
-  async "bytes that are changed right after the call are not sent"(world) {
+  async "bytes changed right after the call are not sent"(world) {
     for (const form of ["buffer", "view", "part of a buffer"]) {
       const bytes = new TextEncoder().encode(`  ${text}`);
       const view = form === "part of a buffer" ? bytes.subarray(2) : bytes;
@@ -83,7 +83,7 @@ export const moment = {
     }
   },
 
-  async "an object that is changed right after the call, however deep, is not sent"(world) {
+  async "an object changed right after the call, however deeply, is sent unchanged"(world) {
     const document = { messages: [{ role: "user", content: [{ text: "before" }] }] };
     const before = JSON.stringify(document);
     const { body } = await sentBefore(world, { modelId: "m", body: document }, () => {
@@ -93,7 +93,7 @@ export const moment = {
     equal(body, before);
   },
 
-  async "options that are changed right after the call change nothing"(world) {
+  async "options changed right after the call have no effect"(world) {
     const options = {};
     const { body } = await sentBefore(
       world,
@@ -112,14 +112,14 @@ export const moment = {
     await sentBefore(world, { modelId: "m", body: text }, () => void (timeouts.total = -1), { options: { timeouts } });
   },
 
-  async "the deadlines of the configuration are read when the client is made"(world) {
+  async "the configuration's deadlines are read when the client is created"(world) {
     const timeouts = { total: 3_600_000 };
     const client = world.client({ fetch: async () => good(), timeouts });
     timeouts.total = -1;
     equal((await collect((await client.invokeModelWithResponseStream({ modelId: "m" })).body)).error, undefined);
   },
 
-  async "a getter of the input or of the options is called once"(world) {
+  async "getters of the input and of the options are called once"(world) {
     /** @type {string[]} */
     const read = [];
     const watched = (/** @type {any} */ object) =>

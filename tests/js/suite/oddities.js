@@ -1,12 +1,12 @@
-// Values that nobody expects, and objects that throw: for calls that must fail well.
+// Unexpected values, and objects that throw: for calls that must fail properly.
 
 import { ok } from "./assert.js";
 
 const fail = () => {
-  throw new Error("a trap of the proxy");
+  throw new Error("a proxy trap");
 };
 
-/** Everything that is done with it throws. */
+/** Every operation on it throws. */
 const untouchable = new Proxy(Object.freeze({}), {
   get: fail,
   has: fail,
@@ -15,7 +15,7 @@ const untouchable = new Proxy(Object.freeze({}), {
   getOwnPropertyDescriptor: fail,
 });
 
-/** What may be thrown, or what a promise may be rejected with. */
+/** Values that may be thrown, or that a promise may be rejected with. */
 export const thrown = [
   new Error("mine"),
   "text",
@@ -28,7 +28,7 @@ export const thrown = [
   untouchable,
 ];
 
-/** What an object throws that is converted to text or to a number. */
+/** Thrown by an object when it is converted to text or to a number. */
 export const conversion = new Error("it cannot be converted");
 
 const refuse = () => {
@@ -36,7 +36,7 @@ const refuse = () => {
 };
 const convertsBadly = { [Symbol.toPrimitive]: refuse, toString: refuse, valueOf: refuse };
 
-/** Values that are neither text nor a number nor a Date; some throw if they are converted to one. */
+/** Values that are neither text nor a number nor a Date; some throw when converted. */
 export const unexpected = [
   5n,
   Symbol("odd"),
@@ -50,7 +50,7 @@ export const unexpected = [
 ];
 
 /**
- * The object, with a member whose getter throws.
+ * Adds to the object a member whose getter throws.
  *
  * @param {object} object
  * @param {string} name
@@ -65,11 +65,12 @@ export function throwing(object, name, value) {
 }
 
 /**
- * The work throws, or its promise rejects, with that very value, or with an error of which it is the cause.
+ * Checks that the work throws, or its promise rejects, with exactly this value, or with an error that has it as its
+ * cause.
  *
  * @param {unknown} value
  * @param {() => unknown} work
- * @param {{ cause?: boolean, name?: string }} [more] cause: whether it may be the cause; name: what is tried
+ * @param {{ cause?: boolean, name?: string }} [more] cause: whether it may be the cause; name: of the attempt
  */
 export async function throwsThat(value, work, { cause = false, name = "it" } = {}) {
   const failure = await failureOf(work);
@@ -80,7 +81,7 @@ export async function throwsThat(value, work, { cause = false, name = "it" } = {
 }
 
 /**
- * What the work throws, in an object: a promise cannot be resolved with everything that can be thrown.
+ * What the work throws, wrapped in an object: some values that can be thrown cannot resolve a promise.
  *
  * @param {() => unknown} work
  * @returns {Promise<{ error: any } | undefined>}
@@ -103,7 +104,7 @@ function described(value) {
   }
 }
 
-/** Bytes whose buffer is gone: memory that grows leaves its buffer behind, in every engine. */
+/** Bytes whose buffer is detached: growing a memory detaches its buffer, in every engine. */
 export function detached() {
   const bytes = new Uint8Array(memory.buffer, 0, 64);
   memory.grow(0);

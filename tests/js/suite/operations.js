@@ -1,4 +1,4 @@
-// The operations beside InvokeModelWithResponseStream: for each the same cases, so that together they are a table.
+// The operations other than InvokeModelWithResponseStream: the same cases for each, so that together they form a table.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { recorder, responseOf, eventFrame } from "./frames.js";
@@ -14,7 +14,7 @@ const messages = [
     content: [{ text: "Hi" }, { image: { format: /** @type {const} */ ("png"), source: { bytes } } }],
   },
 ];
-/** With reasoning, an image and a tool in the answer. */
+/** A request that gets reasoning, an image and a tool call in its answer. */
 const conversation = {
   messages,
   inferenceConfig: { maxTokens: 2 },
@@ -26,7 +26,7 @@ const conversation = {
   },
   serviceTier: { type: /** @type {const} */ ("flex") },
 };
-/** What the local Bedrock passes to a tool: `bytes` in it is text. */
+/** What the local Bedrock passes to a tool: its `bytes` is text. */
 const toolInput = { city: "Łódź", days: 3, exact: true, at: null, parts: [0.5, { bytes: "not base64" }] };
 const redacted = Uint8Array.of(0, 127, 128, 255);
 
@@ -36,7 +36,7 @@ const redacted = Uint8Array.of(0, 127, 128, 255);
  * @property {(client: Client, id: string, options?: SendOptions) => Promise<any>} call by a method
  * @property {(library: World["library"], id: string) => any} command
  * @property {string} path of the request
- * @property {(output: any) => Promise<void> | void} check of a good answer
+ * @property {(output: any) => Promise<void> | void} check of a successful answer
  */
 
 /** @param {any} stream */
@@ -159,13 +159,13 @@ function isBytes(actual, expected) {
   same(actual, expected);
 }
 
-/** Reads an answer to its end, if it is a stream. @param {any} output */
+/** Reads an answer to its end if it is a stream. @param {any} output */
 async function finished({ stream }) {
   if (stream) await eventsOf(stream);
 }
 
 /**
- * What holds for each of them.
+ * The cases for each operation.
  *
  * @type {Record<string, (world: World, operation: Operation, name: string) => Promise<void>>}
  */
@@ -179,12 +179,12 @@ const cases = {
       same([output.$metadata.httpStatusCode, output.$metadata.attempts], [200, 1]);
       const { status } = await world.request(output.$metadata.requestId);
       equal(status, 200);
-      ok(!("decoder" in output) && !("source" in output), "the output has the operation's members alone");
+      ok(!("decoder" in output) && !("source" in output), "the output has only the operation's members");
       await check(output);
     }
   },
 
-  async "the path has what belongs there, and the body the rest"(world, { call, path }) {
+  async "the path has the members that belong there, and the body the rest"(world, { call, path }) {
     const { sent, fetch } = recorder(() => new Response("{}", { status: 400 }));
     await rejection(call(world.client({ fetch, maxAttempts: 1 }), "a:b/c"));
     equal(sent[0].url, `${world.url}${path.replace("ID", "a%3Ab%2Fc")}`);
@@ -196,12 +196,12 @@ const cases = {
     same(sent[0].headers.get("content-type"), "application/json");
   },
 
-  async "it comes byte by byte and in one piece alike"(world, { call }) {
+  async "it is the same byte by byte and in one piece"(world, { call }) {
     await finished(await call(world.client(), "local.byte-by-byte"));
     await finished(await call(world.client(), "local.large-300000"));
   },
 
-  async "errors have their class, and the request's id"(world, { call }) {
+  async "errors have their class, and the request id"(world, { call }) {
     for (const name of /** @type {const} */ ([
       "ValidationException",
       "ThrottlingException",
@@ -219,7 +219,7 @@ const cases = {
     same([page.$metadata.httpStatusCode, page.message], [503, "503 Service Unavailable: Please come back later."]);
   },
 
-  async "what may succeed later is tried again"(world, { call, command }, name) {
+  async "what may succeed later is retried"(world, { call, command }, name) {
     const output = await call(world.client(), world.unique("fail-1-http-503-BusyException"));
     equal(output.$metadata.attempts, 2);
     await finished(output);
@@ -238,8 +238,8 @@ const cases = {
     );
   },
 
-  async "another page in its place is not taken for the answer"(world, { call, streams }, name) {
-    if (name === "InvokeModel") return; // whose body may be anything
+  async "another page in its place is not mistaken for the answer"(world, { call, streams }, name) {
+    if (name === "InvokeModel") return; // its body may be anything
     const error = await rejection(call(world.client(), "local.not-eventstream"));
     same([error.name, error.code], ["EventStreamError", streams ? "NOT_EVENTSTREAM" : "BAD_DOCUMENT"]);
     ok(error.message.includes("Sign in") && error.$response.body.startsWith("<!doctype"), error.message);
@@ -279,7 +279,7 @@ const cases = {
     equal((await world.closed(requestId)).closedBy, "client");
   },
 
-  async "silence ends it in time"(world, { call, streams }) {
+  async "silence ends it at the deadline"(world, { call, streams }) {
     for (const phase of /** @type {const} */ (["idle", "total"])) {
       const asked = call(world.client({ maxAttempts: 1, timeouts: { [phase]: 300 } }), world.unique("stall"));
       const error = await rejection(streams ? asked.then(finished) : asked);
@@ -287,7 +287,7 @@ const cases = {
     }
   },
 
-  async "a broken connection is an error, and before anything came tried again"(world, { call, streams }) {
+  async "a broken connection is an error, or retried if nothing has arrived"(world, { call, streams }) {
     const asked = call(world.client({ maxAttempts: 1 }), "local.reset-mid");
     const error = await rejection(streams ? asked.then(finished) : asked);
     same([error.name, error.code], streams ? ["EventStreamError", "TRUNCATED"] : ["ConnectionError", undefined]);
@@ -301,7 +301,7 @@ const cases = {
     await finished(later);
   },
 
-  async "input that cannot be sent is refused before anything is"(world, { command }, name) {
+  async "input that cannot be sent is refused before anything is sent"(world, { command }, name) {
     const { sent, fetch } = recorder();
     const client = world.client({ fetch });
     const { constructor } = command(world.library, "m");
@@ -321,9 +321,9 @@ const cases = {
   },
 };
 
-/** What concerns the events of a conversation. @type {Cases} */
+/** Cases about the events of a conversation. @type {Cases} */
 const conversations = {
-  async "ConverseStream: an event that is broken ends the stream, after those before it"(world) {
+  async "ConverseStream: a broken event ends the stream, after the events before it"(world) {
     const good = await eventsOf((await operations.ConverseStream.call(world.client(), "local.claude")).stream);
     for (const fault of ["bad-json", "bad-base64", "flip-600", "cut-mid"]) {
       /** @type {any[]} */
@@ -340,7 +340,7 @@ const conversations = {
     }
   },
 
-  async "ConverseStream: JSON that only a parser refuses is an error of the one event, wherever its chunk ends"(world) {
+  async "ConverseStream: JSON that only a parser refuses is an error of that event, wherever its chunk ends"(world) {
     const delta = (/** @type {string} */ text) =>
       eventFrame(`{"contentBlockIndex":0,"delta":{"text":"${text}"}}`, "contentBlockDelta");
     const frames = [delta("a"), delta("b"), delta("\\q"), delta("c")];
@@ -373,12 +373,12 @@ const conversations = {
       const { name, originalStatusCode } = events[3].modelStreamErrorException;
       same([events.length, name, originalStatusCode], [4, "ModelStreamErrorException", 500]);
     }
-    // which is a member of the other stream's events alone
+    // it is a member of the other stream's events only
     const late = await rejection(read({ exceptions: "yield" }, "local.mid-modelTimeoutException"));
     ok(late instanceof world.library.ModelTimeoutException, `${late}`);
   },
 
-  async "ConverseStream: an exception instead of the first event is tried again, if that is wanted"(world) {
+  async "ConverseStream: an exception instead of the first event is retried, if requested"(world) {
     const output = await operations.ConverseStream.call(
       world.client({ retryFirstEvent: true }),
       world.unique("fail-1-first-throttlingException"),
@@ -387,7 +387,7 @@ const conversations = {
     await operations.ConverseStream.check(output);
   },
 
-  async "ConverseStream: an event of an unknown type is kept, and so is another operation's"(world) {
+  async "ConverseStream: an event of an unknown type is kept, and so is one of another operation"(world) {
     const { stream } = await operations.ConverseStream.call(world.client(), "local.unknown-event");
     const events = await eventsOf(stream);
     same(
@@ -399,7 +399,7 @@ const conversations = {
     equal((await eventsOf(other.stream))[0].$unknown[0], "chunk");
   },
 
-  async "ConverseStream: twenty thousand events arrive in order, at one read of the network a chunk"(world) {
+  async "ConverseStream: twenty thousand events arrive in order, with one read of the network per chunk"(world) {
     const { stream } = await operations.ConverseStream.call(world.client(), "local.count-20000");
     let count = 0;
     for await (const { contentBlockDelta } of stream) {
@@ -408,7 +408,7 @@ const conversations = {
     equal(count, 20_000);
   },
 
-  async "ConverseStream: nothing is read of the network while events are unread"(world) {
+  async "ConverseStream: the network is not read while there are unread events"(world) {
     let reads = 0;
     const frames = Array.from({ length: 50 }, () =>
       eventFrame('{"contentBlockIndex":0,"delta":{"text":"a"}}', "contentBlockDelta"),
@@ -428,7 +428,7 @@ const conversations = {
     await reader.cancel();
   },
 
-  async "Converse: bytes are sent in Base64 from whatever holds them, and text is not"(world) {
+  async "Converse: bytes from any source are sent in Base64, but text is not"(world) {
     const { sent, fetch } = recorder(() => new Response("{}", { status: 400 }));
     const sources = [bytes, bytes.buffer, new DataView(bytes.buffer, 1, 3), new Uint16Array(bytes.buffer, 2, 2)];
     const content = sources.map((source) => ({ image: { format: "png", source: { bytes: source } } }));
@@ -445,7 +445,7 @@ const conversations = {
     );
   },
 
-  async "Converse: what is changed after the call is not sent"(world) {
+  async "Converse: changes made after the call are not sent"(world) {
     const { sent, fetch } = recorder(() => new Response("{}", { status: 400 }));
     const [image, message] = [
       Uint8Array.of(1, 2, 3),
@@ -463,7 +463,7 @@ const conversations = {
     ok(text.includes("before") && text.includes('"AQID"'), text);
   },
 
-  async "Converse: members of the response that are not known here are kept"(world) {
+  async "Converse: unknown members of the response are kept"(world) {
     const answer = {
       output: { message: { role: "assistant", content: [{ hologram: { of: "a cat" } }] } },
       usage: { newTokens: 1 },
@@ -475,7 +475,7 @@ const conversations = {
     same([output, usage, newMember], [answer.output, answer.usage, answer.newMember]);
   },
 
-  async "Converse: a body that is not of the documented kind is an error, whatever it is"(world) {
+  async "Converse: a body other than the documented one is an error, whatever it is"(world) {
     for (const body of [
       "",
       "null",

@@ -1,4 +1,4 @@
-// Wrong arguments are named before anything is sent.
+// Invalid arguments are named before anything is sent.
 
 import { equal, ok, rejection, same } from "./assert.js";
 
@@ -22,7 +22,7 @@ async function refused(world, member, { config, input }) {
 }
 
 /**
- * By its name too: in a realm that replaces TypeError, an error's constructor is the engine's own.
+ * Also checks the name: in a realm that replaces TypeError, an error's constructor is the engine's own.
  *
  * @param {any} error
  * @param {string} [message]
@@ -33,7 +33,7 @@ function isTypeError(error, message = `${error}`) {
 
 /** @type {Cases} */
 export const options = {
-  async "a wrong member of the configuration is a TypeError that names it"(world) {
+  async "an invalid member of the configuration is a TypeError that names it"(world) {
     for (const region of [undefined, "", 1, "us east", "a.b/c"])
       await refused(world, "region", { config: { region, endpoint: undefined } });
     for (const region of [undefined, ""]) await refused(world, "region", { config: { region } });
@@ -71,7 +71,7 @@ export const options = {
     });
   },
 
-  async "an unsigned request has no authorization, and needs no region beside an endpoint"(world) {
+  async "an unsigned request has no authorization, and with an endpoint needs no region"(world) {
     /** @type {string[]} */
     let names = [];
     const gateway = async (/** @type {string} */ _url, /** @type {any} */ { headers }) => (
@@ -86,7 +86,7 @@ export const options = {
     same([refusal.name, refusal.$metadata.httpStatusCode], ["MissingAuthenticationTokenException", 403]);
   },
 
-  async "a token goes to a gateway over plain http if that is asked for"(world) {
+  async "a token goes to a gateway over plain http only on request"(world) {
     let sent = "";
     const gateway = async (/** @type {string} */ url, /** @type {any} */ { headers }) => (
       (sent = `${url} ${headers.authorization}`), new Response("stop", { status: 400 })
@@ -104,7 +104,7 @@ export const options = {
     await refused(world, "allowInsecureEndpoint", { config: { ...config, allowInsecureEndpoint: false } });
   },
 
-  async "a base path of any characters is signed as the platform sends it"(world) {
+  async "a base path with any characters is signed as the platform sends it"(world) {
     const paths = [
       "/base-a%2Fb",
       "/base-%C3%A9%e2%98%83",
@@ -124,14 +124,14 @@ export const options = {
     }
   },
 
-  async "a configuration that is changed later changes nothing"(world) {
+  async "later changes to a configuration have no effect"(world) {
     const config = { region: "us-east-1", endpoint: world.url, credentials: world.credentials };
     const client = new world.library.BedrockRuntime(config);
     Object.assign(config, { region: "eu-west-1", endpoint: "http://127.0.0.1:1", credentials: undefined });
     await (await client.invokeModelWithResponseStream({ modelId: "local.count-1", body: "{}" })).body.cancel();
   },
 
-  async "a member that is null is one that is missing"(world) {
+  async "a null member counts as missing"(world) {
     const text = {
       token: null,
       exceptions: null,
@@ -161,7 +161,7 @@ export const options = {
     }
   },
 
-  async "the endpoint is the region's own, FIPS and dual-stack as asked for, or the one that is given"(world) {
+  async "the endpoint is the region's own, with FIPS and dual-stack on request, or the given one"(world) {
     const endpoints = {
       "https://bedrock-runtime.us-east-1.amazonaws.com": {},
       "https://bedrock-runtime-fips.us-gov-west-1.amazonaws.com": { region: "us-gov-west-1", useFipsEndpoint: true },
@@ -184,7 +184,7 @@ export const options = {
     }
   },
 
-  async "wrong credentials are a TypeError that says what they must be"(world) {
+  async "invalid credentials are a TypeError that says what they must be"(world) {
     const wrong = [
       undefined,
       null,
@@ -202,7 +202,7 @@ export const options = {
     }
   },
 
-  async "a wrong member of the input is a TypeError that names it"(world) {
+  async "an invalid member of the input is a TypeError that names it"(world) {
     for (const modelId of [undefined, "", ".", "..", 7, "m".repeat(2049)])
       await refused(world, "modelId", { input: { modelId } });
     for (const body of [5, true, Symbol("body"), () => {}]) await refused(world, "body", { input: { body } });
@@ -215,7 +215,7 @@ export const options = {
     await refused(world, "body", { input: { body: new Uint8Array(25_000_001) } });
   },
 
-  async "the message about a wrong argument never shows its value"(world) {
+  async "the message about an invalid argument never shows its value"(world) {
     const secret = "a-secret-value";
     const [broken, listed] = [`${secret}\n`, [secret]];
     const configs = [
@@ -271,7 +271,7 @@ export const options = {
     }
   },
 
-  async "a stream that gives what is no body is a TypeError, and is read no further"(world) {
+  async "a body stream with invalid chunks is a TypeError, and is not read further"(world) {
     const bytes = new Uint8Array(4_000_000);
     for (const chunk of [5, null, {}, [1], bytes]) {
       let pulled = 0;

@@ -1,5 +1,6 @@
-// Work in proportion to the bytes, whatever they are: no deadline can end what holds the thread. The bounds are more
-// than ten times what it takes, and less than half of what it takes if each value looks at everything that follows it.
+// The work is proportional to the number of bytes, whatever they are: no deadline can end what blocks the thread. The
+// limits are more than ten times the time it takes, and less than half the time it would take if each value looked at
+// everything after it.
 
 import { equal, ok, rejection } from "./assert.js";
 import { chunkFrame, eventFrame, recorder, responseOf } from "./frames.js";
@@ -9,7 +10,7 @@ import { collect } from "./world.js";
 
 const KIB = 1024;
 
-/** Values that may be repeated in an array, and what is around them. @type {Record<string, string>} */
+/** Values to be repeated in an array. @type {Record<string, string>} */
 const values = {
   numbers: "1,",
   fractions: "1.5e1,",
@@ -21,7 +22,7 @@ const values = {
   spaces: "   ",
 };
 
-/** @param {string} value @param {number} len in bytes, about */
+/** @param {string} value @param {number} len approximate length in bytes */
 const repeated = (value, len) => `[${value.repeat(len / value.length)}0]`;
 
 /** @param {number} limit in ms @param {string} name @param {() => Promise<void>} work */
@@ -34,7 +35,7 @@ async function withinTime(limit, name, work) {
 
 /** @type {Cases} */
 export const proportion = {
-  async "an event of 512 KiB is read in no time, whatever its JSON is made of"(world) {
+  async "an event of 512 KiB is read quickly, whatever its JSON consists of"(world) {
     for (const [name, value] of Object.entries(values)) {
       const payload = `{"ignored":${repeated(value, 512 * KIB)},"bytes":"aGk="}`;
       const bytes = eventFrame(payload);
@@ -46,7 +47,7 @@ export const proportion = {
     }
   },
 
-  async "errors of 63 KiB are read in no time, whatever their JSON is made of"(world) {
+  async "errors of 63 KiB are read quickly, whatever their JSON consists of"(world) {
     for (const [name, value] of Object.entries(values)) {
       const body = `{"ignored":${repeated(value, 63 * KIB)},"message":"m"}`;
       const { fetch } = recorder(
@@ -59,7 +60,7 @@ export const proportion = {
     }
   },
 
-  async "an event of 16 MiB in chunks of 1 KiB is put together in no time"(world) {
+  async "an event of 16 MiB in chunks of 1 KiB is assembled quickly"(world) {
     const bytes = eventFrame(`{"bytes":"${"AAAA".repeat(4 * KIB * KIB)}"}`);
     const chunks = Array.from({ length: Math.ceil(bytes.length / KIB) }, (_, index) =>
       bytes.subarray(index * KIB, (index + 1) * KIB),
@@ -72,7 +73,7 @@ export const proportion = {
     });
   },
 
-  async "262,144 events in one chunk are read in no time"(world) {
+  async "262,144 events in one chunk are read quickly"(world) {
     const event = chunkFrame("hi");
     const chunk = new Uint8Array(event.length * KIB * 256);
     for (let at = 0; at < chunk.length; at += event.length) chunk.set(event, at);

@@ -1,4 +1,5 @@
-// Nothing is taken from Object.prototype, whatever another script put there; and nothing from the network changes one.
+// Nothing is read from Object.prototype, whatever another script has added there; and nothing from the network changes
+// a prototype.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { frame, good, recorder, responseOf } from "./frames.js";
@@ -9,7 +10,7 @@ import { collect, signedAt } from "./world.js";
 const input = { modelId: "m", body: "{}" };
 
 /**
- * Works while every object has that member.
+ * Runs the work while every object has this member.
  *
  * @template T
  * @param {string} name
@@ -26,7 +27,7 @@ async function polluted(name, value, work) {
 }
 
 /**
- * The one request of a call that succeeds while every object has that member.
+ * The only request of a call that succeeds while every object has this member.
  *
  * @param {World} world
  * @param {string} name
@@ -47,7 +48,7 @@ const stolen = () => {
   throw new Error("it was called");
 };
 
-/** Members that nobody gave, each of which would spoil or change a call. */
+/** Members that were not passed, each of which would spoil or change a call. */
 const members = {
   token: "stolen",
   endpoint: "https://attacker.example",
@@ -100,7 +101,7 @@ export const prototypes = {
     }
   },
 
-  async "what is missing is not taken from Object.prototype"(world) {
+  async "missing members are not taken from Object.prototype"(world) {
     const { sent, fetch } = recorder();
     const { credentials } = world;
     /** @type {[string, unknown, any, any][]} */
@@ -119,7 +120,7 @@ export const prototypes = {
     equal(sent.length, 0);
   },
 
-  async "the platform's fetch is called, not that of Object.prototype"(world) {
+  async "the platform's fetch is called, not one in Object.prototype"(world) {
     const own = globalThis.fetch;
     const response = good();
     const { sent, fetch } = recorder(() => response);
@@ -135,7 +136,7 @@ export const prototypes = {
     equal(sent.length, 1);
   },
 
-  async "the platform's fetch finds nothing in its arguments that Object.prototype has"(world) {
+  async "the platform's fetch does not see members of Object.prototype in its arguments"(world) {
     for (const name of ["credentials", "mode", "cache", "integrity", "keepalive", "referrer", "duplex"]) {
       const response = good();
       let found;
@@ -185,7 +186,7 @@ export const prototypes = {
     }
   },
 
-  async "a header of the stream called __proto__ is a header as any other"(world) {
+  async "a stream header called __proto__ is a header like any other"(world) {
     const bytes = frame(
       [
         [":message-type", "event"],
@@ -204,10 +205,10 @@ export const prototypes = {
       })();
     same(Object.getOwnPropertyNames(headers).sort(), [":event-type", ":message-type", "__proto__", "constructor"]);
     equal(Object.getOwnPropertyDescriptor(headers, "__proto__")?.value, "text");
-    ok([null, Object.prototype].includes(Object.getPrototypeOf(headers)), "the prototype is as it was");
+    ok([null, Object.prototype].includes(Object.getPrototypeOf(headers)), "the prototype is unchanged");
   },
 
-  async "a header of the response called __proto__ is a header as any other"(world) {
+  async "a response header called __proto__ is a header like any other"(world) {
     /** @type {any[]} */
     const seen = [];
     const headers = { ["__proto__"]: "text", "x-amzn-errortype": "ValidationException" };
@@ -217,11 +218,11 @@ export const prototypes = {
     );
     for (const told of [error.$response.headers, seen[0].headers]) {
       equal(Object.getOwnPropertyDescriptor(told, "__proto__")?.value, "text");
-      ok([null, Object.prototype].includes(Object.getPrototypeOf(told)), "the prototype is as it was");
+      ok([null, Object.prototype].includes(Object.getPrototypeOf(told)), "the prototype is unchanged");
     }
   },
 
-  async "a header of the request called __proto__, which not every platform sends, is refused"(world) {
+  async "a request header called __proto__, which not every platform sends, is refused"(world) {
     const { sent, fetch } = recorder();
     const onRequest = (/** @type {any} */ { headers }) =>
       void Object.defineProperty(headers, "__proto__", { value: "text", enumerable: true });

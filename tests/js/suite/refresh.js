@@ -1,4 +1,4 @@
-// Credentials that are fetched: once, however many calls wait for them, and again once nobody does.
+// Credentials that are fetched: once, however many calls wait for them, and again once no call waits.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { good, recorder } from "./frames.js";
@@ -11,7 +11,7 @@ const hour = 3_600_000;
 const input = { modelId: "m" };
 
 /**
- * A client whose provider is settled by hand. Its credentials are numbered by the time at which they were asked for.
+ * A client whose provider is settled by hand. Its credentials are numbered by the order of the requests for them.
  *
  * @param {World} world
  */
@@ -31,12 +31,12 @@ function byHand(world) {
   return { client, call, asked, tokens: () => sent.map(({ headers }) => headers.get("x-amz-security-token")) };
 }
 
-/** Waits until it is true: for what takes some turns, but no time. @param {() => boolean} condition */
+/** Waits until it is true, for things that take several turns but no time. @param {() => boolean} condition */
 async function until(condition) {
   while (!condition()) await turn();
 }
 
-/** All that can happen without waiting has happened. */
+/** Resolves when everything that can happen without waiting has happened. */
 function turn() {
   return new Promise((resolve) => setTimeout(resolve));
 }
@@ -48,7 +48,7 @@ const ends = {
 };
 
 /**
- * A call that asks for credentials in vain, and has ended.
+ * A call that requested credentials in vain, and has ended.
  *
  * @param {ReturnType<typeof byHand>} parts
  * @param {string} end
@@ -64,7 +64,7 @@ async function inVain({ call, asked }, end) {
 
 /** @type {Cases} */
 export const refresh = {
-  async "a provider that never settles is asked again by the next call"(world) {
+  async "a provider that never settles is called again by the next call"(world) {
     for (const end of Object.keys(ends)) {
       const parts = byHand(world);
       await inVain(parts, end);
@@ -78,7 +78,7 @@ export const refresh = {
     }
   },
 
-  async "a provider that never settles when its credentials are to be renewed is asked again too"(world) {
+  async "a provider that never settles at a renewal is called again too"(world) {
     for (const later of [hour - 60_000, hour + 60_000]) {
       const parts = byHand(world);
       const first = parts.call({});
@@ -96,7 +96,7 @@ export const refresh = {
     }
   },
 
-  async "a refresh goes on while another call waits for it"(world) {
+  async "a refresh continues while another call waits for it"(world) {
     for (const leaver of [0, 1]) {
       const { call, asked, tokens } = byHand(world);
       const controllers = [new AbortController(), new AbortController()];
@@ -112,7 +112,7 @@ export const refresh = {
     }
   },
 
-  async "what an abandoned refresh brings late does not replace what came since"(world) {
+  async "the late result of an abandoned refresh does not replace a newer one"(world) {
     for (const settle of /** @type {const} */ (["resolve", "reject"])) {
       const parts = byHand(world);
       await inVain(parts, "its signal");
@@ -128,7 +128,7 @@ export const refresh = {
     }
   },
 
-  async "a provider that fails while nobody waits any more does no harm"(world) {
+  async "a provider that fails when no call waits any more does no harm"(world) {
     const parts = byHand(world);
     await inVain(parts, "its signal");
     parts.asked[0].reject(new Error("too late"));
@@ -139,7 +139,7 @@ export const refresh = {
     equal((await called).error, undefined);
   },
 
-  async "a thousand calls at once ask for credentials once, and once more when they have expired"(world) {
+  async "a thousand simultaneous calls request credentials once, and once more when these have expired"(world) {
     const { call, asked, tokens } = byHand(world);
     for (const [index, later] of [0, 2 * hour].entries()) {
       await laterBy(later, async () => {
@@ -152,7 +152,7 @@ export const refresh = {
     same([asked.length, new Set(tokens()).size, tokens().length], [2, 2, 2_000]);
   },
 
-  async "a thousand calls whose provider fails fail with its error, and have asked once"(world) {
+  async "a thousand calls whose provider fails all fail with its error, after a single request"(world) {
     const { call, asked } = byHand(world);
     const thrown = new Error("mine");
     const calls = Array.from({ length: 1_000 }, () => rejection(call({})));
@@ -162,7 +162,7 @@ export const refresh = {
     equal(asked.length, 1);
   },
 
-  async "a request for credentials that is not answered ends with a TimeoutError, and is closed"(world) {
+  async "an unanswered request for credentials ends with a TimeoutError, and is closed"(world) {
     const { fromCognitoIdentityPool, fromWebToken } = world.library;
     const silences = { "no head": () => new Promise(() => {}), "no body": () => new Response(new ReadableStream()) };
     for (const [name, silence] of Object.entries(silences)) {

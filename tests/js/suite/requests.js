@@ -1,4 +1,4 @@
-// What is sent: the local Bedrock refuses any signature that the AWS SDK's own signer would not make.
+// Requests: the local Bedrock refuses any signature that the AWS SDK's own signer would not make.
 
 import { equal, ok, rejection, same } from "./assert.js";
 
@@ -58,7 +58,7 @@ export const requests = {
     await accepts(world, model, { config: { credentials } });
   },
 
-  async "every optional member is sent, signed and answered"(world) {
+  async "every optional member is sent, signed and returned"(world) {
     const { contentType, performanceConfigLatency, serviceTier } = await accepts(world, model, {
       input: {
         contentType: "application/json",
@@ -99,7 +99,7 @@ export const requests = {
     }
   },
 
-  async "a body of 1 MB is accepted, hashed by the platform or not"(world) {
+  async "a body of 1 MB is accepted, whether the platform hashes it or not"(world) {
     const body = { ...claude, messages: [{ role: "user", content: "é".repeat(500_000) }] };
     await accepts(world, model, { input: { body } });
     Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true });
@@ -110,7 +110,7 @@ export const requests = {
     }
   },
 
-  async "a body that is changed while credentials are fetched is sent as it was"(world) {
+  async "a body changed while credentials are fetched is sent unchanged"(world) {
     for (const form of ["view", "buffer"]) {
       const body = bytes.slice();
       const credentials = async () => {
@@ -121,7 +121,7 @@ export const requests = {
     }
   },
 
-  async "no body is an empty one"(world) {
+  async "a missing body is an empty one"(world) {
     for (const body of [undefined, null]) {
       let sent;
       const custom = async (/** @type {string} */ _, /** @type {RequestInit} */ init) => (
@@ -144,7 +144,7 @@ export const requests = {
     same([await asked, await cancelled], ["no more", "no more"]);
   },
 
-  async "the request is one POST with no header beyond what the service asks for"(world) {
+  async "the request is one POST with only the headers that the service requires"(world) {
     /** @type {[string, RequestInit][]} */
     const seen = [];
     const custom = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
@@ -160,7 +160,7 @@ export const requests = {
     ok(init.signal instanceof AbortSignal, "fetch gets a signal");
   },
 
-  async "send takes the command of the AWS SDK's shape"(world) {
+  async "send accepts a command of the AWS SDK's form"(world) {
     const { BedrockRuntimeClient, InvokeModelWithResponseStreamCommand } = world.library;
     const client = new BedrockRuntimeClient({
       region: "us-east-1",

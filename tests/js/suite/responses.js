@@ -1,4 +1,4 @@
-// What a fetch of the caller's own may return in place of the platform's Response.
+// What a custom fetch may return instead of the platform's Response.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { chunkFrame } from "./frames.js";
@@ -16,7 +16,7 @@ async function* generated() {
   yield hi.subarray(7);
 }
 
-/** A stream of Node, as far as that matters. */
+/** Like a Node stream, in the respects that matter. */
 function nodeStream() {
   const events = { on: [], destroyed: [] };
   return {
@@ -28,7 +28,7 @@ function nodeStream() {
   };
 }
 
-/** What has a reader, but is not of the platform's class. */
+/** An object with a reader, but not of the platform's class. */
 function polyfilledStream() {
   const parts = generated();
   return { getReader: () => ({ read: () => parts.next(), cancel: async () => {} }) };
@@ -45,7 +45,7 @@ const failure = (world, response) => rejection(read(world, response));
 
 /** @type {Cases} */
 export const responses = {
-  async "a body that is not the platform's stream is read all the same"(world) {
+  async "a body that is not the platform's stream is read nevertheless"(world) {
     const blob = new Blob([hi]);
     const forms = {
       generator: { body: generated() },
@@ -67,7 +67,7 @@ export const responses = {
     }
   },
 
-  async "headers are read in whatever form and case they come"(world) {
+  async "headers are read in any form and case"(world) {
     const entries = Object.entries(members);
     const forms = {
       headers: new Headers(members),
@@ -105,7 +105,7 @@ export const responses = {
     const used = new Response(hi).body;
     used?.getReader();
     const taken = await failure(world, { body: used });
-    ok(taken instanceof TypeError && taken.message.includes("read by somebody else"), `${taken}`);
+    ok(taken instanceof TypeError && taken.message.includes("already being read"), `${taken}`);
     const wrong = await read(world, { arrayBuffer: async () => ({ length: 2 }) });
     ok(wrong.error instanceof TypeError && wrong.events.length === 0, `${wrong.error}`);
     for (const response of [{ status: undefined }, { status: "200" }]) {
@@ -114,7 +114,7 @@ export const responses = {
     }
   },
 
-  async "an error of the service is read in whatever form it comes, and told by its status in any other"(world) {
+  async "a service error is read in any supported form, and in any other known by its status"(world) {
     const bytes = new TextEncoder().encode(text);
     async function* parts() {
       yield text.slice(0, 4);
@@ -131,7 +131,7 @@ export const responses = {
       ok(error instanceof world.library.ValidationException && error.message === "not so", `${error}`);
     }
     const fails = () => {
-      throw new Error("of the body");
+      throw new Error("from the body");
     };
     const used = new Response(text).body;
     used?.getReader();
@@ -148,9 +148,9 @@ export const responses = {
     }
   },
 
-  async "what a body throws when it is closed masks no error"(world) {
+  async "what a body throws when it is closed does not mask an error"(world) {
     const fails = () => {
-      throw new Error("of the clean-up");
+      throw new Error("from the clean-up");
     };
     const html = { headers: { "content-type": "text/html" } };
     for (const end of ["cancel", "destroy", "return"]) {
@@ -169,7 +169,7 @@ export const responses = {
     }
   },
 
-  async "a Node stream that nobody reads is closed, and its failure ends no process"(world) {
+  async "an unread Node stream is closed, and its failure does not end the process"(world) {
     const page = nodeStream();
     equal((await failure(world, { status: 301, body: page })).code, "NOT_EVENTSTREAM");
     same(page.events.destroyed, [undefined]);

@@ -1,4 +1,4 @@
-// What is tried again, how often and after how long.
+// What is retried, how often and after how long.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { errorFrame, exceptionFrame, good, responseOf } from "./frames.js";
@@ -13,12 +13,12 @@ async function sentTimes(world, modelId, count) {
   return requests;
 }
 
-/** An answer in frames of that library's own, or an error of that status: for calls that need no network. @param {number} status */
+/** A successful response, or an error with this status: for calls that need no network. @param {number} status */
 const answering = (status) => async () => (status === 200 ? good() : new Response(null, { status }));
 
 /** @type {Cases} */
 export const retries = {
-  async "a failure that may pass is tried again, whatever its form"(world) {
+  async "a transient failure is retried, whatever its form"(world) {
     const passing = ["error-ThrottlingException", "error-ModelNotReadyException", "error-InternalServerException"];
     const front = ["http-502-BadGateway", "html-503", "empty-504", "http-400-RequestTimeout", "http-418-SlowDown"];
     await withRandom(0, async () => {
@@ -26,19 +26,19 @@ export const retries = {
         const modelId = world.unique(`fail-2-${failure}`);
         const { error, $metadata, events } = await world.readAll(modelId);
         equal(error, undefined);
-        ok(events.length > 10, "the answer is whole");
+        ok(events.length > 10, "the answer is complete");
         same([$metadata.attempts, $metadata.totalRetryDelay], [3, 0]);
         await sentTimes(world, modelId, 3);
       }
     });
   },
 
-  async "a connection that breaks before the head is tried again"(world) {
+  async "a call whose connection breaks before the head is retried"(world) {
     await withRandom(0, async () => {
       const modelId = world.unique("fail-2-reset-head");
       const { error, $metadata } = await world.readAll(modelId);
       equal(error, undefined);
-      // browsers repeat some requests by themselves
+      // browsers repeat some requests on their own
       ok([2, 3].includes($metadata.attempts ?? 0), `${$metadata.attempts} attempts`);
       await sentTimes(world, modelId, 3);
     });
@@ -61,12 +61,12 @@ export const retries = {
       const modelId = world.unique(failure);
       const error = await rejection(world.ask(modelId));
       same([error.$metadata.attempts, error.$metadata.totalRetryDelay, error.$retryable], [1, 0, undefined]);
-      // Chromium itself repeats what is answered with 408
+      // Chromium itself repeats requests that get a 408
       if (failure !== "error-ModelTimeoutException") await sentTimes(world, modelId, 1);
     }
   },
 
-  async "three attempts are made unless maxAttempts says otherwise, and the last error tells"(world) {
+  async "three attempts are made unless maxAttempts says otherwise, and the last error has their number"(world) {
     await withRandom(0, async () => {
       for (const [maxAttempts, attempts] of [
         [undefined, 3],
@@ -85,7 +85,7 @@ export const retries = {
     });
   },
 
-  async "once the head has come nothing is sent again"(world) {
+  async "once the head has arrived, nothing is sent again"(world) {
     for (const fault of [
       "first-throttlingException",
       "mid-serviceUnavailableException",
@@ -101,7 +101,7 @@ export const retries = {
     }
   },
 
-  async "with retryFirstEvent an exception or a broken connection before the first event is tried again"(world) {
+  async "with retryFirstEvent, an exception or a broken connection before the first event is retried"(world) {
     await withRandom(0, async () => {
       for (const exceptions of ["throw", "yield"]) {
         for (const fault of [
@@ -124,7 +124,7 @@ export const retries = {
     });
   },
 
-  async "with retryFirstEvent every event arrives, the first ones too"(world) {
+  async "with retryFirstEvent, every event arrives, including the first ones"(world) {
     for (const modelId of ["local.claude", "local.count-1", "local.mid-throttlingException", "local.unknown-event"]) {
       const plain = await world.readAll(modelId);
       const waited = await world.readAll(modelId, { config: { retryFirstEvent: true } });
@@ -133,7 +133,7 @@ export const retries = {
     }
   },
 
-  async "with retryFirstEvent, send rejects where the first event never comes; later faults are the stream's"(world) {
+  async "with retryFirstEvent, send rejects if the first event never comes; later faults are the stream's"(world) {
     const config = { retryFirstEvent: true };
     await withRandom(0, async () => {
       const error = await rejection(world.ask("local.first-serviceUnavailableException", { config }));
@@ -173,7 +173,7 @@ export const retries = {
     }
   },
 
-  async "with retryFirstEvent no event is lost, however many come at once"(world) {
+  async "with retryFirstEvent, no event is lost, however many come at once"(world) {
     const { events } = await world.readAll("local.claude");
     for (const timeouts of [undefined, { firstEvent: 60_000, idle: 60_000 }]) {
       const waited = await world.readAll("local.claude", { config: { retryFirstEvent: true, timeouts } });
@@ -181,7 +181,7 @@ export const retries = {
     }
   },
 
-  async "the pauses double, and are told truly"(world) {
+  async "the pauses double, and are reported correctly"(world) {
     await withRandom(0.999, async () => {
       const modelId = world.unique("fail-2-http-500-Oops");
       const { $metadata } = await world.readAll(modelId);
@@ -191,13 +191,13 @@ export const retries = {
     });
   },
 
-  async "Retry-After and x-amz-retry-after make the pause longer, where they can be read"(world) {
+  async "Retry-After and x-amz-retry-after make the pause longer, if they can be read"(world) {
     const config = { endpoint: `${world.url}/expose-all` };
     await withRandom(0, async () => {
       const seconds = world.unique("fail-1-retry-after-1-http-503-Busy");
       equal((await world.readAll(seconds, { config })).$metadata.totalRetryDelay, 1000);
       const [one, two] = await sentTimes(world, seconds, 2);
-      ok(one.amzDate !== two.amzDate, "each attempt is signed anew");
+      ok(one.amzDate !== two.amzDate, "each attempt has its own signature");
       const millis = world.unique("fail-1-amz-retry-after-120-error-ThrottlingException");
       equal((await world.readAll(millis, { config })).$metadata.totalRetryDelay, 120);
     });
@@ -211,7 +211,7 @@ export const retries = {
     const began = performance.now();
     const asked = world.ask("local.count-1", { config: { logger, fetch }, options: { signal: controller.signal } });
     equal(await rejection(asked), "enough");
-    ok(performance.now() - began < 4000, "the pause is not waited for");
+    ok(performance.now() - began < 4000, "the call does not wait for the pause");
     equal(sent, 1);
   },
 
@@ -226,7 +226,7 @@ export const retries = {
       for (let calls = 0; calls < 20; calls += 1)
         await rejection(client.invokeModelWithResponseStream({ modelId: "m" }));
     });
-    // 500 tokens at 14 a retry are 35 retries
+    // 500 tokens at 14 per retry are 35 retries
     equal(sent, 20 + 35);
     sent = 0;
     await withRandom(0, async () => {
@@ -234,7 +234,7 @@ export const retries = {
       for (let calls = 0; calls < 50; calls += 1)
         await (await client.invokeModelWithResponseStream({ modelId: "m" })).body.cancel();
     });
-    equal(sent, 100, "a success gives its tokens back:");
+    equal(sent, 100, "a success returns its tokens:");
   },
 
   async "adaptive mode waits after throttling, standard mode does not"(world) {
@@ -251,7 +251,7 @@ export const retries = {
     });
   },
 
-  async "abort ends the wait of adaptive mode, and the turn is given back"(world) {
+  async "abort ends the wait of adaptive mode, and returns the turn"(world) {
     let status = 429;
     const client = world.client({ fetch: () => answering(status)(), retryMode: "adaptive", maxAttempts: 1 });
     const input = { modelId: "m" };
@@ -268,7 +268,7 @@ export const retries = {
     equal((await collect(body)).error, undefined);
   },
 
-  async "a body that was a stream is sent whole with each attempt"(world) {
+  async "a body that was a stream is sent completely with each attempt"(world) {
     const text = JSON.stringify({ messages: [{ role: "user", content: "once" }] });
     await withRandom(0, async () => {
       const body = new Blob([text]).stream();
@@ -279,7 +279,7 @@ export const retries = {
   },
 };
 
-/** What an event says. @param {import("./world.js").Event} event */
+/** The text of an event. @param {import("./world.js").Event} event */
 function textOf(event) {
   return event.chunk ? new TextDecoder().decode(event.chunk.bytes) : JSON.stringify(event);
 }

@@ -1,4 +1,4 @@
-// What a caller can see and change of a call, and what is kept from sight.
+// What a caller can see and change of a call, and what is hidden.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { errorResponse, good, recorder } from "./frames.js";
@@ -6,7 +6,7 @@ import { collect, withRandom } from "./world.js";
 
 /** @import { Cases } from "./world.js" */
 
-/** All that a value says, its hidden members and causes too. @param {any} value @returns {string} */
+/** Everything in a value, including its hidden members and causes. @param {any} value @returns {string} */
 function everything(value) {
   if (typeof value !== "object" || value === null) return String(value);
   return Object.getOwnPropertyNames(value)
@@ -45,7 +45,7 @@ export const seams = {
     });
   },
 
-  async "a header that onRequest may not set, or that cannot be sent, is a TypeError that names it"(world) {
+  async "a header that onRequest must not set, or that cannot be sent, is a TypeError that names it"(world) {
     let sent = 0;
     const fetch = async () => (sent++, new Response(null));
     const wrong = {
@@ -69,7 +69,7 @@ export const seams = {
     equal(sent, 0);
   },
 
-  async "onResponse sees the head of each answer"(world) {
+  async "onResponse sees the head of each response"(world) {
     /** @type {any[]} */
     const seen = [];
     await withRandom(0, async () => {
@@ -99,7 +99,7 @@ export const seams = {
     }
   },
 
-  async "headers that onRequest replaces by a Headers object are signed and sent"(world) {
+  async "headers that onRequest replaces with a Headers object are signed and sent"(world) {
     const { sent, fetch } = recorder();
     const onRequest = (/** @type {any} */ request) => {
       request.headers = new Headers({ ...request.headers, "X-Team": "mine" });
@@ -113,7 +113,7 @@ export const seams = {
     ok(/SignedHeaders=[^,]*x-team/.test(headers.get("authorization") ?? ""), `${headers.get("authorization")}`);
   },
 
-  async "headers that onRequest replaces by something else are a TypeError that names them"(world) {
+  async "headers that onRequest replaces with something else are a TypeError that names them"(world) {
     const { sent, fetch } = recorder();
     for (const headers of [
       null,
@@ -133,7 +133,7 @@ export const seams = {
     equal(sent.length, 0);
   },
 
-  async "a logger is called as a method, and what it throws changes nothing"(world) {
+  async "a logger's functions are called as methods, and what they throw changes nothing"(world) {
     /** @type {string[]} */
     const told = [];
     const fails = (/** @type {string} */ level) =>
@@ -160,7 +160,7 @@ export const seams = {
 
   async "a logger whose methods cannot be read changes nothing"(world) {
     const fails = () => {
-      throw new Error("the logger's");
+      throw new Error("from the logger");
     };
     const logger = Object.defineProperties(
       {},
@@ -177,7 +177,7 @@ export const seams = {
     );
   },
 
-  async "a hook can be waited for no longer than the call"(world) {
+  async "a hook is awaited no longer than the call lasts"(world) {
     const never = () => new Promise(() => {});
     for (const hook of ["onRequest", "onResponse", "credentials"]) {
       const options = { signal: AbortSignal.timeout(100) };
@@ -190,7 +190,7 @@ export const seams = {
     );
   },
 
-  async "the logger is told of retries, ends and failures, and of no secret"(world) {
+  async "the logger gets retries, ends and failures, but no secrets"(world) {
     /** @type {[string, any][]} */
     const told = [];
     const log = (/** @type {string} */ level) => (/** @type {any} */ content) => void told.push([level, content]);
@@ -215,11 +215,11 @@ export const seams = {
     equal(failure.error.name, "ValidationException");
     const text = everything(told);
     for (const secret of [credentials.secretAccessKey, credentials.sessionToken, "private prompt", "AWS4-HMAC"]) {
-      ok(!text.includes(secret), `${secret} was told`);
+      ok(!text.includes(secret), `${secret} was logged`);
     }
   },
 
-  async "an error has the head of its answer, and nothing of the request"(world) {
+  async "an error has the head of its response, and nothing of the request"(world) {
     const credentials = { ...world.credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" };
     const more = { config: { credentials }, input: { body: "a private prompt" } };
     const refused = await rejection(world.ask("local.error-ValidationException", more));
@@ -236,7 +236,7 @@ export const seams = {
       if (error !== cut) equal(JSON.parse(JSON.stringify(error)).message, error.message);
       const text = everything(error);
       for (const secret of [credentials.secretAccessKey, credentials.sessionToken, "private prompt", "AWS4-HMAC"]) {
-        ok(!text.includes(secret), `${secret} is told`);
+        ok(!text.includes(secret), `${secret} is shown`);
       }
     }
     same([inStream.$retryable, inStream.$metadata], [{ throttling: true }, $metadata]);
@@ -251,7 +251,7 @@ export const seams = {
     same([said?.originalStatusCode, typeof said?.originalMessage, typeof said?.message], [500, "string", "string"]);
   },
 
-  async "a client without credentials says so, one with a custom fetch uses it for all"(world) {
+  async "a client without credentials reports that, and one with a custom fetch uses it for everything"(world) {
     const bare = await rejection(world.ask("local.count-1", { config: { credentials: undefined } }));
     ok(bare instanceof TypeError && bare.message.includes("credentials"), `${bare}`);
     /** @type {string[]} */

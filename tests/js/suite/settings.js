@@ -1,4 +1,4 @@
-// Region, endpoint and what authorizes a call: of the configuration, else of the process's variables.
+// Region, endpoint and authorization: from the configuration, or else from the process's environment variables.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { errorResponse, good, recorder } from "./frames.js";
@@ -6,7 +6,7 @@ import { errorResponse, good, recorder } from "./frames.js";
 /** @import { Cases, World } from "./world.js" */
 
 const { Deno, process } = /** @type {any} */ (globalThis);
-/** How the process's variables are changed; undefined in a platform that has none, or lets nobody read them. */
+/** How the process's variables are changed; undefined on platforms without readable variables. */
 const environment = Deno
   ? Deno.permissions.querySync({ name: "env" }).state === "granted" && {
       get: (/** @type {string} */ name) => Deno.env.get(name),
@@ -20,7 +20,7 @@ const environment = Deno
     };
 
 /**
- * Works while the process has those variables.
+ * Runs the work while the process has these variables.
  *
  * @param {Record<string, string>} variables
  * @param {() => Promise<void>} work
@@ -48,7 +48,7 @@ async function target(world, config) {
 
 /** @type {Cases} */
 export const settings = {
-  async "a missing region and missing credentials are told alike, before anything is loaded or sent"(world) {
+  async "a missing region and missing credentials are reported alike, before anything is loaded or sent"(world) {
     const { sent, fetch } = recorder();
     for (const region of [undefined, null, "", () => undefined, async () => ""]) {
       const error = await rejection(world.ask("m", { config: { region, fetch } }));
@@ -66,7 +66,7 @@ export const settings = {
     equal(sent.length, 0);
   },
 
-  async "a region may be a function, which is asked once, and again after it failed or the client was destroyed"(
+  async "a region may be a function, which is called once, and again after it failed or the client was destroyed"(
     world,
   ) {
     let asked = 0;
@@ -95,7 +95,7 @@ export const settings = {
     ]);
   },
 
-  async "abort ends the waiting for a region"(world) {
+  async "abort ends the wait for a region"(world) {
     const controller = new AbortController();
     const region = () => (controller.abort("enough"), new Promise(() => {}));
     equal(await rejection(world.ask("m", { config: { region }, options: { signal: controller.signal } })), "enough");
@@ -105,7 +105,7 @@ export const settings = {
     same([late.name, late.phase], ["TimeoutError", "total"]);
   },
 
-  async "the process's variables say what the configuration leaves open"(world) {
+  async "the process's variables supply what the configuration omits"(world) {
     const aws = (/** @type {string} */ region) => [`https://bedrock-runtime.${region}.amazonaws.com`, region];
     if (!environment) {
       ok((await rejection(target(world))) instanceof TypeError);
@@ -140,11 +140,11 @@ export const settings = {
     });
   },
 
-  async "a provider is asked with forceRefresh once the service has refused what it returned"(world) {
+  async "a provider is called with forceRefresh once the service has refused its result"(world) {
     /** @type {unknown[]} */
     const asked = [];
     let kept = "revoked";
-    // as the AWS SDK's memoized providers
+    // like the AWS SDK's memoized providers
     const credentials = async (/** @type {any} */ properties) => {
       asked.push(properties);
       if (properties?.forceRefresh) kept = "renewed";

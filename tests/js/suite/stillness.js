@@ -1,5 +1,5 @@
-// Streams that deliver without end, and no event: empty chunks, or one byte after the other. Such a stream may be read in
-// microtasks alone, which no timer interrupts, unless the reader lets the event loop have its turn.
+// Streams that deliver endlessly, but no event: empty chunks, or one byte after another. Such a stream may be read in
+// microtasks alone, which no timer interrupts unless the reader gives the event loop a turn.
 
 import { equal, ok, rejection, same } from "./assert.js";
 import { chunkFrame } from "./frames.js";
@@ -7,15 +7,15 @@ import { collect, json } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
 
-/** How long such a stream goes on, in ms: then it fails, so that a case that nothing ends fails too. */
+/** How long such a stream continues, in ms: then it fails, so that a case that is not ended fails too. */
 const PATIENCE = 8_000;
 
 const frames = [chunkFrame('"0"'), chunkFrame('"1"'), chunkFrame('"2"')];
-/** A prelude that states 24 MiB, without headers, its CRC by zlib. */
+/** A prelude that states 24 MiB and no headers, with its CRC from zlib. */
 const longFrame = Uint8Array.of(0x01, 0x80, 0, 0, 0, 0, 0, 0, 0x21, 0x9e, 0x35, 0x05);
 
 /**
- * A stream of those chunks, and then of others without end.
+ * A stream of these chunks, followed by others without end.
  *
  * @param {Uint8Array[]} chunks
  * @param {() => Uint8Array} [more]
@@ -48,7 +48,7 @@ function ask(world, { stream, init = labelled, config, ...more }) {
   });
 }
 
-/** What ends a call: deadlines, and the caller. @type {Record<string, () => { options: object, name: string, phase?: string, destroys?: boolean }>} */
+/** What ends a call: deadlines and the caller. @type {Record<string, () => { options: object, name: string, phase?: string, destroys?: boolean }>} */
 const ends = {
   idle: () => ({ options: { timeouts: { idle: 60 } }, name: "TimeoutError", phase: "idle" }),
   total: () => ({ options: { timeouts: { total: 60 } }, name: "TimeoutError", phase: "total" }),
@@ -85,7 +85,7 @@ const ways = {
 
 /** @type {Cases} */
 export const stillness = {
-  async "empty chunks without end are silence, which deadlines and signals end after the events before it"(world) {
+  async "endless empty chunks are silence, which deadlines and signals end after the events before it"(world) {
     for (const [way, read] of Object.entries(ways)) {
       for (const [name, end] of Object.entries(ends)) {
         const { ended, stream } = endless([frames[0], frames[1], frames[2].subarray(0, 40)]);
@@ -100,7 +100,7 @@ export const stillness = {
     }
   },
 
-  async "empty chunks without end are no first event, waited for or not"(world) {
+  async "endless empty chunks are not a first event, awaited or not"(world) {
     for (const retryFirstEvent of [false, true]) {
       for (const [name, end] of Object.entries({ ...ends, firstEvent })) {
         for (const init of [labelled, { headers: {} }]) {
@@ -118,7 +118,7 @@ export const stillness = {
     }
   },
 
-  async "empty chunks without end hold up nothing else, neither cancel nor destroy"(world) {
+  async "endless empty chunks block neither cancel nor destroy nor anything else"(world) {
     for (const way of ["destroy", "cancel"]) {
       const { ended, stream } = endless([frames[0]]);
       const client = world.client({ fetch: async () => new Response(stream, labelled) });
@@ -133,7 +133,7 @@ export const stillness = {
     }
   },
 
-  async "a frame that comes byte by byte, and without end, starves no deadline"(world) {
+  async "an endless frame that arrives byte by byte starves no deadline"(world) {
     const byte = () => new Uint8Array(1);
     for (const retryFirstEvent of [false, true]) {
       for (const end of [ends.total, ends.abort, firstEvent]) {
@@ -150,7 +150,7 @@ export const stillness = {
     }
   },
 
-  async "an error whose body is empty chunks without end is told by its status"(world) {
+  async "an error whose body consists of endless empty chunks is reported by its status"(world) {
     for (const phase of ["firstEvent", "idle"]) {
       const { ended, stream } = endless([]);
       const error = await rejection(
@@ -170,7 +170,7 @@ export const stillness = {
     await ended;
   },
 
-  async "a request's body of empty chunks without end is ended by the deadline and the signals"(world) {
+  async "a request body of endless empty chunks is ended by deadlines and signals"(world) {
     for (const end of [ends.total, ends.signal, ends.abort]) {
       const { ended, stream } = endless([]);
       const expected = end();
@@ -180,7 +180,7 @@ export const stillness = {
     }
   },
 
-  async "empty chunks between others change nothing"(world) {
+  async "empty chunks between others make no difference"(world) {
     const wire = frames.flatMap((frame) => [...frame]);
     for (const size of [1, 7, 40]) {
       for (const config of [{}, { retryFirstEvent: true }, { timeouts: { firstEvent: 20_000, idle: 20_000 } }]) {

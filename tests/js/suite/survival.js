@@ -1,4 +1,4 @@
-// Whatever fails, and however often: the next call is as good as the first. Each kind of failure is made 5,000 times.
+// Whatever fails, and however often: the next call works like the first. Each kind of failure is repeated 5,000 times.
 
 import { equal, ok } from "./assert.js";
 import { good, recorder, responseOf } from "./frames.js";
@@ -11,15 +11,15 @@ const TIMES = 5_000;
 const input = { modelId: "m", body: "{}" };
 
 /**
- * Fails one call, in the way that the turn chooses.
+ * Makes one call fail, in a way that depends on the turn.
  *
  * @typedef {(parts: { world: World, turn: number, fetch: (url: string, init: any) => Promise<any> }) => Promise<void>} Fail
  */
 
-/** One of them, the next at each turn. @template T @param {T[]} choices @param {number} turn @returns {T} */
+/** One of the choices, the next at each turn. @template T @param {T[]} choices @param {number} turn @returns {T} */
 const pick = (choices, turn) => choices[turn % choices.length];
 
-/** What is thrown at that turn: over the turns, every choice meets every value. @param {number} turn */
+/** The value to throw at this turn: over all turns, every choice meets every value. @param {number} turn */
 const valueAt = (turn) => thrown[Math.floor(turn / 13) % thrown.length];
 
 /** @param {World} world @param {object} config @param {object} [options] */
@@ -29,7 +29,8 @@ function call(world, config, options) {
 }
 
 /**
- * A TypeError that names it; or what it threw itself, if it was converted to a number or to text.
+ * Checks for a TypeError that names the member, or for what the member itself threw when it was converted to a number
+ * or text.
  *
  * @param {any} error
  * @param {string} name
@@ -42,7 +43,7 @@ function namesIt(error, name) {
   );
 }
 
-/** A response whose part throws. @param {string} part @param {unknown} value */
+/** A response with a part that throws. @param {string} part @param {unknown} value */
 function badResponse(part, value) {
   const response = { status: 200, headers: new Headers(), body: good().body };
   const fails = () => {
@@ -138,7 +139,7 @@ const kinds = {
     const wrong = { ...input, [name]: unexpected[turn % unexpected.length] };
     namesIt((await failureOf(() => world.client({ fetch }).invokeModelWithResponseStream(wrong)))?.error, name);
   },
-  async "a body that throws, or whose bytes are gone"({ world, turn, fetch }) {
+  async "a body that throws, or whose bytes are detached"({ world, turn, fetch }) {
     const value = valueAt(turn);
     const fails = () => {
       throw value;
@@ -168,7 +169,7 @@ const kinds = {
     const error = (await failureOf(() => call(world, { fetch })))?.error;
     ok(error instanceof world.library.ConnectionError && Object.is(error.cause, valueAt(turn)), `${String(error)}`);
   },
-  async "fetch returns something else than a response"({ world, turn }) {
+  async "fetch returns something other than a response"({ world, turn }) {
     const failure = await failureOf(() =>
       call(world, { fetch: async () => pick([undefined, null, 5, "text", {}, []], turn) }),
     );
@@ -181,7 +182,7 @@ const kinds = {
       name: part,
     });
   },
-  async "a signal throws when it is asked or followed"({ world, turn, fetch }) {
+  async "a signal throws when it is read or followed"({ world, turn, fetch }) {
     const fails = () => {
       throw valueAt(turn);
     };
@@ -225,12 +226,12 @@ const kinds = {
     const name = pick(names, turn >> 2);
     await throwsThat(valueAt(turn), () => make(throwing(options, name, valueAt(turn))), { name });
   },
-  async "a chunk whose bytes are gone"({ world }) {
+  async "a chunk whose bytes are detached"({ world }) {
     const { body } = await call(world, { fetch: async () => withBody(detached()) });
     const { error } = await collect(body);
-    ok(error instanceof Error, "it was taken for nothing at all");
+    ok(error instanceof Error, "it was read as an empty chunk");
   },
-  async "a stream that is corrupt"({ world, turn }) {
+  async "a corrupt stream"({ world, turn }) {
     const bytes = new Uint8Array(100).fill(turn);
     const { error } = await collect((await call(world, { fetch: async () => responseOf([bytes]) })).body);
     ok(error instanceof world.library.EventStreamError, `${error}`);
@@ -247,13 +248,13 @@ function canAbortWith(reason) {
   }
 }
 
-/** The work fails with the signal's reason. @param {AbortSignal} signal @param {() => unknown} work */
+/** Checks that the work fails with the signal's reason. @param {AbortSignal} signal @param {() => unknown} work */
 async function throwsThatOf(signal, work) {
   const failure = await failureOf(work);
   ok(failure && Object.is(failure.error, signal.reason), "it failed with another reason");
 }
 
-/** A response with that chunk, which a platform's own stream of bytes might refuse. @param {unknown} chunk */
+/** A response with this chunk, which the platform's own byte stream might refuse. @param {unknown} chunk */
 function withBody(chunk) {
   const body = new ReadableStream({
     start(controller) {
@@ -265,7 +266,7 @@ function withBody(chunk) {
 }
 
 /**
- * Fails 5,000 calls, makes two that must succeed, and then tells which of the failures was not as it should be.
+ * Makes 5,000 calls fail, makes two that must succeed, and then reports failures that were not as expected.
  *
  * @param {World} world
  * @param {Fail} fail
@@ -281,7 +282,8 @@ async function survives(world, fail, unsent) {
   const count = sent.length;
   await works(client);
   await works(world.client({ fetch }));
-  if (wrong.length > 0) throw new Error(`${wrong.length} of ${TIMES} failed in another way, at first: ${wrong[0]}`);
+  if (wrong.length > 0)
+    throw new Error(`${wrong.length} of ${TIMES} failed in another way, the first with: ${wrong[0]}`);
   if (unsent) equal(count, 1, "requests sent in spite of the failures, and the first:");
 }
 
@@ -292,13 +294,13 @@ async function works(client) {
   equal(events.length, 1);
 }
 
-/** The failures that come with the response, or after it. */
+/** The failures that come with the response or after it. */
 const late = /hook|response|chunk|fetch|corrupt|reason/;
 
 /** @type {Cases} */
 export const survival = Object.fromEntries(
   Object.entries(kinds).map(([name, fail]) => [
-    `${name}, ${TIMES} times, then a good call`,
+    `${name}, ${TIMES} times, then a successful call`,
     (world) => survives(world, fail, !late.test(name)),
   ]),
 );

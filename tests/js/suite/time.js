@@ -1,7 +1,8 @@
-// Time that passes at once: for waits that a test does not wait for.
+// Time that passes at once, for waits that a test should not wait for.
 
 /**
- * Works while timers of one second to one minute fire at once. Retries pause for less, deadlines of a test for more.
+ * Runs the work while timers of one second to one minute fire at once. Pauses between retries are shorter, deadlines of
+ * tests longer.
  *
  * @template T
  * @param {() => Promise<T>} work
@@ -23,11 +24,11 @@ export async function hurried(work) {
 }
 
 /**
- * Works with clocks that stand still but for the timers that fire, which they do at once, one after the other: each
- * takes as long as it was started for. Every run is like the others.
+ * Runs the work with clocks that advance only when a timer fires. Timers fire at once, one after another, and each
+ * takes the time it was started for, so every run is the same.
  *
  * @template T
- * @param {(time: { passed: () => number, step: (millis: number) => void }) => Promise<T>} work passed: how long it took so far, in ms; step: sets the wall clock by so much
+ * @param {(time: { passed: () => number, step: (millis: number) => void }) => Promise<T>} work passed: the time taken so far, in ms; step: moves the wall clock by this much
  */
 export async function inVirtualTime(work) {
   const [{ setTimeout }, { now }, own] = [globalThis, Date, Object.getOwnPropertyDescriptor(performance, "now")];

@@ -10,7 +10,7 @@ import { chunkFrame, responseOf } from "./frames.js";
 const prompt = "Why is the sky blue? é☃";
 const messages = [{ role: /** @type {const} */ ("user"), content: [{ text: prompt }] }];
 
-/** A request of each family. */
+/** A request for each family. */
 const requests = {
   "us.anthropic.claude-haiku-5-5": {
     anthropic_version: "bedrock-2023-05-31",
@@ -26,7 +26,7 @@ const requests = {
 
 /** @type {Cases} */
 export const wholeAnswers = {
-  async "the text of any model, and what it cost"(world) {
+  async "the text of any model, and its usage"(world) {
     const outputs = [
       ...Object.entries(requests).map(([modelId, body]) => world.ask(modelId, { input: { body } })),
       world.client().converseStream({ modelId: "us.amazon.nova-2-lite-v1:0", messages }),
@@ -43,7 +43,7 @@ export const wholeAnswers = {
     }
   },
 
-  async "a text that ends between two events is incomplete"(world) {
+  async "text that ends between two events is incomplete"(world) {
     const frames = ["a", "b"].map((text) => chunkFrame(JSON.stringify({ generation: text, stop_reason: null })));
     const output = await world.ask("m", { config: { fetch: async () => responseOf(frames) } });
     let text = "";

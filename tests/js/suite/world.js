@@ -1,4 +1,4 @@
-// What a case works with: a client of the local Bedrock, and what that says of the requests it saw.
+// The environment of a case: clients of the local Bedrock, and its log of the requests that it received.
 
 import { equal, ok } from "./assert.js";
 import { whyLacking } from "./capabilities.js";
@@ -22,7 +22,7 @@ export class World {
     this.runtime = runtime;
   }
 
-  /** Whether the runtime is known to lack it. @param {import("./capabilities.js").Capability} capability */
+  /** Returns whether the runtime is known to lack a capability. @param {import("./capabilities.js").Capability} capability */
   lacks(capability) {
     return whyLacking(this.runtime, capability) !== undefined;
   }
@@ -50,7 +50,7 @@ export class World {
   }
 
   /**
-   * Asks and reads to the end: the events, and the error that ended them if one did.
+   * Makes a call and reads to the end: returns the events, and the error that ended them, if any.
    *
    * @param {string} modelId
    * @param {Parameters<World["ask"]>[1]} [more]
@@ -65,7 +65,7 @@ export class World {
     return (await fetch(`${this.url}/local/requests/${requestId}`)).json();
   }
 
-  /** What the local Bedrock says of a request once it has ended. @param {string | undefined} requestId */
+  /** The local Bedrock's log of a request, once that has ended. @param {string | undefined} requestId */
   async closed(requestId) {
     const answer = await fetch(`${this.url}/local/requests/${requestId}/closed`);
     equal(answer.status, 200, "the connection is still open");
@@ -73,7 +73,7 @@ export class World {
   }
 
   /**
-   * The requests that the local Bedrock saw for a model id, waiting until there is one.
+   * The requests that the local Bedrock received for a model id; waits until there is one.
    *
    * @param {string} modelId
    * @returns {Promise<{ requestId: string, at: number, amzDate: string | null, headerNames: string[] }[]>}
@@ -107,7 +107,7 @@ export async function collect(body) {
 }
 
 /**
- * Works while Math.random answers that number.
+ * Runs the work while Math.random returns this number.
  *
  * @param {number} value
  * @param {() => Promise<void>} work
@@ -123,7 +123,7 @@ export async function withRandom(value, work) {
 }
 
 /**
- * Works while the clock is so many ms ahead.
+ * Runs the work while the clock is this many ms ahead.
  *
  * @template T
  * @param {number} millis
@@ -140,8 +140,8 @@ export async function laterBy(millis, work) {
 }
 
 /**
- * How many timers of an hour, which no platform starts by itself, and objects of the module, clients among them, are
- * made by the work and live on after it.
+ * Counts what the work creates and leaves alive: one-hour timers, which no platform starts on its own, and objects of
+ * the module, including clients.
  *
  * @param {() => Promise<void>} work
  */
@@ -159,7 +159,7 @@ export async function counted(work) {
   globalThis.clearTimeout = /** @type {any} */ (
     (/** @type {any} */ timer) => (timers.delete(timer), clearTimeout(timer))
   );
-  // the module's glue registers each object that it makes, until it is freed
+  // the module's glue registers each object that it creates, until it is freed
   FinalizationRegistry.prototype.register = function (object, ...rest) {
     if ("free" in object) objects.add(object);
     return register.call(this, object, .../** @type {[any]} */ (rest));
@@ -178,7 +178,7 @@ export async function counted(work) {
   return { timers: timers.size, objects: objects.size, clients };
 }
 
-/** The time that a request was signed with, in ms since 1970. @param {Headers} headers */
+/** The time at which a request was signed, in ms since 1970. @param {Headers} headers */
 export function signedAt(headers) {
   const text = headers.get("x-amz-date") ?? "";
   ok(/^\d{8}T\d{6}Z$/.test(text), `x-amz-date is ${text}`);
@@ -187,6 +187,6 @@ export function signedAt(headers) {
 
 /** The JSON document of a chunk event. @param {Event} event */
 export function json(event) {
-  ok(event.chunk, `no chunk but ${Object.keys(event)}`);
+  ok(event.chunk, `not a chunk but ${Object.keys(event)}`);
   return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(event.chunk.bytes));
 }
