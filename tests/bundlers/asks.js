@@ -1,4 +1,4 @@
-/** Ways to ask what was built. Each takes the text as it comes, and answers it once it is as long as the one wanted. */
+/** Ways to query what was built. Each reads the text as it arrives, and returns it once it is as long as the expected text. */
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { env } from "./places.js";
 /** @typedef {(t: import("node:test").TestContext, request: { endpoint: string, model: string }, wanted: string) => Promise<string>} Ask */
 /** @typedef {(() => unknown)[]} Opened what to close at the end */
 
-/** Below the 30 s for which the local Bedrock stays silent, in ms. */
+/** In ms; less than the 30 s for which the local Bedrock stays silent. */
 const LIMIT = 20_000;
 
 /**
@@ -35,7 +35,7 @@ export function page(browser, url) {
 export function route(url) {
   return async (_, request, wanted) => {
     const signal = AbortSignal.timeout(LIMIT);
-    // compressed, a text comes in blocks
+    // compressed text would arrive in blocks
     const headers = { "accept-encoding": "identity" };
     const response = await fetch(`${url}?${new URLSearchParams(request)}`, { headers, signal });
     return take(response.body?.pipeThrough(new TextDecoderStream()) ?? [], wanted);
@@ -54,7 +54,7 @@ export function program(cwd, [name = "", ...args]) {
     t.after(() => Promise.all(opened.map((close) => close())));
     return new Promise((resolve, reject) => {
       const child = start({ opened, fail: reject }, cwd, [name, ...args, endpoint, model]);
-      // one that ends too soon rejects with what it said
+      // a program that ends too early rejects with its output
       if (child.stdout)
         take(child.stdout, wanted).then((text) => text.length >= wanted.length && resolve(text), reject);
     });
@@ -62,7 +62,7 @@ export function program(cwd, [name = "", ...args]) {
 }
 
 /**
- * Tests of a test runner: they compare the text by themselves.
+ * Test runners: their tests compare the text themselves.
  *
  * @param {string} cwd
  * @param {string[]} command
@@ -101,7 +101,7 @@ export function startServer(opened, cwd, command) {
 /**
  * @param {Opened} opened
  * @param {string} folder
- * @returns {Promise<string>} where its files are served
+ * @returns {Promise<string>} the URL at which its files are served
  */
 export async function serveFiles(opened, folder) {
   const server = createServer(async (request, response) => {
@@ -127,7 +127,7 @@ export async function serveFiles(opened, folder) {
 /** @type {Record<string, string>} */
 const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** An import map is a script in the page. */
+/** Allows inline scripts, because an import map is one. */
 const policy =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:";
 

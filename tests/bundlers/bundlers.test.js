@@ -1,4 +1,4 @@
-/** What each bundler makes of the installed package: no warning, a whole answer, text that comes as it is written. */
+/** Each bundler with the installed package: no warning, a whole answer, and text that arrives as it is written. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -65,7 +65,7 @@ function testProject(project) {
       for (const ask of asks) assert.equal(await ask(t, { endpoint, model: "local.claude" }, wholeAnswer), wholeAnswer);
       row.passed += 1;
     });
-    test(`${project.name}: the first word comes while the rest is not there yet`, async (t) => {
+    test(`${project.name}: the first word arrives before the rest has been sent`, async (t) => {
       assert.ok(asks.length > 0);
       for (const ask of asks) assert.equal(await ask(t, { endpoint, model: "local.stall" }, "You"), "You");
       row.passed += 1;
@@ -88,7 +88,7 @@ async function asksOf({ name, server, pages = [], routes = [], programs = [], su
   ];
 }
 
-/** Sizes are those of the emitted files, less those of the same build with stub/ in the package's place. */
+/** Sizes are those of the emitted files, minus those of the same build with stub/ instead of the package. */
 function printTable() {
   const header = ["built by", "tests passed", "JS added", "brotli", "wasm added", "brotli"];
   const cells = [...rows].map(([{ title }, { passed, sizes }]) => [

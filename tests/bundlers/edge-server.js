@@ -1,4 +1,4 @@
-/** Serves what was built for Vercel's edge: `node edge-server.js FILE`. Bytes are not compiled there; a `.wasm` is imported. */
+/** Serves what was built for Vercel's edge: `node edge-server.js FILE`. Bytes cannot be compiled there; a `.wasm` is imported. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { EdgeRuntime, runServer } from "../runtimes/node_modules/edge-runtime/dist/index.js";
 
 const file = resolve(process.argv[2] ?? "");
-/** What the script finds in its realm: the modules of Node that the edge has, and compiled ones. @type {Record<string, unknown>} */
+/** What the script finds in its realm: the Node modules that the edge provides, and compiled ones. @type {Record<string, unknown>} */
 const modules = {};
 
 const { outputFiles } = await build({

@@ -1,9 +1,9 @@
-/** Dev servers, and frameworks with builders of their own. */
+/** Dev servers, and frameworks with their own builders. */
 import { here, inPackage } from "./places.js";
 
 /** @typedef {import("./projects.js").Project} Project */
 
-/** Lines that tell of no fault. */
+/** Lines that do not report a fault. */
 const remarks = /^(?!.*(warn|fail|error\b(?!-)|⚠|▲))/i;
 
 /** @type {Project[]} */

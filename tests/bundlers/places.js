@@ -1,4 +1,4 @@
-/** Where programs are, and the environment that they run in. */
+/** The locations of programs, and their environment. */
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { root } from "../../js/build/run.js";
@@ -6,7 +6,7 @@ import { root } from "../../js/build/run.js";
 export const here = fileURLToPath(new URL(".", import.meta.url));
 const runtimes = join(root, "tests/runtimes/node_modules");
 
-/** Programs come from here first. The node is 22, which wrangler and Angular want at least. */
+/** Programs are searched here first. Node is 22, the minimum for wrangler and Angular. */
 export const env = {
   PATH: [join(runtimes, "node-22/bin"), join(here, "node_modules/.bin"), join(runtimes, ".bin"), process.env.PATH].join(
     delimiter,

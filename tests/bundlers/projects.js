@@ -1,4 +1,4 @@
-/** The projects: each is a folder of this name, with the code that a user of its bundler writes. */
+/** The projects: each is a folder with this name, with the code that a user of the bundler would write. */
 import { environments } from "./environments.js";
 import { frameworks } from "./frameworks.js";
 import { inPackage } from "./places.js";
@@ -8,15 +8,15 @@ import { inPackage } from "./places.js";
  * @property {string} name
  * @property {string} title for the table
  * @property {string} [source] the folder, if it has another name
- * @property {string[]} [build] the bundler's command, at the level at which it says nothing but warnings
- * @property {RegExp} [ignored] lines that it says nevertheless
- * @property {boolean} [unmeasured] what the package adds is not told
- * @property {string} [output] the folder of what visitors or the runtime get of the build; none: there is no build
- * @property {string[]} [server] a command that serves what was built, and prints its URL; without it files are served
+ * @property {string[]} [build] the bundler's command, at the log level that prints only warnings
+ * @property {RegExp} [ignored] lines that it prints nevertheless
+ * @property {boolean} [unmeasured] what the package adds is not measured
+ * @property {string} [output] the folder that visitors or the runtime get; missing if there is no build
+ * @property {string[]} [server] a command that serves the build and prints its URL; if missing, its files are served
  * @property {string[]} [pages] what to open in a browser
- * @property {string[]} [routes] what to fetch; the answer's body is the text
+ * @property {string[]} [routes] what to fetch; the response's body is the text
  * @property {string[][]} [programs] what to run; its output is the text
- * @property {string[][]} [suites] tests to run; they compare the text by themselves
+ * @property {string[][]} [suites] tests to run; they compare the text themselves
  */
 
 /** @type {Project[]} */
@@ -25,7 +25,7 @@ const bundlers = [
     name: "next",
     title: "Next.js (Turbopack): client component, edge and node routes",
     build: ["next", "build"],
-    // lines without a warning; that an edge route is one; that nothing is cached
+    // lines without a warning; the notice that a route is an edge route; the notice that nothing is cached
     ignored: /^(?!.*(⚠|warn))|edge runtime is deprecated|using edge runtime on a page|no build cache/i,
     output: ".next/static",
     server: ["next", "start", "--hostname=127.0.0.1", "--port=0"],

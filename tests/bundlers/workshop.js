@@ -10,11 +10,11 @@ import { projects } from "./projects.js";
 /** @typedef {import("./projects.js").Project} Project */
 /** @typedef {{ raw: number, brotli: number }} Size in bytes */
 
-/** It is below this folder, so that the bundlers' own packages are found, too. */
+/** It is below this folder, so that the bundlers' own packages are found too. */
 export class Workshop {
   folder = mkdtempSync(join(here, "run-"));
 
-  /** Packs and installs. */
+  /** Packs and installs the package. */
   async open() {
     for (const copy of ["with", "without"]) this.#copyProjects(join(this.folder, copy));
     const tarball = await must("bundlers-pack", "npm", ["pack", "--silent", "--pack-destination", this.folder]);
@@ -28,7 +28,7 @@ export class Workshop {
   }
 
   /**
-   * Builds a project with the package, and without it.
+   * Builds a project with and without the package.
    * @param {Project} project
    * @returns {Promise<{ warnings: string[], js?: Size, wasm?: Size }>} what the package adds
    */
@@ -38,7 +38,7 @@ export class Workshop {
     const lines = stripVTControlCharacters(output)
       .split("\n")
       .map((line) => line.trim());
-    // how long the build took says nothing of the package
+    // build times have nothing to do with the package
     const warnings = lines.filter(
       (line) => line !== "" && !project.ignored?.test(line) && !/\[PLUGIN_TIMINGS\]/.test(line),
     );
@@ -53,7 +53,7 @@ export class Workshop {
       writeFileSync(join(folder, name, "package.json"), manifest);
     }
     writeFileSync(join(folder, "package.json"), manifest);
-    // in place of the repository's own, which bundlers would find above, and which says where the package is
+    // shadows the repository's own, which bundlers would find above, and which maps the package's name
     writeFileSync(join(folder, "tsconfig.json"), "{}");
   }
 

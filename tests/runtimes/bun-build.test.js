@@ -1,4 +1,4 @@
-/** The conformance suite in Bun, with the library as `bun build` bundles it: the .wasm is an asset beside the code. */
+/** The conformance suite in Bun, with the library bundled by `bun build`: the .wasm is an asset next to the code. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { testIn } from "./host.js";

@@ -1,4 +1,4 @@
-/** The conformance suite in Chromium page. */
+/** The conformance suite in a page in Chromium. */
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 

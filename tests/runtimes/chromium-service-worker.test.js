@@ -1,4 +1,4 @@
-/** The conformance suite in Chromium service worker. */
+/** The conformance suite in a service worker in Chromium. */
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 

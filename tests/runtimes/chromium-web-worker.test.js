@@ -1,4 +1,4 @@
-/** The conformance suite in Chromium web worker. */
+/** The conformance suite in a web worker in Chromium. */
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 

@@ -1,4 +1,4 @@
-/** Deno's environment variables: read if that is permitted, and nobody is asked. */
+/** Deno's environment variables: read if permitted, and without a prompt. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const program = `
   await client.invokeModelWithResponseStream({ modelId: "m", body: "{}" }).catch(({ message }) => console.log(message.split(":")[0]));
 `;
 
-/** What the program prints with those permissions. @param {string[]} permissions */
+/** What the program prints with these permissions. @param {string[]} permissions */
 function printed(...permissions) {
   const env = { ...process.env, ...variables };
   return execFileSync(installed("deno"), ["run", "--no-config", "--no-lock", "--ext=js", ...permissions, "-"], {
@@ -22,11 +22,11 @@ function printed(...permissions) {
   });
 }
 
-test("variables are read if that is permitted", () => {
+test("variables are read if permitted", () => {
   assert.match(printed("--allow-env"), /^https:\/\/bedrock\.example\.com\n/);
   assert.match(printed("--allow-env=AWS_REGION"), /^https:\/\/bedrock-runtime\.eu-west-1\.amazonaws\.com\n/);
 });
 
-test("nobody is asked for a permission", () => {
+test("there is no prompt for a permission", () => {
   assert.equal(printed(), "region is missing\n");
 });

@@ -1,4 +1,4 @@
-/** The conformance suite in Deno, which may use the network and nothing else: it asks for no other permission. */
+/** The conformance suite in Deno, with permission to use the network and nothing else: no other permission is requested. */
 import { execFileSync } from "node:child_process";
 import { testIn } from "./host.js";
 import { here, installed, startProgram } from "./spawn.js";

@@ -1,4 +1,4 @@
-/** The conformance suite in Vercel's edge runtime: a realm of its own, into which Next.js puts compiled modules. */
+/** The conformance suite in Vercel's edge runtime: a separate realm, into which Next.js puts compiled modules. */
 import { readFileSync } from "node:fs";
 import { EdgeRuntime } from "edge-runtime";
 import { build } from "esbuild";
@@ -21,7 +21,7 @@ testIn("edge-light", async (start) => {
   return `Vercel edge-runtime ${version}`;
 });
 
-/** As Next.js does it: one script, in which an import that says `?module` is a name of the realm. */
+/** Like Next.js: one script, in which an import with `?module` becomes a global of the realm. */
 async function bundle() {
   const { outputFiles } = await build({
     entryPoints: [here("guests/edge-light.js")],

@@ -1,4 +1,4 @@
-/** package.json's `exports` and `sideEffects`, as a bundler reads them. */
+/** package.json's `exports` and `sideEffects`, as bundlers read them. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -25,7 +25,7 @@ for (const [condition, entry] of Object.entries(entries)) {
   });
 }
 
-/** What each sets beside its own condition. @type {[who: string, conditions: string[], entry: string][]} */
+/** The conditions that each sets in addition to its own. @type {[who: string, conditions: string[], entry: string][]} */
 const combinations = [
   ["wrangler", ["workerd", "worker", "browser"], "js/workerd.js"],
   ["Next.js's edge routes", ["browser", "node", "edge-light"], "js/edge-light.js"],
@@ -52,12 +52,12 @@ const combinations = [
 ];
 
 for (const [who, conditions, entry] of combinations) {
-  test(`${who} takes ${entry}`, async () => {
+  test(`${who} uses ${entry}`, async () => {
     assert.ok((await bundled("bedrock-stream", conditions)).includes(entry));
   });
 }
 
-test("require takes CommonJS, but never in a bundler or where modules can be required", async () => {
+test("require uses CommonJS, but never in a bundler or if modules can be required", async () => {
   const entry = async (/** @type {string[]} */ conditions) => {
     const files = await bundled("bedrock-stream", conditions, "require");
     return files.find((path) => ["dist/node.cjs", "js/node.js", "js/browser.js"].includes(path));
@@ -69,14 +69,14 @@ test("require takes CommonJS, but never in a bundler or where modules can be req
   assert.equal(await entry(["browser", "module"]), "js/browser.js");
 });
 
-test("what React Native takes is small, and has no import.meta, which Hermes does not parse", async () => {
+test("what React Native uses is small, and has no import.meta, which Hermes cannot parse", async () => {
   const files = (await bundled("bedrock-stream", ["react-native"])).filter((path) => path !== "<stdin>");
   assert.ok(files.includes("js/client.js"));
   assert.ok(!files.includes("dist/inline.js"));
   for (const path of files) assert.ok(!readFileSync(here(`../../${path}`), "utf8").includes("import.meta"), path);
 });
 
-test("inline carries the module, slim and the rest do not", async () => {
+test("inline contains the module, slim and the others do not", async () => {
   assert.ok((await bundled("bedrock-stream/inline", ["browser"])).includes("dist/inline.js"));
   for (const name of ["bedrock-stream", "bedrock-stream/slim"]) {
     assert.ok(!(await bundled(name, ["browser"])).includes("dist/inline.js"));
@@ -87,7 +87,7 @@ test("inline carries the module, slim and the rest do not", async () => {
  * @param {string} name
  * @param {string[]} conditions
  * @param {"import" | "require"} [how]
- * @returns {Promise<string[]>} the files of which code is left in the bundle
+ * @returns {Promise<string[]>} the files with code in the bundle
  */
 async function bundled(name, conditions, how = "import") {
   const load =

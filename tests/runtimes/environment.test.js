@@ -1,4 +1,4 @@
-/** What a runtime lacks is named at the first call, with what to do; importing does no harm. */
+/** The first call reports what a runtime lacks, with advice; importing does no harm. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -7,26 +7,26 @@ import { promisify } from "node:util";
 import { here } from "./spawn.js";
 
 for (const entry of ["node", "slim", "inline"]) {
-  test(`js/${entry}.js without WebAssembly says so, and does not blame a file`, async () => {
-    // it leaves V8 without WebAssembly
+  test(`js/${entry}.js reports missing WebAssembly, and does not blame a file`, async () => {
+    // makes V8 run without WebAssembly
     const message = await messageOf(entry, ["--jitless"]);
     assert.match(message, /^bedrock-stream needs WebAssembly, .* Call Bedrock from a server instead$/);
   });
 }
 
-test("without TextDecoder and streams, as in Jest's jsdom, it says which environment has them", async () => {
+test("without TextDecoder and streams, as in Jest's jsdom, the error says which environment has them", async () => {
   const message = await messageOf("node", [], "delete globalThis.TextDecoder; delete globalThis.ReadableStream;");
   assert.match(message, /^bedrock-stream needs TextDecoder, ReadableStream, .* jest-fixed-jsdom/);
 });
 
-test("a TextDecoder that comes after the import is used", async () => {
+test("a TextDecoder added after the import is used", async () => {
   const hidden =
     "const { TextDecoder, TextEncoder } = globalThis; delete globalThis.TextDecoder; delete globalThis.TextEncoder;";
   const message = await messageOf("node", [], hidden, "Object.assign(globalThis, { TextDecoder, TextEncoder });");
   assert.match(message, /127\.0\.0\.1:1/);
 });
 
-test("a module that does not compile is an error that names the cause, Vite's line and Nitro's", async () => {
+test("a module that does not compile is an error with the cause and the settings for Vite and Nitro", async () => {
   const html = 'library.provideModule(new TextEncoder().encode("<!doctype html>"));';
   const message = await messageOf("slim", [], "", html);
   for (const part of [
@@ -41,10 +41,10 @@ test("a module that does not compile is an error that names the cause, Vite's li
 
 /**
  * @param {string} entry
- * @param {string[]} flags of node
+ * @param {string[]} flags for node
  * @param {string} [before] code that runs before the import
  * @param {string} [after]
- * @returns {Promise<string>} what a call rejects with; nothing listens on the endpoint's port
+ * @returns {Promise<string>} the message that a call rejects with; nothing listens on the endpoint's port
  */
 async function messageOf(entry, flags, before = "", after = "") {
   const code = `${before}

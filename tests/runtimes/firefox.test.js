@@ -1,4 +1,4 @@
-/** The conformance suite in Firefox page. */
+/** The conformance suite in a page in Firefox. */
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 

@@ -1,4 +1,4 @@
-/** The test's side of a runner: hands the suite's cases to a guest, a program in some runtime, and takes the results. */
+/** The test's side of a runner: passes the suite's cases to a guest, a program in some runtime, and collects the results. */
 import { cp, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -10,19 +10,19 @@ import { loadingNames } from "./guests/loading.js";
 import { temporaryFolder } from "./spawn.js";
 
 /** @typedef {import("../js/suite/capabilities.js").Runtime} Runtime */
-/** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[], limit?: number }} Start url: of the host; fail: when the guest has ended; opened: what to close, the last opened first; limit: how long it may run, in ms */
+/** @typedef {{ url: string, fail: (error: Error) => void, opened: (() => unknown)[], limit?: number }} Start url: of the host; fail: called when the guest has ended; opened: what to close, the last opened first; limit: how long the guest may run, in ms */
 /** @typedef {{ name: string, resolve: () => void, reject: (error: Error) => void }} Job */
 
-/** The longest that a guest may take to start and take up its first case, in ms. */
+/** The time limit for a guest to start and request its first case, in ms. */
 const START = 60_000;
 
 /**
  * Runs the suite's cases in a guest that calls `work()` of guests/work.js.
  *
  * @param {Runtime} runtime
- * @param {(start: Start) => Promise<string>} start starts the guest, and answers what it is
- * @param {"served" | "written" | "none"} [copies] from where the guest can import further copies of the library, to try
- *   the forms of loading in; some runtimes import nothing once they run
+ * @param {(start: Start) => Promise<string>} start starts the guest, and returns its name
+ * @param {"served" | "written" | "none"} [copies] where the guest can import further copies of the library from, to test
+ *   the ways of loading; some runtimes cannot import anything once they are running
  */
 export function testIn(runtime, start, copies = "none") {
   const cases = copies === "none" ? names : [...names, ...loadingNames];
@@ -40,7 +40,7 @@ export function testIn(runtime, start, copies = "none") {
 
 /**
  * @param {string[]} cases
- * @param {() => Promise<{ url: string, close: () => unknown }>} serve starts what the cases call
+ * @param {() => Promise<{ url: string, close: () => unknown }>} serve starts the server that the cases call
  * @param {Runtime} runtime
  * @param {(start: Start) => Promise<unknown>} start
  * @param {"served" | "written" | "none"} [copies]
@@ -80,7 +80,7 @@ async function writeCopies(opened) {
   return folder;
 }
 
-/** Serves the package's files and the suite's to guests that load over HTTP; hands out cases; takes results. */
+/** Serves the files of the package and the suite to guests that load over HTTP, hands out cases, and collects results. */
 class Host {
   /** @type {() => void} */
   #start = () => {};
@@ -92,9 +92,9 @@ class Host {
     this.#stop = reject;
   });
   #server = createServer((request, response) => void this.#answer(request, response));
-  /** What goes with every case. @type {Omit<import("./guests/work.js").Case, "name">} */
+  /** What accompanies every case. @type {Omit<import("./guests/work.js").Case, "name">} */
   world = { url: "", host: "", runtime: "node", copies: "" };
-  /** @type {import("node:http").ServerResponse | undefined} a guest that waits for a case */
+  /** @type {import("node:http").ServerResponse | undefined} a guest waiting for a case */
   #idle;
   /** @type {Job | undefined} */
   #job;
@@ -170,7 +170,7 @@ class Host {
   }
 }
 
-/** The strictest policy under which the library has to work. */
+/** The strictest policy under which the library must work. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

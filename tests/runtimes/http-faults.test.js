@@ -1,4 +1,4 @@
-/** Faults of HTTP and TCP, played by hand, in Node, Chromium and workerd. */
+/** Handmade faults of HTTP and TCP, in Node, Chromium and workerd. */
 import { describe } from "node:test";
 import { wireNames } from "./guests/wire.js";
 import { testCases } from "./host.js";

@@ -1,4 +1,4 @@
-/** A Node of another version than the one that runs the tests; npm installed it under an alias. */
+/** A Node version other than the one that runs the tests, installed by npm under an alias. */
 import { execFileSync } from "node:child_process";
 import { testIn } from "./host.js";
 import { here, startProgram } from "./spawn.js";

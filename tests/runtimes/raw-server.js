@@ -1,5 +1,5 @@
 /**
- * A server that plays HTTP by hand, over TCP: what a guest has written down as a script, byte for byte. The guest's side is
+ * A server that plays HTTP by hand, over TCP: byte for byte what a guest has written as a script. The guest's side is
  * guests/scripts.js.
  */
 import { createHash } from "node:crypto";
@@ -13,7 +13,7 @@ import { eventFrame } from "../js/suite/frames.js";
 /** @typedef {{ script: Script, open: Set<Socket>, go: PromiseWithResolvers, closedBy: string[], request: object, changed: EventTarget }} Play */
 /** @typedef {{ promise: Promise<void>, resolve: () => void }} PromiseWithResolvers */
 
-/** How long a connection may stay open before that is told, in ms. */
+/** How long a connection may stay open before that is reported, in ms. */
 const CLOSING = 5_000;
 
 export class RawServer {
@@ -35,7 +35,7 @@ export class RawServer {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** One request, and then the connection closes. @param {Socket} socket */
+  /** Serves one request, and then closes the connection. @param {Socket} socket */
   async #serve(socket) {
     socket.setNoDelay(true).on("error", () => {});
     this.#sockets.add(socket);
@@ -74,7 +74,7 @@ function newPlay(script) {
   };
 }
 
-/** What has come of it, once no connection is open. @param {Play} play */
+/** The outcome, once no connection is open. @param {Play} play */
 async function played({ open, closedBy, request, changed }) {
   const late = AbortSignal.timeout(CLOSING);
   while (open.size > 0 && !late.aborted) {
@@ -117,7 +117,7 @@ async function perform(socket, play, request) {
   }
 }
 
-/** An event whose payload has that length. @param {number} length */
+/** An event whose payload has this length. @param {number} length */
 export function largeFrame(length) {
   const frame = '{"bytes":"aGkh","p":""}';
   const groups = Math.floor((length - frame.length) / 4);
@@ -138,7 +138,7 @@ function answer(socket, body, headers = "") {
 
 /** @typedef {{ method: string, path: string, headers: Record<string, string>, body: () => Promise<Buffer> }} Request */
 
-/** @param {Socket} socket @returns {Promise<Request | undefined>} undefined if the connection ends before */
+/** @param {Socket} socket @returns {Promise<Request | undefined>} undefined if the connection ends before that */
 async function readHead(socket) {
   /** @type {Buffer[]} */
   const parts = [];

@@ -1,4 +1,4 @@
-/** Starts the program of a runtime; it ends with the tests. */
+/** Starts a runtime's program, which ends with the tests. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 /** @typedef {import("./host.js").Start} Start */
 
-/** Past it a program is stopped, whatever it does, in ms, unless its start says otherwise. */
+/** The time after which a program is stopped, in ms, unless its start sets another. */
 const LIMIT = 240_000;
 
 /** @param {string} path below this folder */
@@ -15,14 +15,14 @@ export function here(path) {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-/** A folder for temporary files, gone when the tests have ended. @param {Pick<Start, "opened">} start */
+/** A folder for temporary files, removed when the tests have ended. @param {Pick<Start, "opened">} start */
 export function temporaryFolder({ opened }) {
   const folder = mkdtempSync(join(tmpdir(), "bedrock-stream-"));
   opened.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** A program that npm installed. @param {string} name */
+/** A program installed by npm. @param {string} name */
 export function installed(name) {
   return here(`node_modules/.bin/${name}`);
 }
@@ -34,7 +34,7 @@ export function installed(name) {
  * @param {import("node:child_process").SpawnOptions} [options]
  */
 export function startProgram({ fail, opened, limit = LIMIT }, command, args, options) {
-  // detached makes it lead a process group, so that all it started ends with it
+  // detached makes it lead a process group, so that everything it starts ends with it
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, ...options });
   const timer = setTimeout(() => stop(child), limit);
   let output = "";
@@ -54,7 +54,7 @@ export function startProgram({ fail, opened, limit = LIMIT }, command, args, opt
 }
 
 /**
- * Asks it to end, so that it clears up after itself, and in the end makes it.
+ * Asks the process to end, so that it can clean up, and kills it if it does not.
  *
  * @param {import("node:child_process").ChildProcess} child
  */
@@ -65,7 +65,7 @@ async function stop(child) {
   const timer = setTimeout(signal, 5000, child.pid, "SIGKILL");
   await ended;
   clearTimeout(timer);
-  signal(child.pid, "SIGKILL"); // what it left of its group
+  signal(child.pid, "SIGKILL"); // the rest of its group
 }
 
 /**

@@ -4,7 +4,7 @@ import { findProgram } from "../../js/build/run.js";
 import { startProgram, temporaryFolder } from "./spawn.js";
 
 /** @typedef {import("./host.js").Start} Start */
-/** @typedef {{ driver: string, command?: string[], capabilities: object }} Browser command: goes before the driver */
+/** @typedef {{ driver: string, command?: string[], capabilities: object }} Browser command: precedes the driver */
 
 /** @type {Record<"chromium" | "firefox" | "webkit", () => Browser>} */
 const browsers = {
@@ -72,7 +72,7 @@ async function post(url, body) {
   return value;
 }
 
-/** Resolves when the driver listens. @param {string} url */
+/** Resolves when the driver is listening. @param {string} url */
 async function answering(url) {
   for (const end = Date.now() + 20_000; Date.now() < end; ) {
     try {
@@ -81,10 +81,10 @@ async function answering(url) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-  throw new Error(`${url} does not answer`);
+  throw new Error(`${url} does not respond`);
 }
 
-/** Drivers do not all take 0 for any port. @returns {Promise<number>} */
+/** Not all drivers accept 0 for any port. @returns {Promise<number>} */
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

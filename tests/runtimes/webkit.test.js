@@ -1,4 +1,4 @@
-/** The conformance suite in WebKitGTK page. */
+/** The conformance suite in a page in WebKitGTK. */
 import { testIn } from "./host.js";
 import { openGuest } from "./webdriver.js";
 

@@ -1,4 +1,4 @@
-/** A worker's first requests come at once, and wait for one load: in workerd a promise belongs to the request that made it. */
+/** A worker's first requests come at once, and wait for one load: in workerd, a promise belongs to the request that created it. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";

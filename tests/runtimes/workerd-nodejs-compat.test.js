@@ -1,4 +1,4 @@
-/** The conformance suite in workerd with Node's names beside the web's. */
+/** The conformance suite in workerd with Node's APIs in addition to the web's. */
 import { testIn } from "./host.js";
 import { relay } from "./workerd.js";
 

@@ -1,6 +1,7 @@
 /**
- * Requests that share a Worker's global client, of which some end early. In workerd a promise belongs to the request that
- * made it, and never settles once that request is over: whatever a call leaves behind, no other may wait for it.
+ * Requests that share a Worker's global client, some of which end early. In workerd, a promise belongs to the request
+ * that created it, and never settles once that request is over: no other request may wait for what a call leaves
+ * behind.
  */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -11,7 +12,7 @@ import { startWorkerd } from "./workerd.js";
 /** @typedef {import("./guests/global-client.js").Job} Job */
 /** @typedef {{ events?: number, error?: string, status?: number }} Outcome */
 
-/** The longest that a good call may take, in ms: none of them has to wait. */
+/** The time limit of a successful call, in ms: none of them has to wait. */
 const PROMPTLY = 10_000;
 
 const main = "tests/runtimes/guests/global-client.js";
@@ -20,7 +21,7 @@ let local;
 before(async () => void (local = await createLocalBedrock({ eventsPerSecond: 0 })));
 after(() => local.close());
 
-/** What the workers fetch besides: each path is answered with credentials once the test opens it. */
+/** What the workers also fetch: each path responds with credentials once the test opens it. */
 class Gate {
   /** @type {{ path: string, response: import("node:http").ServerResponse }[]} */
   #held = [];
@@ -53,10 +54,10 @@ class Gate {
   }
 
   /**
-   * Answers the requests for the path, those that are to come too.
+   * Responds to the requests for the path, including later ones.
    *
    * @param {string} path
-   * @param {number} [kept] how many of the first are never answered
+   * @param {number} [kept] how many of the first ones never get a response
    */
   open(path, kept = 0) {
     this.#opened.add(path);
@@ -69,7 +70,7 @@ class Gate {
 
 let names = 0;
 
-/** A worker, and the requests that the test makes of it. */
+/** A worker, and the requests that the test sends to it. */
 class Worker {
   /** @param {string} url @param {Gate} gate */
   constructor(url, gate) {
@@ -92,7 +93,7 @@ class Worker {
   /**
    * @param {Partial<Job>} job
    * @param {AbortSignal} [signal]
-   * @returns {Promise<Outcome>} an error of the name "late" if there is no response in time
+   * @returns {Promise<Outcome>} an error if there is no response in time
    */
   async run(job, signal) {
     const late = AbortSignal.timeout(PROMPTLY);
@@ -109,7 +110,7 @@ class Worker {
     }
   }
 
-  /** All that the worker can do without waiting for the network it has done. */
+  /** Resolves when the worker has done everything it can without waiting for the network. */
   async settle() {
     for (let turn = 0; turn < 3; turn += 1) await this.run({});
   }
@@ -136,7 +137,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
     /** @type {(() => unknown)[]} */
     const opened = [];
     const gate = new Gate();
-    /** A worker that has loaded nothing yet. */
+    /** A worker that has not loaded anything yet. */
     const fresh = async () => new Worker(await startWorkerd({ url: "", fail: () => {}, opened }, flags, main), gate);
     /** @type {Worker} */
     let worker;
@@ -150,7 +151,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
     });
 
     for (const [end, { job: ending, disconnects }] of Object.entries(ends)) {
-      it(`a refresh that is under way when ${end} holds up no other request`, async () => {
+      it(`a refresh in progress when ${end} does not delay other requests`, async () => {
         const job = worker.job();
         const paths = {
           credentials: `/credentials/${job.client}`,
@@ -180,7 +181,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
     }
 
     for (const end of /** @type {const} */ (["throw at once", "its client disconnects"])) {
-      it(`a load that is under way when the first request ends holds up no other: ${end}`, async () => {
+      it(`a load in progress when the first request ends does not delay others: ${end}`, async () => {
         const starting = await fresh();
         const job = starting.job();
         const disconnect = new AbortController();
@@ -192,7 +193,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
       });
     }
 
-    it("a pause between attempts that is under way when its client disconnects holds up no other request", async () => {
+    it("a pause between attempts does not delay other requests when its client disconnects", async () => {
       const job = worker.job();
       const disconnect = new AbortController();
       const modelId = `local.retry-after-4-http-503-Busy:${job.client}`;
@@ -204,7 +205,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
       assert.deepEqual(await Promise.all([worker.run(job), worker.run(job)]), [good, good]);
     });
 
-    it("turns of adaptive mode that requests take with them hold up no other request", async () => {
+    it("turns in adaptive mode lost with their requests do not delay other requests", async () => {
       const job = worker.job({ config: { retryMode: "adaptive", maxAttempts: 1 } });
       assert.match(
         `${(await worker.run({ ...job, modelId: "local.error-ThrottlingException" })).error}`,
@@ -218,7 +219,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
       assert.deepEqual(await worker.run(job), good);
     });
 
-    it("of many requests at once, those that go on succeed, however the others end", async () => {
+    it("of many simultaneous requests, those that continue succeed, however the others end", async () => {
       const job = worker.job();
       const [credentials, until] = [`/credentials/${job.client}`, `/until/${job.client}`];
       job.credentials = gate.url + credentials;
@@ -248,7 +249,7 @@ for (const flags of [[], ["nodejs_compat"]]) {
   });
 }
 
-/** Waits until the local Bedrock has seen a request for the model. @param {string} modelId */
+/** Waits until the local Bedrock has received a request for the model. @param {string} modelId */
 async function requested(modelId) {
   for (;;) {
     const { requests } = await (await fetch(`${local.url}/local/requests?modelId=${modelId}`)).json();

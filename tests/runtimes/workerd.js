@@ -34,7 +34,7 @@ export async function startWorkerd(start, flags, main = guest, started = () => {
 }
 
 /**
- * Hands the host's cases to the worker.
+ * Passes the host's cases to the worker.
  *
  * @param {Start} start
  * @param {string[]} flags
@@ -49,11 +49,11 @@ export async function relay(start, flags) {
 /**
  * @param {string} worker
  * @param {import("./guests/work.js").Case} job
- * @returns {Promise<string | undefined>} what went wrong
+ * @returns {Promise<string | undefined>} the failure, if any
  */
 export async function runIn(worker, job) {
   const response = await fetch(worker, { method: "POST", body: JSON.stringify(job) });
-  if (!response.ok) return `the worker answered ${response.status}: ${await response.text()}`;
+  if (!response.ok) return `the worker responded with ${response.status}: ${await response.text()}`;
   return (await response.json()).failure;
 }
 

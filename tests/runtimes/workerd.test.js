@@ -1,4 +1,4 @@
-/** The conformance suite in workerd without any compatibility flag. */
+/** The conformance suite in workerd without any compatibility flags. */
 import { testIn } from "./host.js";
 import { relay } from "./workerd.js";
 

@@ -1,10 +1,10 @@
-/** What every project does: asks a model, and takes the text as it comes. */
+/** What every project does: calls a model, and reads the text as it arrives. */
 
-/** For the local Bedrock, of AWS's documentation: they open nothing. */
+/** For the local Bedrock, from AWS's documentation: they give access to nothing. */
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 
 /**
- * @param {typeof import("bedrock-stream").BedrockRuntime} BedrockRuntime as the project imports it
+ * @param {typeof import("bedrock-stream").BedrockRuntime} BedrockRuntime as imported by the project
  * @param {string} endpoint
  * @param {string} modelId
  * @returns {AsyncGenerator<string>}

@@ -1,4 +1,4 @@
-/** Servers: the text goes on to whoever asked. */
+/** For servers: passes the text on to the client. */
 import { answer } from "./answer.js";
 
 /**

@@ -1,4 +1,4 @@
-/** Pages: the text grows in the document. */
+/** For pages: appends the text to the document. */
 import { answer } from "./answer.js";
 
 /** @param {typeof import("bedrock-stream").BedrockRuntime} BedrockRuntime */

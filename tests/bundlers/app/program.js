@@ -1,4 +1,4 @@
-/** Programs: the text goes to standard output. */
+/** For programs: writes the text to standard output. */
 import process from "node:process";
 import { answer } from "./answer.js";
 

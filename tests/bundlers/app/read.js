@@ -1,4 +1,4 @@
-/** Tests: the text, until it is as long as what is wanted. */
+/** For tests: reads the text until it is as long as the expected text. */
 import process from "node:process";
 import { answer } from "./answer.js";
 

@@ -1,4 +1,4 @@
-// as Netlify calls an edge function
+// calls the edge function as Netlify does
 import handler from "./.netlify/edge-functions/server/server.js";
 
 const onListen = ({ port }) => console.log(`http://127.0.0.1:${port}`);

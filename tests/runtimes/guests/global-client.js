@@ -1,18 +1,18 @@
-// A Worker whose clients are globals, as most are: what one request leaves behind is there when the next one comes.
+// A Worker with global clients, as in most Workers: what one request leaves behind is there for the next.
 
 import { BedrockRuntime } from "../../../js/workerd.js";
 
 /**
- * What a request of the test says.
+ * What a request of the test contains.
  *
  * @typedef {object} Job
- * @property {string} client the name of the global client; the first job that names it makes it
+ * @property {string} client the name of the global client, which is created by the first job that names it
  * @property {string} modelId
- * @property {object} config of the client
- * @property {object} options of the call
- * @property {string} [credentials] the URL at which the client's provider asks for credentials
- * @property {string} [before] a URL that is fetched before the call is made
- * @property {string} [until] a URL: when it was fetched, the request ends as `end` says
+ * @property {object} config the client's configuration
+ * @property {object} options the call's options
+ * @property {string} [credentials] the URL from which the client's provider fetches credentials
+ * @property {string} [before] a URL that is fetched before the call
+ * @property {string} [until] a URL: when it has been fetched, the request ends as `end` says
  * @property {"abort" | "throw" | "return" | "throw at once"} [end]
  */
 

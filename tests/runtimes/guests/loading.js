@@ -1,5 +1,5 @@
-// Every form in which the module can be brought, each proven by hiding the others. A form gets copies of the library that
-// have loaded nothing yet.
+// Every way of providing the module, each tested with the others disabled. Each way gets copies of the library that
+// have not loaded anything yet.
 
 import { equal, ok, rejection, same } from "../../js/suite/assert.js";
 import { recorder } from "../../js/suite/frames.js";
@@ -7,10 +7,10 @@ import { LIMIT, within } from "../../js/suite/index.js";
 
 /**
  * @typedef {object} Forms
- * @property {string} wasm where the module is served
+ * @property {string} wasm the module's URL
  * @property {(entry: string) => Promise<any>} copy imports an entry of another copy
- * @property {(library: any) => Promise<void>} streams a short answer, and checks it
- * @property {(library: any, options?: object | undefined) => Promise<any>} call one that is not read
+ * @property {(library: any) => Promise<void>} streams streams a short answer, and checks it
+ * @property {(library: any, options?: object | undefined) => Promise<any>} call makes a call whose answer is not read
  */
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
@@ -28,7 +28,7 @@ const forms = {
     library.provideModule(wasm);
     await without(["instantiate", "compile"], () => streams(library));
   },
-  async "a Response, asked for again after a failure"({ wasm, copy, streams }) {
+  async "a Response, requested again after a failure"({ wasm, copy, streams }) {
     const library = await copy("slim");
     let asked = 0;
     library.provideModule(() => fetch(asked++ === 0 ? `${wasm}-missing` : wasm));
@@ -57,7 +57,7 @@ const forms = {
     one.provideModule(new URL(wasm));
     await Promise.all([streams(one), streams(two), streams(one)]);
   },
-  async "a page's file, as soon as a client is made, and again after a failure"({ wasm, copy, streams }) {
+  async "a page's file, as soon as a client is created, and again after a failure"({ wasm, copy, streams }) {
     const library = await copy("browser");
     const platform = globalThis.fetch;
     let [asked, fail] = [0, (/** @type {unknown} */ _) => {}];
@@ -81,15 +81,20 @@ const forms = {
       globalThis.fetch = platform;
     }
   },
-  async "none is an error that says what to do"({ copy, streams }) {
+  async "no module is an error that says what to do"({ copy, streams }) {
     const error = await rejection(streams(await copy("slim")));
     ok(error.cause.message.includes("provideModule"), `${error.cause}`);
   },
 };
 
-/** A module that never comes. @type {Record<string, (forms: Forms) => Promise<void>>} */
+/** A module that never arrives. @type {Record<string, (forms: Forms) => Promise<void>>} */
 const stalls = {
-  async "one that never comes ends with its call, and is asked for again by the next"({ wasm, copy, streams, call }) {
+  async "a load that never ends is abandoned with its call, and the next call starts another"({
+    wasm,
+    copy,
+    streams,
+    call,
+  }) {
     /** @type {Record<string, () => object>} */
     const ends = {
       TimeoutError: () => ({ timeouts: { total: 20 } }),
@@ -109,7 +114,7 @@ const stalls = {
       equal(asked, 3);
     }
   },
-  async "one that is waited for still is asked for once"({ wasm, copy, streams, call }) {
+  async "a pending load is started once"({ wasm, copy, streams, call }) {
     const library = await copy("slim");
     let [asked, arrive] = [0, (/** @type {unknown} */ _) => {}];
     library.provideModule(() => ((asked += 1), new Promise((resolve) => (arrive = resolve))));
@@ -120,7 +125,7 @@ const stalls = {
     await Promise.all([waiting, late]);
     equal(asked, 1);
   },
-  async "one that is given anew is used, although another is waited for"({ wasm, copy, streams }) {
+  async "a newly provided module is used, although another is still pending"({ wasm, copy, streams }) {
     for (const { make, source } of [
       { make: "deriveSigningKey", source: never },
       { make: "createApiKey", source: () => never },
@@ -133,7 +138,7 @@ const stalls = {
       await streams(library);
     }
   },
-  async "one that comes too late changes nothing"({ wasm, copy, streams, call }) {
+  async "a module that arrives too late changes nothing"({ wasm, copy, streams, call }) {
     const library = await copy("slim");
     let [asked, arrive] = [0, (/** @type {unknown} */ _) => {}];
     library.provideModule(() => (asked++ === 0 ? new Promise((resolve) => (arrive = resolve)) : fetch(wasm)));
@@ -143,7 +148,7 @@ const stalls = {
     for (let calls = 0; calls < 3; calls += 1) await streams(library);
     equal(asked, 2);
   },
-  async "what a call sends is what it was given before the module came"({ wasm, copy }) {
+  async "a call sends what it was given before the module arrived"({ wasm, copy }) {
     const library = await copy("slim");
     let arrive = (/** @type {unknown} */ _) => {};
     library.provideModule(new Promise((resolve) => (arrive = resolve)));
@@ -222,7 +227,7 @@ async function bytesOf(url) {
 }
 
 /**
- * @param {string[]} names of WebAssembly, to hide
+ * @param {string[]} names the functions of WebAssembly to hide
  * @param {() => Promise<void>} work
  */
 async function without(names, work) {

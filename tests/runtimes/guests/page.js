@@ -1,4 +1,4 @@
-// The page: runs the cases itself, or in the worker that its address names.
+// The page: runs the cases itself, or in the worker that its URL names.
 
 import * as library from "../../../js/browser.js";
 import { work } from "./work.js";

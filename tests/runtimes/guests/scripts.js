@@ -1,4 +1,4 @@
-// What raw-server.js is to play, written down by a guest, and what came of it.
+// Scripts that a guest writes for raw-server.js to play, and their outcome.
 
 import { equal, ok, same } from "../../js/suite/assert.js";
 import { chunkFrame } from "../../js/suite/frames.js";
@@ -6,9 +6,9 @@ import { World, json } from "../../js/suite/world.js";
 
 /**
  * @typedef {["write", string] | ["frame", number] | ["wait"] | ["pause", number] | ["repeat", string, number] | ["fin"] | ["reset"]} Step
- *   write: text of one byte a character; frame: an event with so many bytes of payload; wait: for go(); repeat: until the
- *   client closes, with so many ms in between. After the last step the connection stays open.
- * @typedef {{ steps: Step[], early?: boolean }} Script early: before the request's body has come
+ *   write: text with one byte per character; frame: an event with this many bytes of payload; wait: for go(); repeat: until the
+ *   client closes, with this many ms in between. After the last step the connection stays open.
+ * @typedef {{ steps: Step[], early?: boolean }} Script early: before the request's body has arrived
  * @typedef {{ events: any[], error: any }} Outcome
  */
 
@@ -18,12 +18,12 @@ export const wire = frames.join("");
 
 const fields =
   "content-type: application/vnd.amazon.eventstream\r\nx-amzn-requestid: raw\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: *\r\n";
-// so that no other call uses the connection
+// prevents other calls from using the connection
 const close = `${fields}connection: close\r\n`;
 const plain = (/** @type {string} */ text) => text;
 
 /**
- * The ways in which HTTP tells where a body ends; delimits: whether that can be told from a connection that was cut.
+ * How HTTP marks the end of a body; delimits: whether that can be distinguished from a broken connection.
  *
  * @type {Record<string, { head: string, coded: (text: string) => string, end: string, delimits: boolean }>}
  */
@@ -34,7 +34,7 @@ export const codings = {
     end: "",
     delimits: true,
   },
-  // left open, which only a body that is cut does not mind
+  // left open, which affects only truncated bodies
   "chunked, kept alive": {
     head: `HTTP/1.1 200 OK\r\n${fields}transfer-encoding: chunked\r\n\r\n`,
     coded: chunk,
@@ -52,9 +52,9 @@ export const codings = {
 };
 
 /**
- * Whether the platform tells a body that is cut at a frame's boundary from a whole one. If HTTP says that the connection
- * closes after the body, Node's fetch takes any end of it for the body's, a reset and chunked coding without its last
- * chunk too.
+ * Returns whether the platform distinguishes a body cut at a frame boundary from a complete one. If HTTP says that the
+ * connection closes after the body, Node's fetch accepts any end as the body's end, even a reset or chunked coding
+ * without its last chunk.
  *
  * @param {World} world
  * @param {string} coding
@@ -77,7 +77,7 @@ export function chunk(text) {
   return text && `${text.length.toString(16)}\r\n${text}\r\n`;
 }
 
-/** A script under way, and the client's side of it. */
+/** A script in progress, and the client's side of it. */
 export class Play {
   /** @param {World} world @param {Script} script */
   static async of(world, script) {
@@ -100,7 +100,7 @@ export class Play {
     return post(`${this.world.url}/go/${this.id}`, "");
   }
 
-  /** What the server saw, once the connection is closed. */
+  /** What the server saw, once the connection has closed. */
   async played() {
     const result = await post(`${this.world.url}/played/${this.id}`, "");
     equal(result.open, 0, "connections are open:");
@@ -108,7 +108,7 @@ export class Play {
   }
 
   /**
-   * Makes the call, reads so many events, lets the server go on, and reads to the end.
+   * Makes the call, reads this many events, lets the server continue, and reads to the end.
    *
    * @param {number} count
    * @param {Parameters<World["ask"]>[1]} [more]
@@ -135,7 +135,7 @@ async function post(url, body) {
 }
 
 /**
- * The first events, each once, and then the end: a good one, or an error of that code that knows its place.
+ * Checks the first events, each once, and then the end: success, or an error with this code and the right position.
  *
  * @param {World} world
  * @param {string} what

@@ -1,5 +1,5 @@
 import * as library from "../../../js/browser.js";
 import { work } from "./work.js";
 
-// it lives as long as the handler of an event waits
+// it stays alive while the handler of an event is waiting
 addEventListener("message", (event) => /** @type {any} */ (event).waitUntil(work(library, location.origin)));

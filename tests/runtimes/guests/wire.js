@@ -1,4 +1,4 @@
-// Faults of HTTP/1.1 and HTTP/1.0, and of TCP below them, byte for byte.
+// Faults of HTTP/1.1, HTTP/1.0 and TCP, byte by byte.
 
 import { equal, ok, rejection, same } from "../../js/suite/assert.js";
 import { exceptionFrame } from "../../js/suite/frames.js";
@@ -10,7 +10,7 @@ import { Play, binary, chunk, codings, endsWith, frames, tellsCut, wire } from "
 
 /** @type {Step} */
 const fin = ["fin"];
-/** Where a stream of the frames can be cut: at each boundary, in a prelude, behind it, in headers, before the last byte. */
+/** Where a stream of the frames is cut: at each boundary, inside and after a prelude, in headers, before the last byte. */
 const cuts = frames
   .flatMap((frame, index) => [0, 1, 11, 12, 20, frame.length - 1].map((at) => ({ whole: index, at })))
   .concat({ whole: 3, at: 0 });
@@ -27,7 +27,7 @@ async function cutEverywhere(world, coding, end) {
     const before = frames.slice(0, whole).map(coded).join("");
     const part = at > 0 ? coded(frames[whole].slice(0, at)) : "";
     const play = await Play.of(world, { steps: [["write", head + before], ["wait"], ["write", part], [end]] });
-    // a body of a stated length is over with its last byte, whatever becomes of the connection
+    // a body with a stated length ends with its last byte, whatever happens to the connection
     const isOver = coding === "content-length" && whole === 3;
     const mayBeWhole = at === 0 && whole > 0 && !tellsCut(world, coding, end);
     const outcome = await play.read(whole);
@@ -49,7 +49,7 @@ for (const coding of Object.keys(codings)) {
 
 /** @type {typeof cases} */
 const others = {
-  async "chunked coding cut at every byte of its own"(world) {
+  async "chunked coding cut inside its own syntax"(world) {
     const { head, end } = codings["chunked, kept alive"];
     const [first, second, third] = frames.map(chunk);
     const text = second + third + end;
@@ -68,7 +68,7 @@ const others = {
     }
   },
 
-  async "a chunk's size that is no number breaks the stream, after the events before it"(world) {
+  async "an invalid chunk size breaks the stream, after the events before it"(world) {
     for (const size of ["zz\r\n", "-1\r\n", "\r\n", "ffffffffffffffffff\r\n"]) {
       const play = await Play.of(world, {
         steps: [
@@ -84,7 +84,7 @@ const others = {
     }
   },
 
-  async "a body that comes whole, in one go or byte by byte, is a good end"(world) {
+  async "a complete body, in one piece or byte by byte, ends successfully"(world) {
     for (const [coding, { head, coded, end }] of Object.entries(codings)) {
       if (coding === "chunked, kept alive") continue;
       const whole = await Play.of(world, { steps: [["write", head + frames.map(coded).join("") + end], fin] });
@@ -97,7 +97,7 @@ const others = {
     }
   },
 
-  async "bytes after the last frame are a cut or a corrupt frame, never passed over"(world) {
+  async "bytes after the last frame are a truncated or corrupt frame, never ignored"(world) {
     for (const coding of ["chunked, close", "HTTP/1.0", "HTTP/1.1, close"]) {
       const { head, coded, end } = codings[coding];
       for (const [bytes, code] of /** @type {const} */ ([
@@ -116,7 +116,7 @@ const others = {
     }
   },
 
-  async "bytes after the end of the body, as HTTP tells it, are not the stream's"(world) {
+  async "bytes after the end of the body, as marked by HTTP, do not belong to the stream"(world) {
     for (const coding of ["content-length", "chunked, close"]) {
       const { head, coded, end } = codings[coding];
       const play = await Play.of(world, {
@@ -146,13 +146,13 @@ const others = {
     }
   },
 
-  async "a slow head comes in time, or is ended by connect and total"(world) {
+  async "a slow head arrives in time, or is ended by connect and total"(world) {
     const { head } = codings["HTTP/1.0"];
     const slow = await Play.of(world, {
       steps: [...[...head].map((byte) => /** @type {Step} */ (["write", byte])), ["pause", 20], ["write", wire], fin],
     });
     endsWith(world, "in time", await slow.read(0), { count: 3 });
-    // heads without end: a field's value, one field after the other, one informational head after the other
+    // endless heads: a field's value, one field after another, one informational head after another
     const heads = {
       value: ["HTTP/1.1 200 OK\r\nx-slow: ", "a"],
       fields: ["HTTP/1.1 200 OK\r\n", "x-a: b\r\n"],
@@ -174,7 +174,7 @@ const others = {
     }
   },
 
-  async "a connection that ends before the head is whole is a ConnectionError"(world) {
+  async "a connection that ends before the head is complete is a ConnectionError"(world) {
     const { head } = codings["chunked, kept alive"];
     for (const end of /** @type {Step[]} */ ([["fin"], ["reset"]])) {
       for (const part of ["", "H", "HTTP/1.1 200 OK\r\n", head.slice(0, -2)]) {
@@ -192,8 +192,8 @@ const others = {
     }
   },
 
-  async "chunked coding that gives no bytes is silence, which idle ends"(world) {
-    // a chunk's extension without end, and a chunk of which nothing comes
+  async "chunked coding without bytes is silence, which idle ends"(world) {
+    // an endless chunk extension, and a chunk without any bytes
     for (const more of ["a", ""]) {
       const play = await Play.of(world, {
         steps: [
@@ -208,7 +208,7 @@ const others = {
     }
   },
 
-  async "a request of 25 MB arrives whole"(world) {
+  async "a request of 25 MB arrives completely"(world) {
     const body = new Uint8Array(25_000_000);
     for (let at = 0; at < body.length; at += 1) body[at] = (at * 31) & 255;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
@@ -218,7 +218,7 @@ const others = {
     same((await play.played()).request, { length: body.length, sha256 });
   },
 
-  async "a connection that ends while 25 MB are sent is an error, and no hang"(world) {
+  async "a connection that ends while 25 MB are sent is an error, not a hang"(world) {
     const body = new Uint8Array(25_000_000);
     for (const end of /** @type {Step[]} */ ([["fin"], ["reset"]])) {
       const play = await Play.of(world, { steps: [["pause", 5], end], early: true });
@@ -228,14 +228,14 @@ const others = {
     }
   },
 
-  async "a frame of 24 MiB of payload is an event, and of a byte more TOO_LARGE"(world) {
+  async "a frame with 24 MiB of payload is an event, and with one byte more TOO_LARGE"(world) {
     const { head } = codings["HTTP/1.0"];
     const play = await Play.of(world, {
       steps: [["write", head + frames[0]], ["frame", largest], ["write", frames[1]], fin],
     });
     const { events, error } = await play.read(0);
     equal(error, undefined);
-    // the payload without {"bytes":"","p":""}, of which four characters are three bytes
+    // the payload without {"bytes":"","p":""}; four of its characters are three bytes
     same(
       events.map((event) => event.chunk.bytes.length),
       [1, 3 * Math.floor((largest - 19) / 4), 1],
@@ -247,7 +247,7 @@ const others = {
     const more = await Play.of(world, {
       steps: [["write", head + frames[0]], ["wait"], ["frame", largest + 1], ["write", frames[1]]],
     });
-    endsWith(world, "a byte more", await more.read(1), { count: 1, code: "TOO_LARGE" });
+    endsWith(world, "one byte more", await more.read(1), { count: 1, code: "TOO_LARGE" });
     same((await more.played()).closedBy, ["client"]);
   },
 };

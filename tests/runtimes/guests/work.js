@@ -1,4 +1,4 @@
-// A guest's side of a runner: asks the host for cases and runs them with the library that its runtime loaded.
+// A guest's side of a runner: requests cases from the host, and runs them with the library that its runtime has loaded.
 
 import { runCase } from "../../js/suite/index.js";
 import { runLoading } from "./loading.js";
@@ -22,7 +22,7 @@ export async function work(library, host) {
 
 /**
  * @param {string} host
- * @param {(job: Case) => Promise<string | undefined>} run answers what went wrong
+ * @param {(job: Case) => Promise<string | undefined>} run returns the failure, if any
  */
 export async function takeCases(host, run) {
   for (;;) {
@@ -34,7 +34,7 @@ export async function takeCases(host, run) {
 }
 
 /**
- * For runtimes that run nothing but handlers of requests: one request, one case.
+ * For runtimes that only run request handlers: one request, one case.
  *
  * @param {any} library
  * @param {Request} request
@@ -66,7 +66,7 @@ async function run(library, job) {
 function describe(error) {
   const text = String(error);
   const cause = error?.cause ? `\ncause: ${describe(error.cause)}` : "";
-  // in some engines a stack begins with the message
+  // in some engines, a stack begins with the message
   const stack = !error?.stack ? text : error.stack.includes(text) ? error.stack : `${text}\n${error.stack}`;
   return stack + cause;
 }
@@ -80,5 +80,5 @@ globalThis.addEventListener?.("unhandledrejection", (event) => {
   event.preventDefault();
   note(event.reason);
 });
-// Bun and Node have no such event
+// Bun and Node do not have this event
 globalThis.process?.on?.("unhandledRejection", note);
