@@ -187,6 +187,7 @@ export interface Guardrail {
  */
 export type AnswerErrorCode = "INCOMPLETE" | "ERROR_EVENT" | "UNKNOWN_SHAPE" | "CANCELED";
 
+/** The answer is incomplete, failed, or cannot be read. What was read before is in `answer`. */
 export class AnswerError extends Error {
   protected constructor();
   readonly code: AnswerErrorCode;

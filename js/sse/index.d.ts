@@ -93,6 +93,7 @@ export interface AnswerEnd {
  */
 export type RelayErrorCode = "INCOMPLETE" | "REPORTED" | "REFUSED";
 
+/** What `readSSE` fails with: the relayed answer is incomplete, failed, or was refused. */
 export class RelayError extends Error {
   protected constructor();
   readonly code: RelayErrorCode;
