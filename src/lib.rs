@@ -89,3 +89,8 @@ pub use bedrock_eventstream as eventstream;
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub mod wasm;
+
+/// The examples of the documentation site, for `cargo test` alone: the published crate has no such file.
+#[cfg(doctest)]
+#[doc = include_str!("../www/docs/guides/04-rust.md")]
+pub struct DocumentationSite;

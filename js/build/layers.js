@@ -61,8 +61,14 @@ export const layers = [
     checks: () => nodeTests("tests/examples", 600),
   },
   {
+    name: "docs",
+    parts: ["packages", "docs", "rust", "wasm-bindgen"],
+    usesDist: true,
+    checks: () => nodeTests("tests/docs", 300),
+  },
+  {
     name: "package",
-    parts: ["packages", "compilers", "bundlers", "rust", "wasm-bindgen"],
+    parts: ["packages", "compilers", "runtimes", "bundlers", "docs", "rust", "wasm-bindgen"],
     usesDist: true,
     checks: () => nodeTests("tests/package", 300),
   },

@@ -14,6 +14,7 @@ function lockFiles(name) {
   const folders = [
     ".",
     "js/build/tools",
+    "www/docs",
     "www/worker",
     ...readdirSync(join(root, "tests")).map((folder) => `tests/${folder}`),
   ];
