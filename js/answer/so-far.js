@@ -139,7 +139,7 @@ export class SoFar {
     this.add({ type: "citation", citation });
   }
 
-  /** @param {unknown} key @param {{ id: any, name: any, server?: boolean }} call */
+  /** @param {unknown} key @param {{ id?: any, name?: any, server?: boolean }} call */
   startToolCall(key, { id, name, server = false }) {
     const call = { id: String(id ?? key), name: String(name ?? ""), server, inputText: "", input: undefined };
     this.#growing.set(key, call);
@@ -150,7 +150,7 @@ export class SoFar {
   /** @param {unknown} key @param {unknown} piece of the input's JSON */
   addToolInput(key, piece) {
     if (typeof piece !== "string" || piece === "") return;
-    if (!this.#growing.has(key)) this.startToolCall(key, { id: undefined, name: undefined });
+    if (!this.#growing.has(key)) this.startToolCall(key, {});
     const call = /** @type {ToolCall} */ (this.#growing.get(key));
     call.inputText += piece;
     this.add({ type: "tool-call-input", id: call.id, piece });

@@ -8,12 +8,13 @@ const components = ["clippy", "rustfmt"];
 
 /** @typedef {{ name: string, version: string, source: string[] }} Tool */
 
-/** @type {Record<"wasm-bindgen" | "wasm-pack" | "geckodriver" | "cargo-fuzz", Tool>} */
+/** @type {Record<"wasm-bindgen" | "wasm-pack" | "geckodriver" | "cargo-fuzz" | "cargo-mutants", Tool>} */
 export const tools = {
   "wasm-bindgen": { name: "wasm-bindgen", version: bindgenVersion(), source: ["--path", "js/build/tools"] },
   "wasm-pack": { name: "wasm-pack", version: "0.15.1", source: ["wasm-pack@0.15.1"] },
   geckodriver: { name: "geckodriver", version: "0.37.1", source: ["geckodriver@0.37.1"] },
   "cargo-fuzz": { name: "cargo-fuzz", version: "0.13.2", source: ["cargo-fuzz@0.13.2"] },
+  "cargo-mutants": { name: "cargo-mutants", version: "27.1.0", source: ["cargo-mutants@27.1.0"] },
 };
 
 /** Installs missing parts of the pinned toolchain, its components and the wasm32 target. */

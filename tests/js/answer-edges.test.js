@@ -1,0 +1,169 @@
+/** `bedrock-stream/answer`: pieces that are empty, missing or unusual, and the messages of errors. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readAnswer, textStream } from "../../js/answer/index.js";
+import { collect, outputOf, said } from "./answer-outputs.js";
+
+const encoder = new TextEncoder();
+const chunk = (/** @type {unknown} */ document) => ({ chunk: { bytes: encoder.encode(JSON.stringify(document)) } });
+const partsOf = (/** @type {any[]} */ documents) => collect(readAnswer(outputOf(documents.map(chunk))));
+const wholeOf = (/** @type {any[]} */ documents) => readAnswer(outputOf(documents.map(chunk))).whole();
+const reasoned = (/** @type {any} */ reasoningContent) => ({
+  contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent } },
+});
+const METRICS = { "amazon-bedrock-invocationMetrics": { inputTokenCount: 7, outputTokenCount: 2 } };
+const ENDING = [
+  { messageStop: { stopReason: "end_turn" } },
+  { metadata: { usage: { inputTokens: 1, outputTokens: 1 } } },
+];
+const CLAUDE_END = [{ type: "message_delta", delta: { stop_reason: "end_turn" } }, { type: "message_stop" }];
+
+describe("unusual pieces", () => {
+  it("an empty chunk is not an unknown document, and a bare number is one", async () => {
+    const empty = { chunk: { bytes: new Uint8Array() } };
+    const { all } = await collect(readAnswer(outputOf([empty, said("H"), empty, ...ENDING])));
+    assert.deepEqual(all, [{ type: "text", text: "H" }]);
+    for (const document of [7, "", true]) {
+      assert.deepEqual((await partsOf([document])).all, [{ type: "unknown", document }]);
+    }
+  });
+
+  it("an empty piece of reasoning does not break up a character", async () => {
+    const { text } = await wholeOf([said("\ud83c"), reasoned({ text: "" }), said("\udf0a"), ...ENDING]);
+    assert.equal(text, "🌊");
+  });
+
+  it("an empty stop reason does not end an answer", async () => {
+    const { error } = await partsOf([{ generation: "Hi", stop_reason: "" }]);
+    assert.deepEqual([error.code, error.answer.modelStopReason], ["INCOMPLETE", undefined]);
+  });
+
+  it("half of a usage is told", async () => {
+    const end = { generation: "Hi", stop_reason: "stop" };
+    for (const [counts, input, output] of /** @type {const} */ ([
+      [{ prompt_token_count: 3 }, 3, undefined],
+      [{ generation_token_count: 5 }, undefined, 5],
+      [{ prompt_token_count: 0 }, 0, undefined],
+    ])) {
+      const { usage } = await wholeOf([{ ...end, ...counts }]);
+      assert.deepEqual([usage?.inputTokens, usage?.outputTokens], [input, output]);
+    }
+  });
+
+  it("a citation that is missing is not one", async () => {
+    const delta = { type: "content_block_delta", index: 0, delta: { type: "citations_delta" } };
+    const { all, error } = await partsOf([delta, ...CLAUDE_END]);
+    assert.deepEqual([all, error], [[], undefined]);
+  });
+});
+
+describe("tool calls", () => {
+  it("an input of white space is an empty one", async () => {
+    const { toolCalls } = await wholeOf([
+      { type: "content_block_start", index: 0, content_block: { type: "tool_use", id: "t", name: "n" } },
+      { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: " \n" } },
+      ...CLAUDE_END,
+    ]);
+    assert.deepEqual(toolCalls, [{ id: "t", name: "n", server: false, inputText: " \n", input: {} }]);
+  });
+
+  it("one whose start is missing has its number for an id, and no name", async () => {
+    const { toolCalls } = await wholeOf([
+      { choices: [{ delta: { tool_calls: [{ index: 3, function: { arguments: "{}" } }] }, finish_reason: "stop" }] },
+      METRICS,
+    ]);
+    assert.deepEqual(toolCalls, [{ id: "3", name: "", server: false, inputText: "{}", input: {} }]);
+  });
+});
+
+describe("a guardrail", () => {
+  const blocked = { "amazon-bedrock-guardrailAction": "INTERVENED" };
+  const trace = { "amazon-bedrock-trace": { guardrail: { input: { g: {} } } } };
+
+  it("that blocks the prompt ends the answer: with its trace, and without metrics, as no model was asked", async () => {
+    const { complete, stopReason, guardrail } = await wholeOf([{ generation: "blocked", ...blocked, ...trace }]);
+    assert.deepEqual([complete, stopReason], [true, "guardrail_intervened"]);
+    assert.deepEqual(guardrail, { action: "INTERVENED", trace: { input: { g: {} } } });
+  });
+
+  it("that does not intervene, or has no trace, ends nothing", async () => {
+    for (const additions of [{ "amazon-bedrock-guardrailAction": "NONE", ...trace }, trace, blocked]) {
+      const { error } = await partsOf([{ generation: "Hi", ...additions }]);
+      assert.deepEqual([error?.code, error?.answer.stopReason], ["INCOMPLETE", undefined]);
+    }
+  });
+});
+
+describe("outputs", () => {
+  it("what is not one is told in plain words", () => {
+    for (const output of [undefined, null, {}, { body: new Uint8Array() }, { stream: "x" }]) {
+      for (const read of [readAnswer, textStream]) {
+        assert.throws(() => read(/** @type {any} */ (output)), { name: "TypeError", message: /^output: pass what / });
+      }
+    }
+  });
+
+  it("an iterator that cannot be closed is left alone", async () => {
+    const iterator = { next: async () => ({ done: false, value: said("a") }) };
+    const stream = /** @type {any} */ ({ [Symbol.asyncIterator]: () => iterator });
+    const all = [];
+    for await (const text of textStream({ stream })) {
+      all.push(text);
+      break;
+    }
+    assert.deepEqual(all, ["a"]);
+  });
+
+  it("the whole, once read, leaves the parts unlocked and at their end", async () => {
+    const answer = readAnswer(outputOf([said("a"), ...ENDING]));
+    await answer.whole();
+    assert.deepEqual(await collect(answer.parts), { all: [], error: undefined });
+  });
+
+  it("a silent model, and an unknown document beside a text, are not an unknown shape", async () => {
+    const textOf = (/** @type {any[]} */ documents) => collect(textStream(outputOf(documents.map(chunk))));
+    assert.deepEqual(await textOf([{ type: "message_stop" }]), { all: [], error: undefined });
+    const start = { type: "content_block_start", index: 0, content_block: { type: "text", text: "Hi" } };
+    assert.deepEqual(await textOf([start, { odd: 1 }, { type: "message_stop" }]), { all: ["Hi"], error: undefined });
+    const { error } = await textOf([{ odd: 1 }, { odd: 2 }]);
+    assert.match(error.message, /unknown shape.*read `parts`/);
+  });
+});
+
+describe("messages", () => {
+  it("tell that the reader left", async () => {
+    const left = readAnswer(outputOf([said("a")]));
+    await left.parts.cancel();
+    await assert.rejects(left.whole(), { code: "CANCELED", message: "the answer was canceled before its end" });
+  });
+
+  for (const [event, message] of /** @type {[any, string][]} */ ([
+    [{ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, "overloaded_error: Overloaded"],
+    [{ error: "no" }, "no"],
+    [{ type: "error" }, "without a message"],
+    [{ throttlingException: {} }, "throttlingException: without a message"],
+  ])) {
+    it(`tell what the stream reported: ${message}`, async () => {
+      const { error } = await partsOf([event]);
+      assert.equal(error.message, `the stream reported an error: ${message}`);
+    });
+  }
+
+  it("tell what is missing", async () => {
+    for (const [documents, missing] of /** @type {[any[], string][]} */ ([
+      [[], "any part of an answer"],
+      [[said("a")], "messageStop and metadata"],
+      [[{ type: "ping" }], "message_stop"],
+      [[{ choices: [] }], "finish_reason and the invocation's metrics"],
+      [[{ is_finished: false, text: "a" }], "finish_reason"],
+      [[{ outputText: "a" }], "completionReason"],
+      [[{ message: "a", finishReason: null }], "finishReason"],
+      [[{ completion: "a" }], "stop_reason"],
+      [[{ generation: "a" }], "stop_reason"],
+      [[{ outputs: [] }], "stop_reason"],
+    ])) {
+      const { error } = await partsOf(documents);
+      assert.equal(error.message, `the stream ended before ${missing}: the answer is incomplete`);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+// What `npm run mutants` changes, and the tests that must notice. They are few and quick, since they run for each change.
+
+/**
+ * @typedef {object} RustGroup
+ * @property {string} package
+ * @property {string} files
+ * @property {string[]} tests arguments of `cargo test --workspace`
+ */
+
+/** @type {Record<string, RustGroup>} */
+export const rustGroups = {
+  eventstream: {
+    package: "bedrock-eventstream",
+    files: "src/eventstream/**",
+    tests: ["--lib", "--test=eventstream", "--test=properties"],
+  },
+  sigv4: { package: "bedrock-stream", files: "src/sigv4/**", tests: ["--test=sigv4"] },
+  bedrock: {
+    package: "bedrock-stream",
+    files: "src/bedrock/**",
+    tests: ["--lib", "--test=bedrock", "--test=properties"],
+  },
+};
+
+/**
+ * @typedef {object} JavaScriptGroup
+ * @property {string[]} files
+ * @property {string[]} commands run in this order, up to the first that fails
+ */
+
+const suite = (/** @type {string[]} */ ...groups) => `node --no-warnings tests/mutants/suite.js ${groups.join(" ")}`;
+const test = (/** @type {string} */ name) =>
+  `node --no-warnings --test-reporter=./tests/mutants/bail.js tests/js/${name}.test.js`;
+
+/** @type {Record<string, JavaScriptGroup>} */
+export const javaScriptGroups = {
+  answer: { files: ["js/answer/*.js"], commands: [test("answer"), test("answer-edges")] },
+  sse: { files: ["js/sse/*.js"], commands: [test("sse")] },
+  stream: {
+    files: ["js/stream.js", "js/iterator.js", "js/streams.js"],
+    commands: [
+      suite("iteration", "closing", "endings", "flow", "seams", "answers", "faults", "destruction", "stillness"),
+    ],
+  },
+};
