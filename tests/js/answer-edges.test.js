@@ -57,6 +57,49 @@ describe("unusual pieces", () => {
   });
 });
 
+describe("ConverseStream", () => {
+  const start = (/** @type {any} */ start) => ({ contentBlockStart: { contentBlockIndex: 2, start } });
+  const stop = { contentBlockStop: { contentBlockIndex: 2 } };
+
+  it("each part comes with its event", async () => {
+    const image = start({ image: { format: "png" } });
+    const redactedContent = "AAEC";
+    const toolUse = { toolUseId: "t", name: "n", type: "server_tool_use" };
+    const call = { id: "t", name: "n", server: true };
+    const { all } = await partsOf([
+      start({}),
+      reasoned({ text: "hm" }),
+      reasoned({ signature: "c2ln" }),
+      reasoned({ redactedContent }),
+      image,
+      start({ toolUse }),
+      stop,
+      said("Hi"),
+      ...ENDING,
+    ]);
+    assert.deepEqual(all, [
+      { type: "reasoning", text: "hm" },
+      { type: "reasoning-signature", signature: "c2ln" },
+      { type: "redacted-reasoning", data: redactedContent },
+      { type: "other", document: image },
+      { type: "tool-call-start", ...call },
+      { type: "tool-call", ...call, inputText: "", input: {} },
+      { type: "text", text: "Hi" },
+    ]);
+  });
+
+  it("a trace without an intervention says so", async () => {
+    const trace = { guardrail: { modelOutput: [] } };
+    const { guardrail } = await wholeOf([{ messageStop: { stopReason: "end_turn" } }, { metadata: { trace } }]);
+    assert.deepEqual(guardrail, { action: "NONE", trace: { modelOutput: [] } });
+  });
+
+  it("a member that is null is not an event", async () => {
+    const document = { metadata: null };
+    assert.deepEqual((await partsOf([document])).all, [{ type: "unknown", document }]);
+  });
+});
+
 describe("tool calls", () => {
   it("an input of white space is an empty one", async () => {
     const { toolCalls } = await wholeOf([

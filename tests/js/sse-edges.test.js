@@ -1,0 +1,114 @@
+/** `bedrock-stream/sse`: headers, timers and messages, and what a page hears of errors. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readSSE, toNDJSON, toSSE, toUIMessageStream } from "../../js/sse/index.js";
+import { collect, outputOf, said } from "./answer-outputs.js";
+
+const ENDING = [
+  { messageStop: { stopReason: "end_turn" } },
+  { metadata: { usage: { inputTokens: 1, outputTokens: 2 } } },
+];
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+const sse = (/** @type {string} */ text, type = "text/event-stream") =>
+  new Response(text, { headers: { "content-type": type } });
+
+describe("responses", () => {
+  it("are neither kept, changed nor held back by what is in between, unless the caller says so", () => {
+    for (const respond of [toSSE, toNDJSON, toUIMessageStream]) {
+      const { headers } = respond(outputOf([]));
+      assert.equal(headers.get("cache-control"), "no-cache, no-transform");
+      assert.equal(headers.get("x-accel-buffering"), "no");
+      const given = respond(outputOf([]), { headers: { "Cache-Control": "no-store" } });
+      assert.equal(given.headers.get("cache-control"), "no-store");
+    }
+    assert.equal(toUIMessageStream(outputOf([])).headers.get("content-type"), "text/event-stream");
+  });
+
+  it("leave no timer behind", async () => {
+    const before = timers();
+    await toSSE(outputOf([said("a"), said("b"), ...ENDING])).text();
+    assert.equal(timers(), before);
+  });
+
+  it("a heartbeat that no timer can wait for is none", async () => {
+    for (const heartbeat of [0, -1, NaN, 2 ** 31, Infinity]) {
+      const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
+      const reader = /** @type {ReadableStream<Uint8Array>} */ (toSSE(output, { heartbeat }).body).getReader();
+      const [before] = [timers(), await reader.read(), await reader.read()];
+      const pending = reader.read();
+      await new Promise(setImmediate);
+      assert.equal(timers(), before, `${heartbeat}`);
+      await reader.cancel();
+      assert.deepEqual(await pending, { done: true, value: undefined });
+    }
+  });
+
+  it("a heartbeat of the longest that a timer can wait for is one", async () => {
+    const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
+    const body = /** @type {ReadableStream<Uint8Array>} */ (toSSE(output, { heartbeat: 2 ** 31 - 1 }).body);
+    const reader = body.getReader();
+    const [before] = [timers(), await reader.read(), await reader.read()];
+    void reader.read();
+    await new Promise(setImmediate);
+    assert.equal(timers(), before + 1);
+    await reader.cancel();
+  });
+
+  it("a page hears of a text that is thrown, and of a code that is a number, nothing but that there was an error", async () => {
+    const numbered = Object.assign(new Error("secret"), { code: 20 });
+    for (const error of ["secret", null, numbered]) {
+      const text = await toSSE(outputOf([], { end: () => Promise.reject(error) })).text();
+      assert.match(text, /\ndata: {"name":"Error","message":"The model did not answer to the end."}\n\n$/);
+    }
+  });
+
+  it("each format keeps a silent connection open in its own way", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    for (const [respond, beat] of /** @type {const} */ ([
+      [toSSE, ":\n\n"],
+      [toUIMessageStream, ":\n\n"],
+      [toNDJSON, "\n"],
+    ])) {
+      const output = outputOf([], { end: () => new Promise(() => {}) });
+      const reader = /** @type {ReadableStream<Uint8Array>} */ (respond(output, { heartbeat: 7 }).body).getReader();
+      if (respond !== toNDJSON) await reader.read();
+      const pending = reader.read();
+      await new Promise(setImmediate);
+      t.mock.timers.tick(7);
+      assert.equal(new TextDecoder().decode((await pending).value), beat);
+      await reader.cancel();
+    }
+  });
+
+  it("an answer without a stop reason ends with null as a line of JSON", async () => {
+    const bytes = new TextEncoder().encode('{"type":"message_stop"}');
+    assert.equal(await toNDJSON(outputOf([{ chunk: { bytes } }])).text(), '{"stopReason":null}\n');
+  });
+});
+
+describe("readSSE", () => {
+  it("an event without data is passed over, and its name with it", async () => {
+    const text = 'event: error\n\ndata: {"type":"text","text":"a"}\n\nevent: end\ndata: {"type":"end"}\n\n';
+    const { all, error } = await collect(readSSE(sse(text)));
+    assert.deepEqual([all, error], [[{ type: "text", text: "a" }, { type: "end" }], undefined]);
+  });
+
+  it("the type of the response is that of server-sent events, in any case of letters", async () => {
+    const end = 'event: end\ndata: {"type":"end"}\n\n';
+    assert.deepEqual((await collect(readSSE(sse(end, "Text/Event-Stream;charset=utf-8")))).all, [{ type: "end" }]);
+    for (const type of ["text/event-streams", "x-text/event-stream"]) {
+      assert.equal((await collect(readSSE(sse(end, type)))).error.code, "REFUSED", type);
+    }
+  });
+
+  it("errors say what arrived", async () => {
+    const message = async (/** @type {Response} */ response) => (await collect(readSSE(response))).error.message;
+    assert.equal(await message(sse("", "text/html")), "the response is not an answer: status 200, type text/html");
+    assert.equal(
+      await message(new Response(null, { status: 204 })),
+      "the response is not an answer: status 204, type unknown",
+    );
+    assert.equal(await message(sse("")), "the response ended before the answer did");
+    assert.equal(await message(sse('event: error\ndata: {"name":"A","message":"b"}\n\n')), "A: b");
+  });
+});
