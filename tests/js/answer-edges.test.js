@@ -100,6 +100,36 @@ describe("ConverseStream", () => {
   });
 });
 
+describe("Claude", () => {
+  const block = (/** @type {any} */ content_block) => ({ type: "content_block_start", index: 0, content_block });
+
+  it("types of events, blocks and deltas that are new are passed on, and a ping is not", async () => {
+    const news = [
+      { type: "message_new" },
+      block({ type: "new" }),
+      { type: "content_block_delta", index: 0, delta: { type: "new_delta" } },
+    ];
+    const { all } = await partsOf([{ type: "ping" }, ...news, ...CLAUDE_END]);
+    assert.deepEqual(
+      all,
+      news.map((document) => ({ type: "other", document })),
+    );
+    const stranger = { type: "a ping" };
+    assert.deepEqual((await partsOf([stranger])).all, [{ type: "unknown", document: stranger }]);
+  });
+
+  it("tools that the service runs are told from the caller's", async () => {
+    for (const [type, server] of [
+      ["tool_use", false],
+      ["server_tool_use", true],
+      ["mcp_tool_use", true],
+    ]) {
+      const { toolCalls } = await wholeOf([block({ type, id: "t", name: "n" }), ...CLAUDE_END]);
+      assert.deepEqual(toolCalls, [{ id: "t", name: "n", server, inputText: "", input: {} }]);
+    }
+  });
+});
+
 describe("tool calls", () => {
   it("an input of white space is an empty one", async () => {
     const { toolCalls } = await wholeOf([
@@ -173,40 +203,24 @@ describe("outputs", () => {
   });
 });
 
-describe("messages", () => {
-  it("tell that the reader left", async () => {
-    const left = readAnswer(outputOf([said("a")]));
-    await left.parts.cancel();
-    await assert.rejects(left.whole(), { code: "CANCELED", message: "the answer was canceled before its end" });
+describe("streams", () => {
+  it("have the platform's own iterator if there is one, and members like its own", () => {
+    const stream = textStream(outputOf([]));
+    assert.ok(!Object.hasOwn(stream, Symbol.asyncIterator));
+    const { value, ...flags } = /** @type {any} */ (Object.getOwnPropertyDescriptor(stream, Symbol.asyncDispose));
+    assert.equal(typeof value, "function");
+    assert.deepEqual(flags, { configurable: true, enumerable: false, writable: true });
   });
 
-  for (const [event, message] of /** @type {[any, string][]} */ ([
-    [{ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, "overloaded_error: Overloaded"],
-    [{ error: "no" }, "no"],
-    [{ type: "error" }, "without a message"],
-    [{ throttlingException: {} }, "throttlingException: without a message"],
-  ])) {
-    it(`tell what the stream reported: ${message}`, async () => {
-      const { error } = await partsOf([event]);
-      assert.equal(error.message, `the stream reported an error: ${message}`);
-    });
-  }
-
-  it("tell what is missing", async () => {
-    for (const [documents, missing] of /** @type {[any[], string][]} */ ([
-      [[], "any part of an answer"],
-      [[said("a")], "messageStop and metadata"],
-      [[{ type: "ping" }], "message_stop"],
-      [[{ choices: [] }], "finish_reason and the invocation's metrics"],
-      [[{ is_finished: false, text: "a" }], "finish_reason"],
-      [[{ outputText: "a" }], "completionReason"],
-      [[{ message: "a", finishReason: null }], "finishReason"],
-      [[{ completion: "a" }], "stop_reason"],
-      [[{ generation: "a" }], "stop_reason"],
-      [[{ outputs: [] }], "stop_reason"],
-    ])) {
-      const { error } = await partsOf(documents);
-      assert.equal(error.message, `the stream ended before ${missing}: the answer is incomplete`);
+  it("that fail are unlocked in an engine without a stream's iterator, as the standard's are", async () => {
+    const native = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator) ?? {};
+    Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
+    try {
+      const stream = textStream(outputOf([said("a")]));
+      const { all, error } = await collect(stream);
+      assert.deepEqual([all, error.code, stream.locked], [["a"], "INCOMPLETE", false]);
+    } finally {
+      Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, native);
     }
   });
 });

@@ -34,7 +34,7 @@ const test = (/** @type {string} */ name) =>
 
 /** @type {Record<string, JavaScriptGroup>} */
 export const javaScriptGroups = {
-  answer: { files: ["js/answer/*.js"], commands: [test("answer"), test("answer-edges")] },
+  answer: { files: ["js/answer/*.js"], commands: [test("answer"), test("answer-edges"), test("answer-words")] },
   sse: { files: ["js/sse/*.js"], commands: [test("sse"), test("sse-edges")] },
   stream: {
     files: ["js/stream.js", "js/iterator.js", "js/streams.js"],
