@@ -8,22 +8,8 @@ import { ExchangeLog } from "./exchanges.js";
 import { Issuer } from "./issuer.js";
 import { createHandler } from "./server.js";
 
-/**
- * @typedef {object} LocalBedrockOptions
- * @property {number} [port] 0, the default, for any free one
- * @property {string} [region] the only region that signatures may be scoped to
- * @property {{ accessKeyId: string, secretAccessKey: string }} [credentials]
- * @property {number} [eventsPerSecond] mean pace of the models; 0 for as fast as the client reads
- * @property {() => number} [clock] milliseconds since 1970
- * @property {string} [exposeHeaders] which response headers a page may read
- */
-
-/**
- * @typedef {object} LocalBedrock
- * @property {string} url `http://127.0.0.1:PORT`
- * @property {number} port
- * @property {() => Promise<void>} close ends every connection
- */
+/** @typedef {import("./local-bedrock.d.ts").LocalBedrockOptions} LocalBedrockOptions */
+/** @typedef {import("./local-bedrock.d.ts").LocalBedrock} LocalBedrock */
 
 /** The key that is accepted by default, and the temporary one, which needs its session token. */
 export const EXAMPLE_CREDENTIALS = {
@@ -57,7 +43,24 @@ export async function createLocalBedrock(options = {}) {
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const bound = portOf(server);
-  return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => close(server, log) };
+  const url = `http://127.0.0.1:${bound}`;
+  const env = environment(url, region, credentials);
+  return { url, port: bound, region, credentials, env, close: () => close(server, log) };
+}
+
+/**
+ * @param {string} url
+ * @param {string} region
+ * @param {{ accessKeyId: string, secretAccessKey: string }} credentials
+ * @returns {Record<string, string>}
+ */
+function environment(url, region, { accessKeyId, secretAccessKey }) {
+  return {
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
 }
 
 /**
