@@ -77,6 +77,7 @@ const project = {
     typeRoots: [join(root, "node_modules/@types")],
     // what a block imports by a relative path is meant from the root
     rootDirs: [".", root],
+    paths: { "bedrock-stream-local": [join(root, "www/local-bedrock/local-bedrock.d.ts")] },
   },
   include: ["*", join(root, "tests/docs/names.d.ts")],
 };
