@@ -1,4 +1,4 @@
-//! The operation as data: requests, events, errors.
+//! The operations as data: requests, events, errors.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -62,7 +62,7 @@ fn sign(request: &mut HttpRequest) {
     request.sign(&mut Signer::new(), &credentials, "us-east-1", TIME).unwrap();
 }
 
-/// Reads one message of those string headers.
+/// Reads one message with these string headers.
 fn event(headers: &[(&str, &str)], payload: &[u8]) -> (Result<Event, EventError>, Vec<u8>) {
     event_of(&RESPONSE_STREAM, headers, payload)
 }

@@ -1,4 +1,4 @@
-//! The codec, held against vectors that other implementations made.
+//! The codec compared with vectors made by other implementations.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod common;
@@ -32,14 +32,14 @@ fn vectors() -> Vec<Value> {
     serde_json::from_str(include_str!("vectors/eventstream.json")).unwrap()
 }
 
-/// A prelude with a right CRC.
+/// A prelude with a valid CRC.
 fn prelude(total_len: u32, headers_len: u32) -> Vec<u8> {
     let mut bytes = [total_len.to_be_bytes(), headers_len.to_be_bytes()].concat();
     bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
     bytes
 }
 
-/// A message with right CRCs around any header block.
+/// A message with valid CRCs around any header block.
 fn message_of(headers: &[u8]) -> Vec<u8> {
     let mut bytes = prelude(16 + headers.len() as u32, headers.len() as u32);
     bytes.extend(headers);
@@ -48,7 +48,7 @@ fn message_of(headers: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn own_vectors_decode_as_the_sdk_wrote_them_however_they_are_cut() {
+fn own_vectors_decode_as_the_sdk_wrote_them_however_they_are_split() {
     for vector in vectors() {
         for chunk_len in CHUNK_LENS {
             let (messages, end) = decode(&wire(&vector), chunk_len);
@@ -63,7 +63,7 @@ fn own_vectors_decode_as_the_sdk_wrote_them_however_they_are_cut() {
 }
 
 #[test]
-fn messages_encode_to_the_bytes_of_the_sdk() {
+fn messages_encode_to_the_sdks_bytes() {
     for vector in vectors().iter().filter(|vector| vector["error"].is_null()) {
         let wire = wire(vector);
         let mut again = Vec::new();
@@ -78,7 +78,7 @@ fn messages_encode_to_the_bytes_of_the_sdk() {
 }
 
 #[test]
-fn every_cut_is_told_from_a_clean_end() {
+fn every_truncation_is_distinguished_from_a_clean_end() {
     let vectors = vectors();
     let vector = vectors.iter().find(|vector| vector["name"] == "two chunks and an exception").unwrap();
     let wire = wire(vector);
@@ -112,7 +112,7 @@ fn every_flipped_bit_is_refused() {
 }
 
 #[test]
-fn stated_lengths_are_held_to_their_limits() {
+fn stated_lengths_must_respect_their_limits() {
     let at_limit = prelude(16 + MAX_HEADERS_LEN + MAX_PAYLOAD_LEN, MAX_HEADERS_LEN);
     assert!(matches!(decode(&at_limit, 12).1, Err(DecodeError::Truncated { expected: Some(_), .. })));
     let refused = [
@@ -161,7 +161,7 @@ fn messages_left_when_the_stream_ends_can_still_be_taken() {
 }
 
 #[test]
-fn a_bad_header_is_named_with_its_place() {
+fn a_bad_header_is_reported_with_its_place() {
     let cases: [(&[u8], HeaderError, u64); 6] = [
         (b"\x01a\x0a", HeaderError::UnknownType(10), 12),
         (b"\x01a\x00\x05b", HeaderError::Incomplete, 15),
@@ -224,7 +224,7 @@ fn what_is_over_a_limit_is_not_encoded() {
 }
 
 #[test]
-fn a_header_block_is_checked_though_the_one_before_it_was_good() {
+fn a_header_block_is_checked_although_the_one_before_it_was_valid() {
     let good = b"\x01n\x07\x00\x01v";
     for bad in [
         &b"\x01n\x07\x00\x02v"[..],
@@ -243,7 +243,7 @@ fn a_header_block_is_checked_though_the_one_before_it_was_good() {
 }
 
 #[test]
-fn a_chunk_written_to_the_spare_space_is_decoded_as_one_that_is_fed() {
+fn a_chunk_written_to_the_spare_space_is_decoded_like_one_that_is_fed() {
     let mut written = 0;
     for vector in vectors() {
         for chunk_len in [1, 7, 1000] {

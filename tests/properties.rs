@@ -1,4 +1,4 @@
-//! What holds for any input: no panic, no dependence on where chunks are cut, nothing lost on the way round.
+//! Properties that hold for any input: no panic, no dependence on chunk boundaries, no loss in a round trip.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -19,7 +19,7 @@ struct Written {
     payload: Vec<u8>,
 }
 
-/// A header value that owns what it holds.
+/// A header value that owns its content.
 #[derive(Clone, Debug)]
 enum Value {
     Bool(bool),
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_decode_the_same_however_they_are_cut(
+    fn any_bytes_decode_the_same_however_they_are_split(
         messages in vec(message(), 0..3),
         noise in vec(any::<u8>(), 0..60),
         flip in any::<prop::sample::Index>(),

@@ -1,4 +1,4 @@
-//! Signing: vectors made by other implementations, the key cache, what is refused, and properties.
+//! Signing: vectors made by other implementations, the key cache, refusals, and properties.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -57,7 +57,7 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
     value[member].as_str().unwrap_or_else(|| panic!("no text {member} in {value}"))
 }
 
-/// The canonical request of a header-signed request: the headers that signing adds are headers by now.
+/// The canonical request of a header-signed request: the headers added by signing are part of it by then.
 fn canonical_request_of(request: &Request, signed: &SignedHeaders, options: &SigningOptions) -> String {
     let mut headers: Vec<(&str, &str)> = request.headers.to_vec();
     for (name, value) in signed.headers() {
@@ -74,7 +74,7 @@ fn signature_of(authorization: &str) -> &str {
 }
 
 #[test]
-fn requests_are_signed_as_the_javascript_sdk_signs_them() {
+fn requests_are_signed_like_the_javascript_sdk() {
     let vectors = smithy_vectors();
     let mut signer = Signer::new();
     let mut cases = 0;
@@ -117,7 +117,7 @@ fn requests_are_signed_as_the_javascript_sdk_signs_them() {
 }
 
 #[test]
-fn signing_keys_are_derived_as_the_javascript_sdk_derives_them() {
+fn signing_keys_are_derived_like_the_javascript_sdk() {
     for key in smithy_vectors()["signing_keys"].as_array().unwrap() {
         let derived =
             SigningKey::derive(SECRET, text(key, "date"), text(key, "region"), text(key, "service")).unwrap();
@@ -127,14 +127,14 @@ fn signing_keys_are_derived_as_the_javascript_sdk_derives_them() {
 }
 
 #[test]
-fn text_is_encoded_as_the_javascript_sdk_encodes_it() {
+fn text_is_encoded_like_the_javascript_sdk() {
     for pair in smithy_vectors()["uri_encode"].as_array().unwrap() {
         assert_eq!(uri_encode(pair[0].as_str().unwrap()), pair[1].as_str().unwrap());
     }
 }
 
 #[test]
-fn times_are_written_as_javascript_writes_them() {
+fn times_are_written_like_in_javascript() {
     for pair in smithy_vectors()["times"].as_array().unwrap() {
         let (seconds, written) = (pair[0].as_i64().unwrap(), pair[1].as_str().unwrap());
         let time = Timestamp::from_unix_seconds(seconds).unwrap();
@@ -145,7 +145,7 @@ fn times_are_written_as_javascript_writes_them() {
 }
 
 #[test]
-fn bedrock_requests_have_the_signatures_that_boto3_makes() {
+fn bedrock_requests_have_boto3s_signatures() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:";
     let cases = [
         (

@@ -108,7 +108,7 @@ fn input(body: &[u8]) -> JsValue {
     input
 }
 
-/// The URL and the options that a fetch was called with.
+/// The URL and the options that fetch was called with.
 #[derive(Default, Clone)]
 struct Sent(Rc<RefCell<(JsValue, JsValue)>>);
 
@@ -126,7 +126,7 @@ impl Sent {
     }
 }
 
-/// Makes one call, whose fetch returns that response. Returns what was sent, and the call's output or error.
+/// Makes one call whose fetch returns this response. Returns what was sent, and the call's output or error.
 async fn send(input: JsValue, response: Response) -> (Sent, Result<JsValue, JsValue>) {
     start_module();
     let sent = Sent::default();
@@ -152,7 +152,7 @@ fn event_stream() -> Response {
     response
 }
 
-/// A message of the vectors that the AWS SDK's codec made, by name.
+/// A message from the vectors made by the AWS SDK's codec, by name.
 fn vector(name: &str) -> (Vec<u8>, Value) {
     let vectors: Value = serde_json::from_str(include_str!("vectors/eventstream.json")).unwrap();
     let vector = vectors.as_array().unwrap().iter().find(|vector| vector["name"] == name).unwrap().clone();
@@ -161,7 +161,7 @@ fn vector(name: &str) -> (Vec<u8>, Value) {
     ((0..wire.len()).step_by(2).map(byte).collect(), vector)
 }
 
-/// A decoder of a call's, and what it has delivered.
+/// A call's decoder, and what it has delivered.
 struct Events {
     decoder: Decoder,
     table: usize,
@@ -177,7 +177,7 @@ impl Events {
         Self { decoder, table, chunks: Vec::new(), others: Vec::new() }
     }
 
-    /// Reads all events of bytes that come in chunks of that many, and returns the error at their end, if there is one.
+    /// Reads all events of bytes that arrive in chunks of this length, and returns the error at their end, if any.
     fn read(&mut self, wire: &[u8], chunk_len: usize) -> Option<JsValue> {
         for chunk in wire.chunks(chunk_len) {
             if self.deliver(self.decoder.decode(&Uint8Array::from(chunk))) == Decoded::End {
@@ -188,7 +188,7 @@ impl Events {
         self.end()
     }
 
-    /// Takes what was decoded, until more bytes are needed or the end has come.
+    /// Takes what was decoded, until more bytes are needed or the end is reached.
     fn deliver(&mut self, mut decoded: Decoded) -> Decoded {
         loop {
             self.read_chunks();
@@ -220,7 +220,7 @@ impl Events {
     }
 }
 
-/// The members of an error of that kind, as JSON.
+/// The members of an error of this kind, as JSON.
 fn members(error: &JsValue, kind: &str) -> Value {
     assert_eq!(text(error, "kind"), kind);
     let json = JSON::stringify(&get(error, "members")).unwrap().as_string().unwrap();
@@ -228,7 +228,7 @@ fn members(error: &JsValue, kind: &str) -> Value {
 }
 
 #[wasm_bindgen_test]
-async fn events_are_the_same_however_the_chunks_are_cut() {
+async fn events_are_the_same_however_the_chunks_are_split() {
     let (wire, _) = vector("two chunks and an exception");
     for chunk_len in [usize::MAX, 1, 7] {
         let mut events = Events::open().await;
@@ -244,7 +244,7 @@ async fn events_are_the_same_however_the_chunks_are_cut() {
 }
 
 #[wasm_bindgen_test]
-async fn errors_of_a_stream_say_their_code_and_place() {
+async fn errors_of_a_stream_have_their_code_and_place() {
     let codes = [
         ("a flipped total length", "BAD_PRELUDE_CRC"),
         ("a flipped payload byte", "BAD_MESSAGE_CRC"),
@@ -276,8 +276,8 @@ async fn events_of_unknown_types_keep_headers_of_every_type() {
 }
 
 #[wasm_bindgen_test]
-async fn the_signature_is_the_cores_whoever_made_the_sha256() {
-    // the platform makes that of the last
+async fn the_signature_is_the_cores_whichever_side_computed_the_sha256() {
+    // the platform computes that of the last
     for len in [0, 3, 100_000] {
         let body: Vec<u8> = (0..len).map(|at| at as u8).collect();
         let (sent, output) = send(input(&body), event_stream()).await;
@@ -320,7 +320,7 @@ impl Drop for FixedClock {
 
 /// A signature on which botocore and the AWS SDK for JavaScript agree.
 #[wasm_bindgen_test]
-async fn a_request_of_a_known_moment_has_its_known_signature() {
+async fn a_request_at_a_known_time_has_its_known_signature() {
     let input = parse(
         r#"{"modelId":"anthropic.claude-3-5-sonnet-20240620-v1:0","contentType":"application/json","accept":"application/json"}"#,
     );
@@ -339,8 +339,8 @@ async fn a_request_of_a_known_moment_has_its_known_signature() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_of_the_service_rejects_the_call() {
-    // ResponseInit is a feature of web-sys that the crate does without
+async fn a_service_error_rejects_the_call() {
+    // ResponseInit is a web-sys feature that the crate does not use
     let init: Object = parse(r#"{"status":404}"#).unchecked_into();
     let response = ServiceError::new(r#"{"message":"no such model"}"#, &init).unchecked_into::<Response>();
     response.headers().set("x-amzn-errortype", "ResourceNotFoundException").unwrap();
@@ -355,7 +355,7 @@ async fn an_error_of_the_service_rejects_the_call() {
 }
 
 #[wasm_bindgen_test]
-fn a_wrong_configuration_is_an_argument_error() {
+fn an_invalid_configuration_is_an_argument_error() {
     start_module();
     for (config, word) in [("{}", "region"), (r#"{"region":"us-east-1","maxEventBytes":1}"#, "maxEventBytes")]
     {

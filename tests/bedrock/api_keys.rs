@@ -1,4 +1,4 @@
-//! Short-term API keys, and requests that carry one.
+//! Short-term API keys, and requests with an API key.
 
 use serde_json::Value;
 
@@ -12,14 +12,14 @@ fn vector_credentials(vectors: &Value, key: &Value) -> Credentials {
 }
 
 #[test]
-fn short_term_keys_are_those_of_the_token_generator_of_aws() {
+fn short_term_keys_equal_those_of_awss_token_generator() {
     let vectors = own_vectors("api-key.json");
     let keys = vectors["keys"].as_array().unwrap();
     let mut signer = Signer::new();
     for key in keys {
         let credentials = vector_credentials(&vectors, key);
         let (region, time) = (key["region"].as_str().unwrap(), key["time"].as_i64().unwrap());
-        // where none is asked for, the generator's default is the longest
+        // if no expiry is requested, the generator uses the longest
         let expires = key["expires"].as_u64().unwrap_or(MAX_API_KEY_EXPIRES_SECONDS.into()) as u32;
         let made = short_term_api_key(&mut signer, &credentials, region, time, expires).unwrap();
         assert_eq!(*made, key["key"].as_str().unwrap(), "{region} {time} {expires}");
@@ -28,7 +28,7 @@ fn short_term_keys_are_those_of_the_token_generator_of_aws() {
 }
 
 #[test]
-fn a_scoped_signing_key_makes_short_term_keys_of_its_scope_alone() {
+fn a_scoped_signing_key_makes_short_term_keys_only_for_its_scope() {
     let vectors = own_vectors("api-key.json");
     let expected = &vectors["keys"][0];
     let key =
@@ -44,7 +44,7 @@ fn a_scoped_signing_key_makes_short_term_keys_of_its_scope_alone() {
 }
 
 #[test]
-fn expiries_outside_of_twelve_hours_are_refused() {
+fn expiries_beyond_twelve_hours_are_refused() {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None);
     for expires_seconds in [0, 43_201, u32::MAX] {
         let error = short_term_api_key(&mut Signer::new(), &credentials, "r", TIME, expires_seconds);
@@ -55,7 +55,7 @@ fn expiries_outside_of_twelve_hours_are_refused() {
 }
 
 #[test]
-fn a_request_carries_a_signature_or_a_token_and_never_both() {
+fn a_request_has_a_signature_or_a_token_but_never_both() {
     let mut request = signed(&input("m", b""));
     let temporary = Credentials::new("AKIDEXAMPLE", "secret", Some("session".into()));
     request.sign(&mut Signer::new(), &temporary, "us-east-1", TIME).unwrap();
@@ -72,7 +72,7 @@ fn a_request_carries_a_signature_or_a_token_and_never_both() {
 }
 
 #[test]
-fn a_token_is_sent_in_the_clear_to_loopback_addresses_alone() {
+fn a_token_is_sent_in_the_clear_only_to_loopback_addresses() {
     let authorize = |url, token: &str| {
         // whatever was allowed for signed requests
         let options = EndpointOptions { endpoint: Some(url), allow_insecure: true, ..Default::default() };
@@ -94,7 +94,7 @@ fn a_token_is_sent_in_the_clear_to_loopback_addresses_alone() {
         "http://example.com",
         "http://192.0.2.1",
         "http://localhost.example.com",
-        // names, which a resolver may send elsewhere
+        // names, which may resolve to other machines
         "http://localhost:8080",
         "http://a.localhost",
         "http://0.0.0.0:4000",

@@ -1,6 +1,6 @@
-//! The clock offset, held against what the AWS SDK's signer measures (vectors/make-retry.mjs).
+//! The clock offset compared with what the AWS SDK's signer measures (vectors/make-retry.mjs).
 //!
-//! Where the SDK does otherwise, on purpose: it believes times that are years away.
+//! A deliberate difference: the SDK believes times that are years away.
 
 use super::*;
 use bedrock_stream::bedrock::ClockOffset;
@@ -16,13 +16,13 @@ fn refused(code: &str, message: &str) -> ServiceException {
     ServiceException::from_http(403, |_| Some(code.to_owned()), body.as_bytes())
 }
 
-/// The offset measured on a device that signed without one.
+/// The offset measured on a device that signed with no offset.
 fn measured(error: &ServiceException, date: Option<&str>, device_ms: f64) -> Option<f64> {
     ClockOffset::default().corrected(error, date, device_ms).map(ClockOffset::ms)
 }
 
 #[test]
-fn the_header_date_tells_the_offset_and_for_a_wrong_signature_whether_it_is_the_clock() {
+fn the_date_header_gives_the_offset_and_shows_whether_a_wrong_clock_broke_the_signature() {
     let vectors: Value = serde_json::from_str(include_str!("../vectors/retry.json")).unwrap();
     for row in vectors["dates"].as_array().unwrap() {
         let (date, skew, tried_again) =
@@ -45,10 +45,10 @@ fn the_header_date_tells_the_offset_and_for_a_wrong_signature_whether_it_is_the_
 }
 
 #[test]
-fn if_the_date_is_hidden_the_text_tells_the_offset() {
+fn if_the_date_is_hidden_the_text_gives_the_offset() {
     let expired = "Signature expired: 20250301T095502Z is now earlier than 20250301T100002Z (20250301T100502Z - 5 min.)";
     let early = "Signature not yet current: 20250301T101502Z is still later than 20250301T101002Z (20250301T100502Z + 5 min.)";
-    // 403 without a code, which CORS may hide, stands for AccessDenied
+    // 403 without a code, which CORS may hide, counts as AccessDenied
     let codes =
         ["InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "RequestExpired"];
     for code in codes.into_iter().chain(["AccessDeniedException"]) {
@@ -105,17 +105,17 @@ fn a_correction_replaces_the_offset_that_the_attempt_was_signed_with() {
     let error = refused("InvalidSignatureException", WRONG);
     for signed_with in [-600_000.0, 300_000.0, DAY, 1e13] {
         let offset = ClockOffset::from_ms(signed_with);
-        // on a device that is right, and on one that is 1 s slow
+        // on a correct device, and on one that is 1 s slow
         for slow in [0.0, 1_000.0] {
             assert_eq!(offset.corrected(&error, date, NOW - slow), Some(ClockOffset::from_ms(slow)));
         }
     }
-    // signed in time, so the key is wrong
+    // signed at the right time, so the key is wrong
     assert_eq!(ClockOffset::from_ms(600_000.0).corrected(&error, date, NOW - 600_000.0), None);
 }
 
 #[test]
-fn a_time_more_than_366_days_away_is_not_believed() {
+fn a_time_more_than_366_days_away_is_ignored() {
     let cases = [
         ("Mon, 02 Mar 2026 10:05:02 GMT", Some(366.0 * DAY)),
         ("Mon, 02 Mar 2026 10:05:03 GMT", None),
@@ -134,7 +134,7 @@ fn a_time_more_than_366_days_away_is_not_believed() {
 }
 
 #[test]
-fn an_offset_that_cannot_be_signed_is_left_out() {
+fn an_offset_that_cannot_be_signed_is_ignored() {
     let last = 253_402_300_799_000.0; // 9999-12-31T23:59:59Z
     for offset_ms in [last - NOW + 1_000.0, -NOW - 1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
         assert_eq!(ClockOffset::from_ms(offset_ms).service_time_ms(NOW), NOW, "{offset_ms}");
@@ -146,7 +146,7 @@ fn an_offset_that_cannot_be_signed_is_left_out() {
 
 proptest! {
     #[test]
-    fn whatever_gateways_say_the_next_request_can_be_signed_within_a_year_of_the_device(
+    fn whatever_gateways_send_the_next_request_is_signed_within_a_year_of_the_device(
         dates in prop::collection::vec((1970..10_000_u32, 1..13_u32, 1..29_u32), 1..5),
     ) {
         let error = refused("RequestTimeTooSkewed", "");

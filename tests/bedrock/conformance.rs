@@ -1,4 +1,4 @@
-//! The vectors that `VECTORS_DIR` names: recorded responses, edge streams, requests as boto3 makes them.
+//! The vectors in `VECTORS_DIR`: recorded responses, edge streams, requests as boto3 makes them.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::common::{bytes, enough, files, json as read, suite};
 
-/// All events of a stream, described as botocore's are, and how it ended.
+/// All events of a stream, in the form of botocore's, and how the stream ended.
 fn events(wire: &[u8], chunk_len: usize) -> (Vec<Value>, String) {
     events_of(&RESPONSE_STREAM, wire, chunk_len)
 }
@@ -38,10 +38,10 @@ fn events_of(stream: &EventStream, wire: &[u8], chunk_len: usize) -> (Vec<Value>
     (events, end)
 }
 
-/// Members that the service sends and its model does not have: botocore leaves them out, here they are passed on.
+/// Members that the service sends although its model lacks them: botocore drops them, here they are passed on.
 const UNMODELLED: [&str; 3] = ["cacheReadInputTokenCount", "cacheWriteInputTokenCount", "serverToolUsage"];
 
-/// The event as botocore has it.
+/// The event in botocore's form.
 fn modelled(json: &[u8]) -> Value {
     let mut event: Value = serde_json::from_slice(json).unwrap();
     let members = event.as_object_mut().unwrap().values_mut().next().unwrap().as_object_mut().unwrap();
@@ -114,7 +114,7 @@ fn recorded_errors() {
 fn requests_as_boto3_makes_them() {
     let Some(folder) = suite("sigv4") else { return };
     let cases = read(&folder.join("botocore_client_requests.json"));
-    // boto3 leaves the content type out where it is not asked for; here the API's default is sent
+    // boto3 omits the content type if none is given; here the API's default is sent
     let named = |case: &&Value| case["headers"]["Content-Type"].is_string();
     let cases: Vec<_> = cases.as_array().unwrap().iter().filter(named).collect();
     for case in &cases {
@@ -152,8 +152,8 @@ fn signed_with_token(input: &InvokeModelWithResponseStreamInput<'_>, token: Opti
     request
 }
 
-/// Where the two observed clients differ, or fail in ways of their own, this table says what is
-/// right here; for the rest, what both of them saw.
+/// For streams on which the two observed clients differ, or fail in their own ways, this table says what is right here;
+/// for all others, what both of them observed.
 #[test]
 fn edge_streams() {
     let Some(folder) = suite("eventstream-edge") else {
@@ -190,20 +190,20 @@ fn observed_events(observed: &Value) -> Value {
     chunks.collect()
 }
 
-/// Number of events, and how the end reads.
+/// The number of events, and the text of the end.
 fn ruling(name: &str) -> Option<(usize, &'static str)> {
     Some(match name {
-        // exceptions: both clients raise; here code and message are kept in every case
+        // exceptions: both clients raise; here code and message are always kept
         "exc-unknown-type" => (1, "fooBarException: new one"),
         "exc-PascalCase-type" => (1, "ThrottlingException: pascal"),
         "exc-Message-capital" => (1, "ThrottlingException: "),
         "error-message-type" => (1, "InternalError: An internal server error occurred"),
-        // events of a type that is not known are kept, not dropped
+        // events of an unknown type are kept, not dropped
         "unknown-event-type" | "no-event-type-header" | "no-headers-frame" => (3, ""),
         "crc-ok-event-type-not-string" => (2, ""),
         // repeated header names: the first wins, as in three of four decoders
         "crc-ok-dup-event-type" => (2, ""),
-        // a payload that breaks the documented shape is an error, never a silent loss
+        // a payload that violates the documented form is an error, never a silent loss
         "chunk-bad-base64" | "chunk-unpadded-base64" | "chunk-not-json" | "chunk-json-array" => {
             (0, "ChunkPayload")
         }
@@ -211,7 +211,7 @@ fn ruling(name: &str) -> Option<(usize, &'static str)> {
         "crc-ok-header-name-not-utf8" | "crc-ok-header-value-not-utf8" | "crc-ok-header-value-32768" => {
             (1, "BadHeader")
         }
-        // a cut is always an error
+        // truncation is always an error
         "trunc-in-prelude" | "trunc-in-headers" | "trunc-in-payload" | "trunc-3-of-4-crc"
         | "trailing-garbage-4" => (1, "Truncated"),
         _ => return None,

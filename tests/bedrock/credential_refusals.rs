@@ -1,4 +1,4 @@
-//! Answers that give no credentials, input that is not sent, and what nobody may see.
+//! Responses without credentials, input that is not sent, and what must stay hidden.
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn a_response_without_a_member_is_an_error_that_names_it() {
     let in_json = |name: &str, value: &str| format!(r#""{name}":{value}"#);
     let in_xml = |name: &str, value: &str| format!("<{name}>{value}</{name}>");
     for at in 0..4 {
-        // left out, of nothing, and for the expiration of something else
+        // missing, empty, and for the expiration of another type
         for wrong in [None, Some(r#""""#), Some("null"), Some("-1"), Some("1E99"), Some("true")] {
             let others = cognito.iter().enumerate().filter(|(other, _)| *other != at);
             let mut members: Vec<_> = others.map(|(_, (name, value))| in_json(name, value)).collect();
@@ -56,7 +56,7 @@ fn a_response_without_a_member_is_an_error_that_names_it() {
         let members = sts.map(|(name, value)| in_xml(name, if name == "Expiration" { wrong } else { value }));
         assert_eq!(from_sts(&members), Err(IdentityError::Missing { member: "Expiration" }), "{wrong}");
     }
-    // where they do not belong
+    // in the wrong place
     let [id, secret, token, expiration] = sts.map(|(name, value)| in_xml(name, value));
     let elsewhere =
         format!("<R><Other>{id}</Other>{id}<Credentials>{secret}{token}{expiration}</Credentials>{id}</R>");
@@ -71,7 +71,7 @@ fn a_response_without_a_member_is_an_error_that_names_it() {
 }
 
 #[test]
-fn documents_that_xml_forbids_or_responses_never_hold_are_refused() {
+fn documents_that_are_invalid_xml_or_never_occur_in_responses_are_refused() {
     let read = |inside: &str| {
         let xml = format!("<R><Credentials>{inside}</Credentials></R>");
         TemporaryCredentials::from_sts(200, xml.as_bytes())
@@ -114,7 +114,7 @@ fn documents_that_xml_forbids_or_responses_never_hold_are_refused() {
 }
 
 #[test]
-fn errors_that_are_no_document_are_told_by_their_status() {
+fn errors_that_are_not_documents_are_reported_by_their_status() {
     let said = [(503, "<html>busy", "busy"), (502, "", ""), (403, "\u{0}", "")];
     for (status, body, message) in said {
         let Err(IdentityError::Service(error)) = TemporaryCredentials::from_sts(status, body.as_bytes())
@@ -132,7 +132,7 @@ fn errors_that_are_no_document_are_told_by_their_status() {
 }
 
 #[test]
-fn wrong_input_is_refused_by_the_name_of_its_member() {
+fn invalid_input_is_refused_with_the_name_of_its_member() {
     let member = |result: Result<IdentityRequest, IdentityError>| match result {
         Ok(_) => "",
         Err(IdentityError::Input { member, allowed }) => {
@@ -182,7 +182,7 @@ fn wrong_input_is_refused_by_the_name_of_its_member() {
 }
 
 #[test]
-fn secrets_go_to_no_other_machine_in_the_clear() {
+fn secrets_are_not_sent_to_other_machines_in_the_clear() {
     let input = AssumeRoleWithWebIdentityInput::new("role", "name", "token");
     let pool = CognitoIdentityPool::new(POOL);
     let cases = [
@@ -195,7 +195,7 @@ fn secrets_go_to_no_other_machine_in_the_clear() {
         ("http://127.example.com", false),
         ("http://localhost.example.com", false),
         ("http://notlocalhost", false),
-        // names, which a resolver may send elsewhere
+        // names, which may resolve to other machines
         ("http://localhost:8080", false),
         ("http://sts.localhost", false),
         ("http://0.0.0.0", false),
@@ -214,7 +214,7 @@ fn secrets_go_to_no_other_machine_in_the_clear() {
 }
 
 #[test]
-fn nothing_that_can_be_printed_holds_a_secret() {
+fn nothing_printable_contains_a_secret() {
     let [secret, session, token] = SECRETS;
     let endpoint = Endpoint::parse("https://example.com").unwrap();
     let logins = [("provider", token)];

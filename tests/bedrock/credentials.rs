@@ -1,4 +1,4 @@
-//! Credentials of Cognito and STS as the AWS SDK's clients ask for them and read them.
+//! Credentials from Cognito and STS, requested and read like the AWS SDK's clients do.
 
 use super::common::own_vectors;
 use super::*;
@@ -22,7 +22,7 @@ fn json_body(request: &IdentityRequest) -> Value {
     serde_json::from_str(&request.body).unwrap()
 }
 
-/// Holds a reading against what the SDK made of the same response.
+/// Compares a result with the SDK's for the same response.
 fn same_reading(read: Result<TemporaryCredentials, IdentityError>, case: &Value) {
     match read {
         Ok(read) => {
@@ -48,7 +48,7 @@ fn same_reading(read: Result<TemporaryCredentials, IdentityError>, case: &Value)
 }
 
 #[test]
-fn cognito_is_asked_as_the_sdk_asks_it() {
+fn cognito_requests_equal_the_sdks() {
     let vectors = own_vectors("credentials.json");
     for case in vectors["cognito_requests"].as_array().unwrap() {
         let logins: Vec<_> = case["logins"].as_array().unwrap().iter().collect();
@@ -77,7 +77,7 @@ fn cognito_is_asked_as_the_sdk_asks_it() {
 }
 
 #[test]
-fn sts_is_asked_as_the_sdk_asks_it() {
+fn sts_requests_equal_the_sdks() {
     let vectors = own_vectors("credentials.json");
     for case in vectors["sts_requests"].as_array().unwrap() {
         let input = &case["input"];
@@ -111,7 +111,7 @@ fn sts_is_asked_as_the_sdk_asks_it() {
 }
 
 #[test]
-fn responses_are_read_as_the_sdk_reads_them() {
+fn responses_are_read_like_the_sdk() {
     let vectors = own_vectors("credentials.json");
     for case in vectors["cognito_answers"].as_array().unwrap() {
         let status = case["status"].as_u64().unwrap().try_into().unwrap();

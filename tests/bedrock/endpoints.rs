@@ -13,7 +13,7 @@ fn resolved(options: EndpointOptions<'_>) -> Result<String, EndpointError> {
     Endpoint::resolve(&options).map(|endpoint| endpoint.url())
 }
 
-/// AWS's own wording, and what it is called here.
+/// AWS's own wording, and the error for it here.
 fn error_of(text: &str) -> EndpointError {
     match text {
         "Invalid Configuration: FIPS and custom endpoint are not supported" => {
@@ -88,7 +88,7 @@ fn fips_and_dual_stack_change_the_host() {
 }
 
 #[test]
-fn options_that_give_no_endpoint_are_refused_by_their_names() {
+fn options_that_yield_no_endpoint_are_refused_with_their_names() {
     let base = EndpointOptions {
         region: Some("us-east-1"),
         endpoint: Some("https://example.com"),
@@ -122,7 +122,7 @@ fn options_that_give_no_endpoint_are_refused_by_their_names() {
 }
 
 #[test]
-fn plain_http_goes_to_this_machine_or_where_it_is_allowed() {
+fn plain_http_goes_to_this_machine_or_to_where_it_is_allowed() {
     let here = [
         "http://localhost",
         "http://LOCALHOST:8080/base",
@@ -185,7 +185,7 @@ fn endpoints_are_those_of_the_partitions() {
 }
 
 #[test]
-fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
+fn custom_endpoints_are_accepted_if_a_url_parser_leaves_them_unchanged() {
     let cases = [
         ("http://127.0.0.1:8080", "127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("HTTPS://Example.COM:443/", "example.com", "https://example.com"),
@@ -221,7 +221,7 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
         "https://a..b",
         "https://.",
         "https://exa%41mple.com",
-        // hosts and ports that a URL parser writes in another way; tests/js/endpoint-urls.test.js has more
+        // hosts and ports that a URL parser rewrites; tests/js/endpoint-urls.test.js has more
         "http://127.1",
         "http://0x7f.1",
         "http://2130706433",
@@ -247,7 +247,7 @@ fn custom_endpoints_are_taken_as_a_url_parser_would_leave_them() {
 }
 
 /// The canonical URI has each segment encoded once more ([source](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)).
-/// The signature is that of @smithy/signature-v4 5.7.5 for this request.
+/// The signature is the one that @smithy/signature-v4 5.7.5 makes for this request.
 #[test]
 fn a_base_path_is_signed_as_it_is_sent() {
     let endpoint = Endpoint::parse("https://gw/a%2Fb/!$&'()*+,;=:@[]/c//").unwrap();
@@ -265,7 +265,7 @@ fn a_base_path_is_signed_as_it_is_sent() {
 }
 
 #[test]
-fn a_token_goes_over_plain_http_only_where_that_is_allowed() {
+fn a_token_goes_over_plain_http_only_if_that_is_allowed() {
     for (allow_insecure_token, expected) in [(false, Err(RequestError::InsecureToken)), (true, Ok(()))] {
         let options = EndpointOptions {
             endpoint: Some("http://lite_llm:4000"),
@@ -276,7 +276,7 @@ fn a_token_goes_over_plain_http_only_where_that_is_allowed() {
         let mut request = input("m", b"{}").request(&Endpoint::resolve(&options).unwrap()).unwrap();
         assert_eq!(request.authorize_bearer("key"), expected);
     }
-    // by itself it allows no endpoint
+    // on its own it does not allow an endpoint
     let options = EndpointOptions {
         endpoint: Some("http://lite_llm:4000"),
         allow_insecure_token: true,

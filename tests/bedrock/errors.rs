@@ -1,4 +1,4 @@
-//! Answers that are errors, and the heads of those that are not.
+//! Error responses, and the heads of successful ones.
 
 use super::*;
 
@@ -76,7 +76,7 @@ fn every_modelled_error_is_known_by_its_code() {
 }
 
 #[test]
-fn hidden_headers_fall_back_to_what_was_asked_for() {
+fn hidden_headers_fall_back_to_what_was_requested() {
     let all = |name: &str| Some(format!("<{name}>"));
     let head = ResponseHead::read(all, Some("text/plain"));
     assert_eq!(head.content_type, "<x-amzn-bedrock-content-type>");
@@ -101,7 +101,7 @@ fn hidden_headers_fall_back_to_what_was_asked_for() {
 
 /// The code becomes an error's name, which callers compare, log and show.
 #[test]
-fn a_word_that_no_service_of_aws_has_as_a_code_is_not_taken_for_one() {
+fn a_word_that_no_aws_service_uses_as_a_code_is_not_one() {
     let long = "A".repeat(101);
     let words = [
         "__proto__",
@@ -123,7 +123,7 @@ fn a_word_that_no_service_of_aws_has_as_a_code_is_not_taken_for_one() {
             ServiceException::from_http(418, |name| (name == "x-amzn-errortype").then(|| word.into()), b"");
         let from_body = ServiceException::from_http(418, |_| None, body.as_bytes());
         assert_eq!((from_header.code.as_str(), from_body.code.as_str()), ("418", "418"), "{word}");
-        // the status tells of a response of AWS
+        // the status identifies a response of AWS
         let request_id = |name: &str| (name == "x-amzn-requestid").then(|| "62d637b3".to_owned());
         assert_eq!(ServiceException::from_http(400, request_id, body.as_bytes()).code, "ValidationException");
 

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn chunks_are_read_whatever_stands_beside_the_bytes() {
+fn chunks_are_read_whatever_accompanies_the_bytes() {
     let good = [
         (r#"{"bytes":"eyJhIjoxfQ==","p":"abcdef"}"#, r#"{"a":1}"#),
         (r#"{"p":"x","other":[1,{"bytes":"no"}],"bytes":"eyJhIjoxfQ=="}"#, r#"{"a":1}"#),
@@ -31,7 +31,7 @@ fn chunks_are_read_whatever_stands_beside_the_bytes() {
 }
 
 #[test]
-fn a_chunk_that_is_not_of_the_documented_shape_is_an_error() {
+fn a_chunk_without_the_documented_form_is_an_error() {
     let bad = [
         "not json",
         "[1]",
@@ -90,7 +90,7 @@ fn exceptions_are_taken_from_exception_event_and_error_frames() {
 }
 
 #[test]
-fn exceptions_keep_what_can_be_kept_of_odd_payloads() {
+fn exceptions_keep_as_much_as_possible_of_odd_payloads() {
     let cases: [(&[u8], &str); 6] = [
         (b"", ""),
         (b"{}", ""),

@@ -1,4 +1,4 @@
-//! Errors that are not AWS's: the message carries what was said, in whatever form, and no name is made up.
+//! Errors that do not come from AWS: they keep the message, in whatever form, and no name is invented.
 
 use super::*;
 
@@ -62,7 +62,7 @@ fn the_message_is_found_in_any_shape_of_json() {
 }
 
 #[test]
-fn text_and_pages_are_said_on_one_line() {
+fn text_and_pages_are_reported_on_one_line() {
     let page = "<!DOCTYPE html>\n<html><head><meta charset=utf-8><title>\n Access  denied </title>\
         <style>p { color: red }</style><script>if (1 < 2) alert('</p>')</script ></head>\
         <body><!-- <p>hidden</p> --><h1>Gesch&uuml;tzt</h1><p title='a > b'>Category: <b>AI</b>.<br/>Ask&nbsp;IT &#8212; &#x2603; \
@@ -133,7 +133,7 @@ fn a_name_of_the_model_is_only_used_if_aws_may_have_sent_it() {
 }
 
 #[test]
-fn a_gateways_status_is_retried_as_awss_is() {
+fn a_gateways_status_is_retried_like_awss() {
     let cases = [
         (429, Some(Retryable::Throttling)),
         (500, Some(Retryable::Transient)),
@@ -148,7 +148,7 @@ fn a_gateways_status_is_retried_as_awss_is() {
 }
 
 #[test]
-fn services_of_credentials_pass_on_what_a_gateway_said() {
+fn credential_services_pass_on_a_gateways_message() {
     let page = b"<html><title>Blocked</title></html>";
     for error in [
         TemporaryCredentials::from_sts(403, page).unwrap_err(),

@@ -1,9 +1,9 @@
-//! Reading takes time in proportion to what is read, whatever was sent: no input blocks the thread.
+//! Reading takes time proportional to the input, whatever it is: no input blocks the thread.
 
 use super::*;
 use crate::common::takes_linear_time;
 
-/// `start`, then `unit` again and again, then `end`.
+/// `start`, then `unit` repeatedly, then `end`.
 fn repeated([start, unit, end]: [&str; 3], len: usize) -> Vec<u8> {
     (start.to_owned() + &unit.repeat(len / unit.len()) + end).into_bytes()
 }

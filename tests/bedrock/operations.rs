@@ -23,7 +23,7 @@ fn members_go_into_the_path_and_into_headers() {
     let guardrail = [("guardrailIdentifier", "abc"), ("guardrailVersion", "DRAFT")];
     let applied = APPLY_GUARDRAIL.request(&endpoint(), &guardrail, Body::Bytes(b"{}")).unwrap();
     assert_eq!(applied.url(), "http://localhost/base/guardrail/abc/version/DRAFT/apply");
-    // what is in the body of an operation is not a header of it
+    // members of an operation's body are not among its headers
     let conversation = [("modelId", "m"), ("contentType", "text/plain"), ("serviceTier", "flex")];
     let conversation = CONVERSE.request(&endpoint(), &conversation, Body::Bytes(b"{}")).unwrap();
     assert_eq!(conversation.headers().collect::<Vec<_>>(), [("content-type", "application/json")]);
@@ -72,7 +72,7 @@ fn events_of_a_conversation_are_json_of_one_member() {
         ("messageStart", br#"{"p":"ab","role":"user"}"#, r#"{"messageStart":{"p":"ab","role":"user"}}"#),
         ("contentBlockStop", b" {\n} ", "{\"contentBlockStop\": {\n} }"),
         ("metadata", b"", r#"{"metadata":{}}"#),
-        // half of a character, as a model's token may be, is JSON
+        // half of a character, as in a model's token, is valid JSON
         (
             "contentBlockDelta",
             br#"{"delta":{"text":"\ud83c"}}"#,
@@ -105,7 +105,7 @@ fn events_of_another_operation_are_unknown() {
     assert!(matches!(converse("modelTimeoutException", b"{}").0, Ok(Event::Exception(_))));
 }
 
-/// The service model is botocore's.
+/// The service model comes from botocore.
 #[test]
 fn operations_are_those_of_the_service_model() {
     let Some(folder) = suite("model") else { return };

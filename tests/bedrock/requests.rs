@@ -1,10 +1,10 @@
-//! What is sent, and where to.
+//! Requests: what is sent, and where.
 
 use super::*;
 
 /// The signatures were computed by botocore and by the AWS SDK for JavaScript.
 #[test]
-fn requests_are_signed_as_the_official_clients_sign_them() {
+fn requests_are_signed_like_the_official_clients() {
     let profile = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-5-sonnet-20240620-v1:0";
     let application = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefgh1234";
     let cases = [
@@ -97,7 +97,7 @@ fn headers_that_are_not_the_callers_to_set_are_refused() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused_by_the_name_of_its_member() {
+fn what_cannot_be_sent_is_refused_with_the_name_of_its_member() {
     let endpoint = Endpoint::for_region("us-east-1").unwrap();
     let refused = |input: InvokeModelWithResponseStreamInput<'_>| input.request(&endpoint).err().unwrap();
     let long = "m".repeat(8_501);

@@ -1,8 +1,8 @@
-//! Retries, held against the AWS SDK's own middleware (vectors/make-retry.mjs), and what holds for any of them.
+//! Retries compared with the AWS SDK's own middleware (vectors/make-retry.mjs), and rules that hold for all of them.
 //!
-//! Where the SDK does otherwise, on purpose: a Retry-After of "1.5" or in an obsolete form of date is
-//! no wish here, as RFC 9110 has whole seconds and servers may not send such a date; x-amz-retry-after
-//! counts where Retry-After cannot be read; a token to send is taken before the wait, not after it.
+//! Deliberate differences from the SDK: a Retry-After of "1.5" or in an obsolete date form is ignored here, because RFC
+//! 9110 has whole seconds and servers must not send such a date; x-amz-retry-after counts if Retry-After cannot be
+//! read; a token for sending is taken before the wait, not after it.
 
 use super::*;
 use bedrock_stream::bedrock::{Retries, RetryMode, RetryPolicy, Retryable, retry_after_ms};
@@ -13,7 +13,7 @@ fn vectors() -> Value {
     serde_json::from_str(include_str!("../vectors/retry.json")).unwrap()
 }
 
-/// An attempt as the vectors have it: when it was sent, the random number of the wait before it, the response.
+/// An attempt in the vectors: when it was sent, the random number for the wait before it, the response.
 struct Attempt<'a> {
     sent: f64,
     random: f64,
@@ -35,7 +35,7 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Makes a call as the vectors have it, and checks when each attempt is sent.
+/// Makes a call from the vectors, and checks when each attempt is sent.
 fn replay(policy: &mut RetryPolicy, call: &Value, start: f64, name: &str) {
     let took = call["took"].as_f64().unwrap();
     let attempts: Vec<_> = call["attempts"].as_array().unwrap().iter().map(Attempt::read).collect();
@@ -64,7 +64,7 @@ fn replay(policy: &mut RetryPolicy, call: &Value, start: f64, name: &str) {
 }
 
 #[test]
-fn attempts_are_sent_when_the_sdk_sends_them() {
+fn attempts_are_sent_at_the_same_times_as_by_the_sdk() {
     let vectors = vectors();
     let start = vectors["start"].as_f64().unwrap();
     for scenario in vectors["scenarios"].as_array().unwrap() {
@@ -82,7 +82,7 @@ fn attempts_are_sent_when_the_sdk_sends_them() {
 }
 
 #[test]
-fn errors_are_retried_as_the_sdk_retries_them() {
+fn errors_are_retried_like_the_sdk() {
     for row in vectors()["errors"].as_array().unwrap() {
         let (status, code) = (row[0].as_u64().unwrap() as u16, row[1].as_str().unwrap());
         let expected = match row[2].as_str().unwrap() {
@@ -114,7 +114,7 @@ fn an_exception_in_the_stream_is_retried_by_the_status_of_its_kind() {
 }
 
 #[test]
-fn the_wait_that_a_service_asks_for_is_read_from_its_headers() {
+fn the_wait_requested_by_a_service_is_read_from_its_headers() {
     let vectors = vectors();
     let start = vectors["start"].as_f64().unwrap();
     let wish = |headers: &Value| {
@@ -123,7 +123,7 @@ fn the_wait_that_a_service_asks_for_is_read_from_its_headers() {
     for row in vectors["retryAfter"].as_array().unwrap() {
         assert_eq!(wish(&row[0]), row[1].as_f64(), "{row}");
     }
-    // not as the SDK, see above
+    // not as in the SDK, see above
     for (headers, expected) in [
         (r#"{"retry-after":"Sat, 01 Mar 2025 10:05:02 GMT"}"#, Some(0.0)),
         (r#"{"retry-after":"1.5"}"#, None),
@@ -135,7 +135,7 @@ fn the_wait_that_a_service_asks_for_is_read_from_its_headers() {
     }
 }
 
-/// A policy at 20 attempts per second when the service throttles it, so at 14 from there on.
+/// A policy that was throttled at 20 attempts per second, so it sends 14 from then on.
 fn throttled_policy() -> (RetryPolicy, f64) {
     let mut policy = RetryPolicy::new(RetryMode::Adaptive, 3, 0.0);
     for attempt in 1..=200 {
@@ -146,7 +146,7 @@ fn throttled_policy() -> (RetryPolicy, f64) {
 }
 
 #[test]
-fn calls_that_wait_to_send_leave_in_turn_at_the_limited_rate() {
+fn waiting_calls_are_sent_in_order_at_the_limited_rate() {
     let (mut policy, now) = throttled_policy();
     let waits: Vec<_> = (0..20).map(|_| policy.acquire_send_token(now)).collect();
     let waiting: Vec<_> = waits.into_iter().filter(|wait| *wait > 0.0).collect();
@@ -157,7 +157,7 @@ fn calls_that_wait_to_send_leave_in_turn_at_the_limited_rate() {
 }
 
 #[test]
-fn a_token_that_is_handed_back_is_the_next_one_taken() {
+fn a_returned_token_is_the_next_one_taken() {
     let (mut policy, now) = throttled_policy();
     let wait = (0..20).map(|_| policy.acquire_send_token(now)).last().unwrap();
     policy.release_send_token();
@@ -178,7 +178,7 @@ fn a_clock_set_back_takes_no_tokens_away() {
     assert!((policy.acquire_send_token(now - 3_600_000.0) - wait).abs() < 1e-6);
 }
 
-/// When each of 200 attempts is sent, one after the other, all good. The clock steps by `step_ms` before the 100th.
+/// When each of 200 attempts is sent, one after another, all successful. The clock steps by `step_ms` before the 100th.
 fn sent_with_a_step(step_ms: f64) -> Vec<f64> {
     let (mut policy, start) = throttled_policy();
     let (mut elapsed, mut step) = (0.0, 0.0);
@@ -205,7 +205,7 @@ fn a_clock_set_back_does_not_slow_the_calls_down() {
 }
 
 #[test]
-fn the_corrected_clock_is_worth_one_attempt_beyond_the_limit() {
+fn a_corrected_clock_allows_one_attempt_beyond_the_limit() {
     let mut policy = RetryPolicy::new(RetryMode::Standard, 2, 0.0);
     let mut call = Retries::new();
     assert!(call.retry_with_corrected_clock());

@@ -1,4 +1,4 @@
-//! What must not be read where values are printed.
+//! What must not be readable in printed values.
 
 use super::*;
 

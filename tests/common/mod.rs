@@ -1,4 +1,4 @@
-//! What the tests share: where vectors are, and messages written as lines.
+//! Shared by the tests: the location of vectors, and messages written as lines.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use bedrock_stream::eventstream::{DecodeError, Decoder, HeaderValue, Message};
 use serde_json::Value;
 
-/// A folder of the vectors that others made, or none where there are none to run.
+/// A folder of vectors made by others; `None` if there are none to run.
 pub fn suite(name: &str) -> Option<PathBuf> {
     let Some(vectors) = std::env::var_os("VECTORS_DIR") else {
         println!("VECTORS_DIR is not set: conformance vectors not run");
@@ -17,7 +17,7 @@ pub fn suite(name: &str) -> Option<PathBuf> {
     Some(Path::new(&vectors).join(name))
 }
 
-/// Says how many cases ran, and that there were no fewer than expected.
+/// Prints how many cases ran, and checks that there were no fewer than expected.
 pub fn enough(cases: usize, expected: usize) {
     println!("{cases} cases");
     assert!(cases >= expected, "{cases} cases, {expected} expected");
@@ -43,7 +43,7 @@ pub fn bytes(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The files below a folder with that ending, in order.
+/// The files below a folder with this suffix, in order.
 pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -60,12 +60,12 @@ pub fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
 }
 
-/// Decodes a whole stream in chunks of that many bytes: what came out, and how it ended.
+/// Decodes a whole stream in chunks of this many bytes: returns the messages, and how the stream ended.
 pub fn decode(wire: &[u8], chunk_len: usize) -> (Vec<Vec<String>>, Result<(), DecodeError>) {
     decode_chunks(wire.chunks(chunk_len.max(1)))
 }
 
-/// Decodes a whole stream in chunks of those lengths, 0 among them perhaps, and the rest in one.
+/// Decodes a whole stream in chunks of these lengths, which may include 0, and the rest in one chunk.
 pub fn decode_cut(mut wire: &[u8], chunk_lens: &[usize]) -> (Vec<Vec<String>>, Result<(), DecodeError>) {
     let chunks = chunk_lens.iter().map(|len| wire.split_off(..wire.len().min(*len)).unwrap());
     let mut chunks: Vec<&[u8]> = chunks.collect();
@@ -114,8 +114,9 @@ fn value_bytes(value: &HeaderValue<'_>) -> (u8, Vec<u8>) {
     }
 }
 
-/// Fails if work on one large input takes more than 4 times as long as on 64 small ones, of as many bytes in all: linear
-/// work takes as long, quadratic work 64 times. Other programs slow both down; the shortest times of up to five tries count.
+/// Fails if work on one large input takes more than 4 times as long as on 64 small ones with the same number of bytes
+/// in total: linear work takes the same time, quadratic work 64 times as long. Other programs slow both down, so the
+/// shortest times of up to five tries count.
 pub fn takes_linear_time(name: &str, input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
     const SMALL_LEN: usize = 8 << 10;
     let (small, large) = (input(SMALL_LEN), input(64 * SMALL_LEN));

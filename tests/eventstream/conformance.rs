@@ -1,4 +1,4 @@
-//! The vectors that `VECTORS_DIR` names: codecs of AWS, observed verdicts, recorded streams.
+//! The vectors in `VECTORS_DIR`: AWS's codecs, observed verdicts, recorded streams.
 
 use std::path::Path;
 
@@ -45,8 +45,8 @@ fn negative_vectors() {
     enough(cases.len(), 13);
 }
 
-/// Whether the decoder's result is right for that kind of error. Three of the four observed
-/// decoders accept repeated header names, and so does this one.
+/// Returns whether the decoder's result is right for this kind of error. Three of the four observed decoders accept
+/// repeated header names, and so does this one.
 fn is_right(kind: &str, end: Result<(), DecodeError>, crc_ok: bool) -> bool {
     use DecodeError as E;
     match (kind, end) {
@@ -67,7 +67,7 @@ fn is_right(kind: &str, end: Result<(), DecodeError>, crc_ok: bool) -> bool {
 }
 
 #[test]
-fn fuzzed_inputs_that_four_decoders_agree_on() {
+fn fuzzed_inputs_on_which_four_decoders_agree() {
     let Some(folder) = suite("eventstream") else {
         return;
     };
@@ -93,10 +93,10 @@ fn fuzzed_inputs_that_four_decoders_agree_on() {
     enough(judged, 76);
 }
 
-/// Where the decoders disagree, this one is on the strict side: text must be UTF-8, and headers
-/// must fill their block exactly.
+/// If the decoders disagree, this one is on the strict side: text must be UTF-8, and headers must fill their block
+/// exactly.
 #[test]
-fn fuzzed_inputs_that_decoders_disagree_on_are_refused() {
+fn fuzzed_inputs_on_which_decoders_disagree_are_refused() {
     let Some(folder) = suite("eventstream") else {
         return;
     };
@@ -237,7 +237,7 @@ fn described(messages: &[Vec<String>]) -> Value {
     json!(lines.collect::<Vec<_>>())
 }
 
-/// The lines of a message that is described in JSON.
+/// The lines of a message described in JSON.
 fn lines_of(message: &Value) -> Vec<String> {
     let headers = message["headers"].as_array().unwrap().iter().map(|header| {
         let (kind, value) = value_of(header["type"].as_str().unwrap(), &header["value"]);

@@ -1,10 +1,10 @@
-//! Every flipped bit and every cut of whole streams, the recorded ones if there are any: an error, its kind, its offset,
-//! and the messages before it.
+//! Every flipped bit and every truncation of whole streams, including recorded ones if available: an error, its kind,
+//! its offset, and the messages before it.
 
 use super::*;
 use crate::common::{bytes, enough, files, suite};
 
-/// The project's own streams, and those that were recorded.
+/// The project's own streams, and the recorded ones.
 fn streams() -> Vec<Vec<u8>> {
     let mut streams: Vec<_> = vectors().iter().filter(|vector| vector["error"].is_null()).map(wire).collect();
     enough(streams.len(), 7);
@@ -16,7 +16,7 @@ fn streams() -> Vec<Vec<u8>> {
     streams
 }
 
-/// The frames of a stream, by the lengths that they state.
+/// The frames of a stream, by their stated lengths.
 fn frames(mut stream: &[u8]) -> Vec<&[u8]> {
     let mut frames = Vec::new();
     while let Some(total_len) = stream.first_chunk() {
@@ -27,7 +27,7 @@ fn frames(mut stream: &[u8]) -> Vec<&[u8]> {
     frames
 }
 
-/// How many messages a stream has, and what is wrong after them. Much faster than writing the messages down.
+/// The number of messages in a stream, and the error after them. Much faster than writing out the messages.
 fn count(stream: &[u8]) -> (usize, Option<DecodeError>) {
     let mut decoder = Decoder::new();
     let mut messages = 0;
@@ -42,7 +42,7 @@ fn count(stream: &[u8]) -> (usize, Option<DecodeError>) {
     (messages, error)
 }
 
-/// The kind of error that a flipped bit at that place of a message is.
+/// Returns whether this is the right error for a bit flipped at this place in a message.
 fn is_right(error: Option<DecodeError>, start: usize, at: usize) -> bool {
     match error {
         Some(DecodeError::BadPreludeCrc { offset, .. }) => offset == start as u64 && at < 12,
@@ -51,8 +51,8 @@ fn is_right(error: Option<DecodeError>, start: usize, at: usize) -> bool {
     }
 }
 
-/// A frame is read alike whatever stands before it, so each is damaged between its neighbours alone; that place in a stream
-/// makes no difference is the next test's.
+/// A frame is read the same way whatever precedes it, so each is damaged between its neighbours only; the next test
+/// checks that the position in a stream makes no difference.
 #[test]
 fn every_flipped_bit_of_every_stream_is_reported_at_its_message() {
     let mut flips = 0;
@@ -94,7 +94,7 @@ fn a_flipped_bit_of_any_message_is_reported_after_all_messages_before_it() {
 }
 
 #[test]
-fn every_cut_of_every_stream_is_reported_at_its_message() {
+fn every_truncation_of_every_stream_is_reported_at_its_message() {
     let mut cuts = 0;
     for stream in streams() {
         let frames = frames(&stream);

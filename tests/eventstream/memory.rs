@@ -1,4 +1,4 @@
-//! What the decoder holds in memory, and how often it copies it.
+//! How much memory the decoder holds, and how often it copies bytes.
 
 use super::*;
 use crate::common::takes_linear_time;
@@ -83,7 +83,7 @@ fn memory_stays_within_one_message_and_one_chunk() {
 }
 
 #[test]
-fn what_a_large_message_took_is_given_back_and_what_a_usual_one_took_is_kept() {
+fn memory_of_a_large_message_is_freed_and_memory_of_an_ordinary_one_is_kept() {
     let mut decoder = Decoder::new();
     for waiting_len in [0, 1, 5000, 300 << 10] {
         let next = message(waiting_len + 1000);
@@ -105,7 +105,7 @@ fn what_a_large_message_took_is_given_back_and_what_a_usual_one_took_is_kept() {
 }
 
 #[test]
-fn what_does_not_fit_in_memory_is_an_error_that_stays() {
+fn what_does_not_fit_in_memory_is_a_lasting_error() {
     let mut decoder = Decoder::new();
     decoder.feed(&[message(0), prelude(100, 0)].concat()).unwrap();
     take_all(&mut decoder);
@@ -135,7 +135,7 @@ fn bytes_are_copied_in_linear_time_however_they_are_fed_and_taken() {
         wire.chunks(7).for_each(|chunk| decoder.feed(chunk).unwrap());
         take_all(decoder);
     };
-    // a message for each byte that is fed, so that all the others wait
+    // a message for each byte fed, so that all others wait
     let taken_late: Work = |decoder, wire| {
         let (first, rest) = wire.split_at(wire.len() / 16 * 15);
         decoder.feed(first).unwrap();

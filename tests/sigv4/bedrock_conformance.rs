@@ -1,4 +1,4 @@
-//! Bedrock requests as other signers sign them.
+//! Bedrock requests as signed by other signers.
 
 use super::common::{enough, files, json, suite};
 use super::*;
@@ -81,7 +81,7 @@ fn bedrock_requests_on_which_six_signers_agree() {
     enough(cases, 7);
 }
 
-/// The body itself, or made by its recipe: some bytes in hex, repeated up to a length.
+/// The body itself, or one made by its recipe: some bytes in hex, repeated up to a length.
 fn body_of(case: &Value) -> Vec<u8> {
     if let Some(body) = case["body_base64"].as_str() {
         return STANDARD.decode(body).unwrap();

@@ -5,7 +5,7 @@ use super::suites::{Written, read};
 use super::*;
 use std::path::Path;
 
-/// What the C library's `context.json` says.
+/// The content of the C library's `context.json`.
 struct Context {
     credentials: Credentials,
     region: String,
@@ -147,7 +147,7 @@ fn double_encoding_of_smithy_rs() {
         let case = file.parent().unwrap();
         let mut written = Written::parse(&read(&case.join("request.txt")));
         let expected = read(&file);
-        // one of the two states another date in its canonical request than in its request
+        // one of them states a different date in its canonical request than in its request
         let date = expected.lines().find_map(|line| line.strip_prefix("x-amz-date:")).unwrap();
         written.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("x-amz-date"));
         written.headers.push(("x-amz-date".into(), date.into()));

@@ -1,4 +1,4 @@
-//! Signing keys: kept, pushed out, handed on; and that secrets are not shown.
+//! Signing keys: cached, displaced, passed on; and secrets that are not shown.
 
 #[cfg(target_arch = "wasm32")]
 use super::test;
@@ -26,7 +26,7 @@ fn a_signing_key_is_derived_once_for_its_day_region_service_and_secret() {
 }
 
 #[test]
-fn the_key_used_longest_ago_is_pushed_out_by_the_ninth() {
+fn the_least_recently_used_key_is_displaced_by_the_ninth() {
     let mut signer = Signer::new();
     let mut sign = |region: &str| {
         let scope = Scope { region, service: "bedrock" };
@@ -44,7 +44,7 @@ fn the_key_used_longest_ago_is_pushed_out_by_the_ninth() {
 }
 
 #[test]
-fn a_signing_key_alone_signs_as_the_credentials_it_comes_from() {
+fn a_signing_key_alone_signs_like_the_credentials_it_comes_from() {
     let credentials = Credentials::new(ACCESS_KEY, SECRET, Some("token".into()));
     let derived = SigningKey::derive(SECRET, "20150830", SCOPE.region, SCOPE.service).unwrap();
     let key = SigningKey::from_bytes(derived.as_bytes(), "20150830", SCOPE.region, SCOPE.service).unwrap();
@@ -66,9 +66,9 @@ fn another_scope(request_scope: &str) -> SignError {
     SignError::KeyOfAnotherScope { key_scope, request_scope: request_scope.into() }
 }
 
-/// Keys as the AWS SDK for JavaScript derives them.
+/// Keys as derived by the AWS SDK for JavaScript.
 #[test]
-fn credentials_of_a_signing_key_sign_and_presign_as_those_of_the_secret() {
+fn credentials_with_a_signing_key_sign_and_presign_like_those_with_the_secret() {
     for key in smithy_vectors()["signing_keys"].as_array().unwrap() {
         let (date, region, service) = (text(key, "date"), text(key, "region"), text(key, "service"));
         let key = SigningKey::from_hex(text(key, "hex"), date, region, service).unwrap();
@@ -91,11 +91,11 @@ fn credentials_of_a_signing_key_sign_and_presign_as_those_of_the_secret() {
 }
 
 #[test]
-fn credentials_of_a_signing_key_sign_nothing_outside_its_scope() {
+fn credentials_with_a_signing_key_sign_nothing_outside_its_scope() {
     let key = SigningKey::derive(SECRET, "20150830", SCOPE.region, SCOPE.service).unwrap();
     let scoped = Credentials::scoped(ACCESS_KEY, key, None);
     let mut signer = Signer::new();
-    // the same signer has keys of those scopes, derived from the secret
+    // the same signer has keys for those scopes, derived from the secret
     let cases = [
         (SCOPE, TIME + 86_400, "20150831/us-east-1/service/aws4_request"),
         (SCOPE, TIME - 86_400, "20150829/us-east-1/service/aws4_request"),
@@ -129,7 +129,7 @@ fn a_signing_key_in_hex_reads_back_and_nothing_else_does() {
 }
 
 #[test]
-fn an_empty_session_token_is_none() {
+fn an_empty_session_token_counts_as_none() {
     let empty = Credentials::new(ACCESS_KEY, SECRET, Some(String::new()));
     let mut signer = Signer::new();
     assert_eq!(
@@ -151,7 +151,7 @@ fn a_plus_in_a_presigned_query_is_sent_as_the_space_it_is_signed_as() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn debug_does_not_show_secrets() {
     let credentials = Credentials::new(ACCESS_KEY, SECRET, Some("the-token".into()));
     let mut signer = Signer::new();
     let signed = signer.sign(&GET, &credentials, &SCOPE, TIME, &DEFAULT).unwrap();

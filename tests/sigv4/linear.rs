@@ -1,4 +1,4 @@
-//! Signing takes time in proportion to what is signed.
+//! Signing takes time proportional to what is signed.
 
 use super::*;
 use crate::common::takes_linear_time;
@@ -9,7 +9,7 @@ fn sign(query: &str, headers: &[(&str, &str)]) {
     _ = Signer::new().presign(&request, &credentials(), &SCOPE, TIME, 60, &DEFAULT).unwrap();
 }
 
-/// Each comes before all that were given before it.
+/// Each item sorts before all previous ones.
 fn counted_down(len: usize, ending: &str) -> Vec<u8> {
     let count = len / 9;
     (0..count).map(|at| format!("n{:07}{ending}", count - at)).collect::<String>().into_bytes()

@@ -1,11 +1,11 @@
-//! What holds for any input.
+//! Properties that hold for any input.
 
 use super::*;
 use proptest::prelude::*;
 
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Decodes by another way than the code under test: percent signs split the text.
+/// Decodes differently from the code under test: splits the text at percent signs.
 fn decoded(encoded: &str) -> Vec<u8> {
     let mut parts = encoded.split('%');
     let mut bytes = parts.next().unwrap().as_bytes().to_vec();
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn another_value_is_another_signature(a in "[a-z]{1,8}", b in "[a-z]{1,8}") {
+    fn different_values_have_different_signatures(a in "[a-z]{1,8}", b in "[a-z]{1,8}") {
         let sign = |value: &str| {
             let headers = [("Host", "h"), ("X-Value", value)];
             Signer::new().sign(&Request { headers: &headers, ..GET }, &credentials(), &SCOPE, TIME, &DEFAULT).unwrap()

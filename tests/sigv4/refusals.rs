@@ -1,4 +1,4 @@
-//! What is refused, before anything is signed.
+//! Refusals before anything is signed.
 
 #[cfg(target_arch = "wasm32")]
 use super::test;

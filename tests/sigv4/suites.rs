@@ -1,4 +1,4 @@
-//! Requests as the test suites of AWS's own clients write them down.
+//! Requests in the format of the test suites of AWS's own clients.
 
 use super::*;
 use std::fs::read_to_string;
@@ -8,7 +8,7 @@ pub fn read(path: &Path) -> String {
     read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).replace("\r\n", "\n")
 }
 
-/// A request as it is written down in the suites.
+/// A request as written in the suites.
 pub struct Written {
     pub method: String,
     pub path: String,
@@ -44,7 +44,7 @@ impl Written {
         found.map(|(_, value)| value.trim())
     }
 
-    /// Calls with the request borrowed.
+    /// Calls a function with the request borrowed.
     pub fn with<T>(&self, use_request: impl FnOnce(&Request) -> T) -> T {
         let headers: Vec<(&str, &str)> =
             self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
