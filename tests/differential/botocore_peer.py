@@ -1,4 +1,4 @@
-"""What botocore makes of each line of JSON on standard input."""
+"""botocore's result for each line of JSON on standard input."""
 
 import datetime
 import json

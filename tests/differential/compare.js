@@ -1,4 +1,4 @@
-// Finds how two results differ, and names it in the words of table.js.
+// Finds how two results differ, and describes it in the terms of table.js.
 
 /** @typedef {import("./peers.js").Result} Result */
 /** @typedef {import("./peers.js").Decoded} Decoded */
@@ -8,7 +8,7 @@
  * @param {"smithy" | "botocore"} peer
  * @param {Result} ours
  * @param {Result} theirs
- * @returns {Kind | undefined} nothing if they agree
+ * @returns {Kind | undefined} undefined if they agree
  */
 export function difference(peer, ours, theirs) {
   if ("messages" in ours && "messages" in theirs) return decoded(peer, ours, theirs);
@@ -43,7 +43,7 @@ function decoded(peer, ours, theirs) {
 }
 
 /**
- * What became of one message.
+ * The outcome for one message.
  *
  * @param {string[] | undefined} message
  * @param {Decoded} result
@@ -52,7 +52,7 @@ function verdict(message, { error }) {
   return message ? "accepts" : (error ?? "sees no message");
 }
 
-/** JavaScript keeps members that look like numbers before others. @param {string[]} message */
+/** Sorted, because JavaScript puts members that look like numbers first. @param {string[]} message */
 const typed = (message) => [...message].sort().join("\n");
 
 /** Python has one type for all integers, and one for bytes and UUIDs. @param {string[]} message */
@@ -76,7 +76,7 @@ function unlikeHeader(ours, theirs) {
  */
 function unlikeLine(ours, theirs) {
   const [a, b] = [ours.split("\n"), theirs.split("\n")];
-  // which headers are signed is stated in the query too, if the URL is presigned
+  // the query also states which headers are signed, if the URL is presigned
   const [ourNames = [], theirNames = []] = [a, b].map((lines) => (lines.at(-2) ?? "").split(";"));
   const unlike = [...ourNames, ...theirNames].find((name) => !ourNames.includes(name) || !theirNames.includes(name));
   if (unlike !== undefined) return `whether ${unlike} is signed`;

@@ -1,4 +1,5 @@
-// `npm run differential`: random and recorded inputs through this library, the AWS SDK for JavaScript's packages, and botocore.
+// `npm run differential`: feeds random and recorded inputs to this library, the AWS SDK for JavaScript's packages, and
+// botocore.
 import { parseArgs } from "node:util";
 import { StepError } from "../../js/build/run.js";
 import { setUpParts } from "../../js/build/setup.js";
@@ -14,7 +15,7 @@ async function main(args) {
   try {
     const { inputs, seed } = optionsFrom(args);
     for (const error of (await setUpParts(["packages", "rust"])).values()) throw error;
-    // they are made of packages that set-up installs
+    // they consist of packages that set-up installs
     const { compareAll, report } = await import("./run.js");
     const { botocore, smithy } = await import("./peers.js");
     const comparison = await compareAll({ smithy, botocore }, inputs, seed);

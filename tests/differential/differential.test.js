@@ -1,18 +1,18 @@
-// A bounded run without botocore, which needs Python: `npm run differential` compares more, and with it.
+// A short run without botocore, which needs Python: `npm run differential` compares more, and includes it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { difference } from "./compare.js";
 import { smithy } from "./peers.js";
 import { compareAll, report } from "./run.js";
 
-test("this library and the AWS SDK's packages disagree only as table.js says", { timeout: 300_000 }, async () => {
+test("this library and the AWS SDK's packages disagree only as listed in table.js", { timeout: 300_000 }, async () => {
   const comparison = await compareAll({ smithy }, 1_500, "npm test");
   console.log(report(comparison));
   assert.deepEqual(comparison.unknown, []);
   assert.ok(comparison.streams > 1_500 && comparison.requests === 1_500);
 });
 
-test("a disagreement of any kind is told from an agreement", () => {
+test("every kind of disagreement is distinguished from an agreement", () => {
   const decoded = (/** @type {string | null} */ error, /** @type {string[][]} */ ...messages) => ({ error, messages });
   const [a, b] = [
     ["H 61 7 62", "P 00"],

@@ -1,4 +1,4 @@
-// The streams that are decoded: vectors, the fuzz corpus, and mutated frames, as hexadecimal.
+// The streams to decode: vectors, the fuzz corpus, and mutated frames, in hexadecimal.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -16,7 +16,7 @@ function crc32(bytes) {
 }
 
 /**
- * Gives each frame the CRCs that it should have, so that decoders look at what is behind them.
+ * Gives each frame valid CRCs, so that decoders look at its content.
  * @param {Uint8Array} stream
  */
 function withRightCrcs(stream) {
@@ -41,7 +41,7 @@ function frameOf(block) {
 
 /**
  * @param {string} name
- * @returns {Buffer[]} the inputs of a fuzz target, which its corpus has as lines of an escaped byte string
+ * @returns {Buffer[]} the inputs of a fuzz target, stored in its corpus as lines of escaped byte strings
  */
 function corpus(name) {
   const lines = readFileSync(new URL(`../fuzz/corpus/${name}.txt`, import.meta.url), "latin1")
@@ -79,14 +79,14 @@ function givenVectors() {
 }
 
 /**
- * Bytes with one to three of them changed, left out or put in.
+ * The bytes with one to three of them changed, removed or inserted.
  * @param {Buffer} bytes
  * @param {import("./random.js").Random} random
  */
 function mutated(bytes, random) {
   for (let left = 1 + random.below(3); left > 0 && bytes.length > 0; left--) {
     const at = random.below(bytes.length);
-    // those that mean something in a frame more often than others
+    // bytes with a meaning in frames are more frequent
     const byte = random.below(2) ? random.below(256) : random.pick([0, 1, 6, 7, 8, 9, 127, 128, 255]);
     const rest = bytes.subarray(at + random.pick([0, 1, 1, 1, 4]));
     bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(random.below(8) ? [byte] : []), rest]);
@@ -96,7 +96,7 @@ function mutated(bytes, random) {
 
 /**
  * The vectors and the fuzz corpus, and mutated streams and header blocks.
- * @param {number} count how many mutated ones
+ * @param {number} count the number of mutated ones
  * @param {import("./random.js").Random} random
  */
 export function streams(count, random) {

@@ -1,4 +1,4 @@
-// The three that are compared. Each takes all cases at once, and returns what it made of each.
+// The three implementations to compare. Each takes all cases at once, and returns its result for each.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -31,7 +31,7 @@ export async function ours(cases) {
   return answers(join(target, "debug/examples/ours"), [], cases);
 }
 
-/** botocore, in a virtual environment of its own. @type {Peer} */
+/** botocore, in its own virtual environment. @type {Peer} */
 export async function botocore(cases) {
   const python = findProgram("python3");
   if (!python)
@@ -124,7 +124,7 @@ function valueOf({ type, value }) {
 /** @param {Uint8Array} bytes */
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
 
-/** The signer, watched. */
+/** A signer that exposes its canonical request. */
 class WatchedSigner extends SignatureV4 {
   canonicalRequest = "";
 

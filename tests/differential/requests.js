@@ -1,18 +1,18 @@
-// Random requests to sign: what a signer may be given, in the form that each of the three takes.
+// Random requests to sign, in the form that each of the three implementations takes.
 
 /**
  * @typedef {object} SignCase
  * @property {string} method
- * @property {string} path as it stands in the URL
- * @property {string} query as it stands in the URL
- * @property {Record<string, string | string[]>} parameters the same, decoded
- * @property {[name: string, value: string][]} headers with host
+ * @property {string} path as in the URL
+ * @property {string} query as in the URL
+ * @property {Record<string, string | string[]>} parameters the query, decoded
+ * @property {[name: string, value: string][]} headers including host
  * @property {string} body
  * @property {string | null} token
  * @property {string} region
  * @property {string} service
  * @property {number} time seconds since 1970
- * @property {number | null} expires seconds, of a presigned URL
+ * @property {number | null} expires lifetime of a presigned URL in seconds
  * @property {string} accessKeyId
  * @property {string} secretAccessKey
  */
@@ -31,10 +31,10 @@ const signedNames = [
   "connection",
   "x-amzn-trace-id",
 ];
-/** Not everyone signs these, or not everywhere. */
+/** Not all implementations sign these in all places. */
 const otherNames = ["X-Amz-Target", "X-AMZ-META-A", "cache-control", "Referer", "Sec-Fetch-Mode"];
 
-/** As every part of a URL is encoded. @param {string} text */
+/** Encodes a part of a URL. @param {string} text */
 const encode = (text) =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
@@ -57,9 +57,9 @@ function request(random) {
   const expires = below(3) === 0 ? 1 + below(604_800) : null;
   const segment = () => (below(6) ? encode(text(wide, 8)) : pick([".", "..", "", "...", "a:b", "%2E%2E"]));
   const pairs = list(4).map(() => [text(wide, 6) || "n", text(wide, 8)]);
-  // botocore takes one value of a name into a presigned URL
+  // botocore takes only one value per name into a presigned URL
   const parameters = [...new Map(pairs.map(([name, value]) => [`${name}`, `${value}`]))];
-  // few requests have them: a disagreement hides others
+  // only some requests have them, because one disagreement hides others
   const names = below(10) ? signedNames : [...signedNames, ...otherNames];
   const headers = new Map(list(4).map(() => [pick(names), text(`${visible}  \t`, 12)]));
   const host = pick(["example.com", "bedrock-runtime.us-east-1.amazonaws.com", "example.com:8443", "127.0.0.1:8080"]);

@@ -1,4 +1,5 @@
-// Where this library and the others disagree, and why it is right. A disagreement that is not here fails the run.
+// The disagreements between this library and the others, and why this library is right. A disagreement that is not
+// listed here fails the run.
 
 /**
  * @typedef {object} Kind
@@ -10,18 +11,17 @@
 /** @typedef {Kind & { why: string }} Row */
 
 const utf8 =
-  "The specification has names and strings in UTF-8 (https://smithy.io/2.0/aws/amazon-eventstream.html). The codec replaces other bytes by U+FFFD, so that two different headers become one; nothing says that text was lost.";
-const block =
-  "A value must end within its header block. One that runs on is made of the payload and the CRC behind it.";
+  "According to the specification, names and strings are UTF-8 (https://smithy.io/2.0/aws/amazon-eventstream.html). The codec replaces other bytes with U+FFFD, so that two different headers become one, and nothing shows that text was lost.";
+const block = "A value must end within its header block. One that exceeds it would include the payload and the CRC.";
 const tooLong =
   "The specification limits values to 32,767 bytes, as AWS's own C library enforces. The codec itself refuses to write more.";
-const cut = "The stream ends inside a message, so an event is missing, and only the decoder can know it.";
+const cut = "The stream ends inside a message, so an event is missing, and only the decoder can tell.";
 const first =
-  "Three of four decoders of AWS accept repeated names. To take the first keeps what came first from being replaced by what was added later.";
+  "Three of AWS's four decoders accept repeated names. Taking the first value prevents later additions from replacing it.";
 const moved =
-  "A presigned URL of the SDK has x-amz- headers in its query. Here the caller's headers stay headers, as SigV4 allows both: what is sent is what is signed.";
+  "The SDK moves x-amz- headers into a presigned URL's query. SigV4 allows both; here the caller's headers stay headers, so that what is sent is what is signed.";
 const changed =
-  "Browsers and proxies set or change it on the way, and the signature would no longer fit. The AWS SDK for JavaScript leaves it out too.";
+  "Browsers and proxies set or change it in transit, and the signature would no longer match. The AWS SDK for JavaScript leaves it out too.";
 
 /** @type {Row[]} */
 export const table = [
@@ -31,7 +31,7 @@ export const table = [
     peer: "smithy",
     ours: "BadHeader Incomplete",
     theirs: "accepts",
-    why: `${block} The codec reads these as the header's.`,
+    why: `${block} The codec reads these as the header's value.`,
   },
   { peer: "smithy", ours: "BadHeader ValueTooLong", theirs: "accepts", why: tooLong },
   {
@@ -45,13 +45,13 @@ export const table = [
     peer: "smithy",
     ours: "accepts",
     theirs: "reads no header __proto__",
-    why: "It is a name like any other. The codec's object of headers takes it for its prototype.",
+    why: "It is a name like any other. In the codec's headers object it sets the prototype.",
   },
   {
     peer: "smithy",
     ours: "accepts",
     theirs: "reads another value of type 8",
-    why: "A timestamp is any number of milliseconds in 64 bits; beyond the range of a Date the codec makes an invalid one of it.",
+    why: "A timestamp is any number of milliseconds in 64 bits; beyond the range of a Date, the codec returns an invalid Date.",
   },
   { peer: "smithy", ours: "whether x-amz-meta-a is signed", theirs: "whether x-amz-meta-a is signed", why: moved },
   { peer: "smithy", ours: "whether x-amz-target is signed", theirs: "whether x-amz-target is signed", why: moved },
@@ -65,19 +65,19 @@ export const table = [
     peer: "botocore",
     ours: "BadLength",
     theirs: "sees no message",
-    why: "The length cannot hold the headers that it states. botocore waits for more, and ends as if the stream were complete.",
+    why: "The length is too small for the stated headers. botocore waits for more, and ends as if the stream were complete.",
   },
   {
     peer: "botocore",
     ours: "BadLength",
     theirs: "accepts",
-    why: "A message has 16 bytes at least. botocore reads twelve, or fewer than the headers take, as one, with other bytes for its CRC.",
+    why: "A message has at least 16 bytes. botocore accepts twelve, or fewer than the headers need, and takes other bytes for the CRC.",
   },
   {
     peer: "botocore",
     ours: "BadHeader Incomplete",
     theirs: "accepts",
-    why: `${block} botocore takes what is left of the block for the whole value.`,
+    why: `${block} botocore takes the rest of the block as the whole value.`,
   },
   { peer: "botocore", ours: "BadHeader ValueTooLong", theirs: "accepts", why: tooLong },
   { peer: "botocore", ours: "accepts", theirs: "DuplicateHeader", why: first },

@@ -1,10 +1,10 @@
-// Counts what a program holds: to be installed before the library is imported.
+// Counts what a program holds. Install it before the library is imported.
 
 /** @type {WebAssembly.Memory[]} */
 const memories = [];
-/** Of the module, until they are freed. */
+/** The module's objects, until they are freed. */
 const objects = new Set();
-/** Of an hour, which no platform starts by itself. */
+/** One-hour timers, which no platform starts on its own. */
 const timers = new Set();
 /** @type {string[]} */
 const unhandled = [];
@@ -12,7 +12,7 @@ let listeners = 0;
 
 /** @typedef {ReturnType<typeof census>} Census */
 
-/** Must be called once, first. */
+/** Must be called once, before anything else. */
 export function install() {
   WebAssembly.Instance = class extends WebAssembly.Instance {
     /** @param {[WebAssembly.Module, WebAssembly.Imports?]} args */
@@ -21,7 +21,7 @@ export function install() {
       for (const part of Object.values(this.exports)) if (part instanceof WebAssembly.Memory) memories.push(part);
     }
   };
-  // the module's glue registers each object that it makes, until it is freed
+  // the module's glue registers each object that it creates, until it is freed
   const { register, unregister } = FinalizationRegistry.prototype;
   FinalizationRegistry.prototype.register = function (object, ...rest) {
     if ("free" in object) objects.add(object);

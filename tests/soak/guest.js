@@ -1,4 +1,4 @@
-// The program that is soaked: runs streams when it is told to, and says what it holds.
+// The program under test: runs streams on command, and reports what it holds.
 
 import { census, install, watch } from "./census.js";
 import { planOf, play } from "./streams.js";

@@ -1,4 +1,4 @@
-// Starts a guest in its runtime. A host's call hands it a command, and returns the result.
+// Starts a guest in its runtime. A host's call sends it a command, and returns the result.
 
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -44,7 +44,7 @@ export const hosts = {
       const response = await fetch(url, { method: "POST", body: JSON.stringify(command) });
       if (!response.ok) throw new Error(`the worker returned ${response.status}: ${await response.text()}`);
       const result = await response.json();
-      // a Worker cannot tell its heap: all memory of the process
+      // a Worker cannot measure its heap, so all of the process's memory counts
       if (command.name === "census") result.process = residentOf(pid);
       return result;
     };

@@ -1,4 +1,4 @@
-// The guest in a Node process of its own, run with --expose-gc.
+// The guest in a separate Node process, run with --expose-gc.
 
 import { createGuest } from "./guest.js";
 
@@ -13,7 +13,7 @@ process.on("message", async (/** @type {{ id: number, command: any }} */ { id, c
   process.send?.({ id, result });
 });
 
-/** In bytes, without garbage: finalizers and what they free take some turns. */
+/** In bytes, without garbage: finalizers, and what they free, need several turns. */
 async function heap() {
   for (let round = 0; round < 5; round += 1) {
     /** @type {any} */ (globalThis).gc();

@@ -1,4 +1,4 @@
-// Soaks one runtime: many streams at a time, each with a fault of its own, until the time is over.
+// Soaks one runtime: many concurrent streams, each with its own fault, until the time is over.
 
 import { within } from "../js/suite/index.js";
 import { hosts } from "./hosts.js";
@@ -6,13 +6,13 @@ import { SoakServer } from "./server.js";
 
 /** @typedef {import("./guest.js").Tally} Tally */
 /** @typedef {import("./census.js").Census & { heap?: number, process?: number, sockets?: number }} Held heap, process: in bytes */
-/** @typedef {{ tally: Tally, before: Held, after: Held, faults: string[] }} Report faults: what is not as it should be */
+/** @typedef {{ tally: Tally, before: Held, after: Held, faults: string[] }} Report faults: what is not as expected */
 
 const MEGABYTE = 2 ** 20;
-/** Streams of one command run at a time, each lane so many one after the other. */
+/** The streams of one command run in lanes, each lane's one after another. */
 const LANES = 50;
 const EACH = 2;
-/** How long a command may take, in ms: a stream that lacks an event may wait for it for ever. */
+/** How long a command may take, in ms: a stream that lost an event may wait for it for ever. */
 const PATIENCE = 60_000;
 /** How long connections may take to close at the end, in ms. */
 const CLOSING = 10_000;
@@ -57,8 +57,8 @@ export async function soak(runtime, { streams, seconds }) {
 }
 
 /**
- * Waits until no response is under way, and no connection open; not for an instant only: a client may still open one that
- * it meant for a call that was ended.
+ * Waits until no response is in progress and no connection is open, and not just for a moment: a client may still open
+ * a connection for a call that has been ended.
  *
  * @param {SoakServer} server
  */
@@ -102,10 +102,10 @@ function faultsOf(server, tally, before, after) {
     ...differs("objects", before.objects),
     ...differs("timers", before.timers),
     ...differs("listeners", 0),
-    // memory never shrinks: 16 pages of 64 KiB are for streams that happen to hold more at one time
+    // memory never shrinks: 16 pages of 64 KiB allow for streams that happen to hold more at the same time
     ...(after.pages > before.pages + 16 ? [`pages: ${after.pages} after ${before.pages}`] : []),
     ...grown("heap", 4),
-    // its garbage counts: 13 MiB after 36 s of warm-up, 93 after 12
+    // includes garbage: 13 MiB after 36 s of warm-up, 93 after 12
     ...grown("process", 128),
   ];
 }

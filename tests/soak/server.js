@@ -1,4 +1,4 @@
-// The service of the soak: plays the fault that the model's id names. Events carry their number as text.
+// The service of the soak test: plays the fault named by the model id. Events carry their number as text.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -7,21 +7,21 @@ import { chunkFrame, exceptionFrame } from "../js/suite/frames.js";
 
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
-/** Bytes after the events. @type {Record<string, (next: Uint8Array) => Uint8Array>} */
+/** The bytes after the events. @type {Record<string, (next: Uint8Array) => Uint8Array>} */
 const tails = {
   cut: (next) => next.subarray(0, next.length >> 1),
   exception: () => exceptionFrame("throttlingException", "slow down"),
   corrupt: (next) => next.map((byte, at) => (at === next.length - 1 ? byte ^ 1 : byte)),
 };
-/** Responses that the client has to end. */
+/** Responses that the client must end. */
 const endless = ["stall", "abort", "break", "cancel"];
 
 export class SoakServer {
-  /** Responses under way. */
+  /** The number of responses in progress. */
   open = 0;
   /** @type {Set<import("node:net").Socket>} */
   sockets = new Set();
-  // a request on a connection that the server closes meanwhile would be lost
+  // a request on a connection that the server closes in the meantime would be lost
   #server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void this.#serve(request, response));
 
   async listen() {
@@ -34,7 +34,7 @@ export class SoakServer {
     return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (this.#server.address()).port}`;
   }
 
-  /** Once no response is under way. */
+  /** Call it when no response is in progress. */
   closeIdle() {
     for (const socket of this.sockets) socket.destroy();
   }
@@ -60,7 +60,7 @@ export class SoakServer {
 async function play(response, fault, count, seed) {
   const frames = Array.from({ length: count }, (_, number) => chunkFrame(`${number}`));
   const bytes = Buffer.concat([...frames, tails[fault]?.(chunkFrame(`${count}`)) ?? new Uint8Array()]);
-  // chunks of one size, which cut frames anywhere
+  // chunks of one size, which split frames anywhere
   const size = 20 + ((seed * 37) % 500);
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
     response.write(bytes.subarray(at, at + size));

@@ -23,7 +23,7 @@ for (const runtime of values.runtime.split(",")) {
       );
   }
   for (const fault of faults.slice(0, 20)) console.log(`  FAULT ${fault.split("\n", 1)[0]}`);
-  console.log(faults.length > 0 ? `  ${faults.length} faults` : "  nothing lost, nothing left");
+  console.log(faults.length > 0 ? `  ${faults.length} faults` : "  nothing lost, nothing left behind");
   if (faults.length > 0) process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-// One stream of the soak: how it is read, and what it must end with.
+// One stream of the soak test: how it is read, and what it must end with.
 
 /** @typedef {import("../../js/index.js").BedrockRuntime} Client */
 /** @typedef {{ fault: string, count: number, seed: number }} Plan */
@@ -12,7 +12,7 @@ const hour = 3_600_000;
 
 /** @param {number} events @param {Plan} plan */
 const all = (events, plan) => events === plan.count;
-/** Where the client leaves. @param {Plan} plan */
+/** The number of events after which the client leaves. @param {Plan} plan */
 const half = (plan) => (plan.count + 1) >> 1;
 /** @param {string} code @returns {Fault["ends"]} */
 const stream = (code) => (error, events) =>
@@ -22,13 +22,13 @@ const stream = (code) => (error, events) =>
 export const faults = {
   good: { ends: (error, events, plan) => error === undefined && all(events, plan) },
   cut: { ends: (error, events, plan) => stream("TRUNCATED")(error, events, plan) && all(events, plan) },
-  // what was under way when the connection was reset is the platform's to deliver
+  // the platform decides whether to deliver what was in transit when the connection was reset
   reset: { ends: stream("TRUNCATED") },
   exception: {
     ends: (error, events, plan) =>
       error?.name === "ThrottlingException" && error.eventIndex === events && all(events, plan),
   },
-  // on a busy machine even a good stream may be silent for a while
+  // on a busy machine, even a good stream may be silent for a while
   stall: { timeouts: { idle: 1_000 }, ends: (error, events) => error?.phase === "idle" && error.eventIndex === events },
   abort: {
     async read(body, { controller, plan }) {
@@ -107,10 +107,10 @@ export async function play(client, plan, shared) {
   return { events, wrong: `${fault}.${count}.${seed}: ${events} events, then ${error?.stack ?? error}` };
 }
 
-/** That the event is the one that is due. @param {any} event @param {number} number */
+/** Checks that the event is the expected one. @param {any} event @param {number} number */
 function check(event, number) {
   const text = decoder.decode(event?.chunk?.bytes);
-  if (text !== `${number}`) throw new Error(`event ${JSON.stringify(text)} came in place of ${number}`);
+  if (text !== `${number}`) throw new Error(`event ${JSON.stringify(text)} came instead of ${number}`);
 }
 
 /** @param {any} body @returns {Promise<Outcome>} */
@@ -119,7 +119,7 @@ async function readAll(body) {
 }
 
 /**
- * Reads so many events, leaves, and reads what is left.
+ * Reads this many events, leaves, and reads what is left.
  *
  * @param {number} count
  * @param {any} body

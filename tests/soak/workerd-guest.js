@@ -1,4 +1,4 @@
-// The guest as a Worker: one command a request.
+// The guest as a Worker: one command per request.
 
 import { createGuest } from "./guest.js";
 

@@ -1,4 +1,4 @@
-//! What this crate makes of each line of JSON on standard input, for tests/differential.
+//! This crate's result for each line of JSON on standard input, for tests/differential.
 
 use std::io::{self, BufRead, Write};
 
@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
 fn decode(wire: &[u8]) -> Value {
     let (mut decoder, mut messages) = (Decoder::new(), Vec::new());
     let mut read = || {
-        // cut somewhere, as all cuts are alike
+        // split anywhere, because the split makes no difference
         for chunk in wire.chunks(1000) {
             decoder.feed(chunk)?;
             while let Some(message) = decoder.next_message()? {

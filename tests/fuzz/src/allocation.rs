@@ -1,4 +1,4 @@
-//! Counts what is allocated, thread by thread. The crate under test forbids `unsafe`, which an allocator needs.
+//! Counts allocations per thread. Kept here because an allocator needs `unsafe`, which the crate under test forbids.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -18,7 +18,7 @@ fn count(change: isize) {
     MOST_HELD.set(HELD.get().max(MOST_HELD.get()));
 }
 
-// SAFETY: all is passed on to the system's allocator.
+// SAFETY: everything is passed on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as isize);
@@ -39,7 +39,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// The most bytes that the work held at one time, besides those that were held before it.
+/// The most bytes that the work held at one time, in addition to those held before it.
 pub fn most_held<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = HELD.get();
     MOST_HELD.set(before);

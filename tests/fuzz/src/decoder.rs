@@ -1,4 +1,5 @@
-//! Any stream, cut anywhere: the same messages and the same fault as the whole stream has for a second implementation.
+//! Any stream, split anywhere: the same messages and the same fault as a second implementation finds in the whole
+//! stream.
 
 use bedrock_stream::eventstream::{DecodeError, Decoder, Message};
 
@@ -6,12 +7,12 @@ use crate::allocation::most_held;
 use crate::header_block::headers_of;
 use crate::reference;
 
-/// What a decoder may keep for the chunks to come.
+/// What a decoder may keep for later chunks.
 const KEPT_LEN: usize = 256 << 10;
 /// What it may keep of the last header block.
 const KEPT_HEADERS_LEN: usize = 256;
 
-/// The first part is the lengths of the chunks, the rest the stream: as it is, and with right CRCs.
+/// The first part gives the lengths of the chunks, the rest is the stream: unchanged, and with valid CRCs.
 pub fn decoder(input: &[u8]) {
     let cuts_len = input.iter().position(|byte| *byte == 0xff).unwrap_or_default();
     let (cuts, stream) = input.split_at(cuts_len);
@@ -28,7 +29,7 @@ fn check(cuts: &[u8], stream: &[u8]) {
     let longest_chunk = cuts.iter().max().map_or(stream.len(), |len| 1 + usize::from(*len));
     let longest_message = expected.0.iter().map(frame_len).max().unwrap_or_default();
     let ((), most) = most_held(|| _ = read_all(cuts, stream, |_| ()));
-    // what the end of the stream leaves waiting is of a message too
+    // what the end of the stream leaves waiting also belongs to a message
     let unread = stream.len() - expected.0.iter().map(frame_len).sum::<usize>();
     let bound = 2 * (longest_message.max(unread) + longest_chunk) + KEPT_HEADERS_LEN;
     assert!(most <= bound, "{most} bytes held, not {bound}");
@@ -64,7 +65,7 @@ fn fault(error: DecodeError) -> reference::Fault {
     (kind, error.offset())
 }
 
-/// Feeds chunks of those lengths, in turn, and takes the messages after each.
+/// Feeds chunks of these lengths, in turn, and takes the messages after each.
 fn read_all(cuts: &[u8], stream: &[u8], mut take: impl FnMut(&Message<'_>)) -> Result<(), DecodeError> {
     let mut decoder = Decoder::new();
     let result = feed_all(&mut decoder, cuts, stream, &mut take);
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_is_allocated_follows_what_has_arrived_and_not_what_is_stated() {
-        // 24 MiB of payload, of which one byte comes, and then the rest
+        // 24 MiB of payload, of which first one byte arrives, and then the rest
         let mut stream = (16_u32 + (24 << 20)).to_be_bytes().to_vec();
         stream.resize(16 + (24 << 20), 0);
         let stream = reference::with_right_crcs(&stream);

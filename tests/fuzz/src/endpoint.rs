@@ -1,4 +1,4 @@
-//! Any endpoint: refused, or a URL that reads back and that a request cannot leave.
+//! Any endpoint is either refused or a URL that parses again and that a request cannot leave.
 
 use bedrock_stream::bedrock::{
     Body, CognitoIdentityPool, Endpoint, EndpointOptions, InvokeModelWithResponseStreamInput,
@@ -6,7 +6,7 @@ use bedrock_stream::bedrock::{
 
 use crate::input::Parts;
 
-/// The parts are the URL, a region, and a model's id.
+/// The parts are the URL, a region, and a model id.
 pub fn endpoint(input: &[u8]) {
     let mut parts = Parts::of(input);
     let (url, region, model_id) = (parts.text(), parts.text(), parts.text());
@@ -30,7 +30,7 @@ pub fn endpoint(input: &[u8]) {
     }
 }
 
-/// The URL is made of what no URL parser changes, and is taken again as it is.
+/// The URL consists of characters that no URL parser changes, and is accepted again unchanged.
 fn check(endpoint: &Endpoint) {
     let url = endpoint.url();
     let path = url.splitn(4, '/').nth(3).map(|path| format!("/{path}")).unwrap_or_default();
@@ -44,7 +44,7 @@ fn check(endpoint: &Endpoint) {
     assert_eq!(Endpoint::parse(&url).as_ref().map(Endpoint::url), Ok(url));
 }
 
-/// The model's id is one segment of the path, whatever it is.
+/// The model id is one segment of the path, whatever it is.
 fn check_request(endpoint: &Endpoint, model_id: &str) {
     let input = InvokeModelWithResponseStreamInput::new(model_id, Body::Bytes(b"{}"));
     let Ok(request) = input.request(endpoint) else { return };

@@ -1,4 +1,4 @@
-//! Any response that is not 200: a service exception with a code, of a size in proportion.
+//! Any response that is not 200: a service exception with a code, and memory proportional to the response.
 
 use bedrock_stream::bedrock::{ClockOffset, ServiceException, decode_text, error_text, retry_after_ms};
 
@@ -7,8 +7,8 @@ use crate::input::first_byte;
 
 const STATUSES: [u16; 8] = [400, 403, 404, 408, 424, 429, 500, 503];
 
-/// The first byte chooses the status and the headers that AWS sends; then an error type or nothing up to a byte FF, and
-/// the body.
+/// The first byte chooses the status and the headers that AWS sends; then comes an error type, or nothing, up to a byte
+/// FF, and then the body.
 pub fn error_body(input: &[u8]) {
     let (choice, rest) = first_byte(input);
     let status = STATUSES[usize::from(choice) % STATUSES.len()];

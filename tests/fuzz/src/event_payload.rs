@@ -1,4 +1,4 @@
-//! Any payload: an event or an error, and for what serde_json reads the same bytes.
+//! Any payload: an event or an error, compared with what serde_json reads from the same bytes.
 
 use bedrock_stream::bedrock::{CONVERSE_STREAM_OUTPUT, Event, EventError};
 use bedrock_stream::eventstream::{Header, HeaderValue, Message, encode};
@@ -15,7 +15,7 @@ const TYPES: [(&str, &str); 5] = [
     ("exception", "aws.example#Other"),
 ];
 
-/// The first byte chooses the types of the message, the rest is its payload.
+/// The first byte chooses the message's types, the rest is its payload.
 pub fn event_payload(input: &[u8]) {
     let (choice, payload) = first_byte(input);
     let (message_type, event_type) = TYPES[usize::from(choice) % TYPES.len()];
@@ -28,7 +28,7 @@ pub fn event_payload(input: &[u8]) {
 
     let mut bytes = b"kept".to_vec();
     let (event, most) = most_held(|| Event::read(&message, &mut bytes));
-    // an escape has at most three bytes for each of its text, and base64 adds to them
+    // an escape takes at most three bytes per byte of its text, and base64 adds to them
     assert!(most <= 4 * payload.len() + 4096, "{most} bytes held for {}", payload.len());
     let added = bytes.strip_prefix(b"kept").expect("bytes that were there are kept");
     match &event {
@@ -47,7 +47,7 @@ pub fn event_payload(input: &[u8]) {
     check_conversation(&message);
 }
 
-/// The same message as one of a conversation, which has the event `metadata`.
+/// The same message in a conversation, which has the event `metadata`.
 fn check_conversation(message: &Message<'_>) {
     let mut json = b"kept".to_vec();
     let event = CONVERSE_STREAM_OUTPUT.read(message, &mut json);
@@ -62,8 +62,8 @@ fn check_conversation(message: &Message<'_>) {
     }
 }
 
-/// What serde_json reads must be read alike. What it does not read may be read all the same, if it has what only the
-/// reader here takes: control characters in texts, and escapes, numbers and depths that serde_json cannot represent.
+/// What serde_json reads must be read the same way. What it rejects may still be accepted if it contains what only the
+/// reader here accepts: control characters in texts, and escapes, numbers and depths that serde_json cannot represent.
 fn check_chunk(payload: &[u8], read: Option<&[u8]>) {
     match serde_json::from_slice(payload) {
         _ if payload.is_empty() => assert_eq!(read, Some(&b""[..])),
@@ -86,7 +86,7 @@ fn check_chunk(payload: &[u8], read: Option<&[u8]>) {
     }
 }
 
-/// RFC 4648 section 4, with its padding, and no bits beyond the bytes.
+/// RFC 4648 section 4, with padding, and without bits beyond the bytes.
 fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);

@@ -1,12 +1,13 @@
 //! Time: whatever is repeated, eight times as much takes eight times as long.
 //!
-//! An input is what to do, and a start, a unit and an end; the unit is repeated for a small, a large and a huge input. Linear
-//! work on the large one takes as long as on the small one [`TIMES`] times over, and quadratic work [`TIMES`] times as long.
-//! [`LIMIT`] lies between, as constants, caches and allocators shift linear work by less than 2.
-//! Other programs only ever add to a time. So the shortest of several tries are compared, of both in turn, and an input is
-//! suspect only if the larger one exceeds the limit in each of [`TRIES`]: linear work would have to be disturbed every time,
-//! while the small one is not disturbed once. And as a short input may be refused early for what a longer one is read for
-//! (an odd number of quotes, a depth), a suspect fails only if it grows so once more, from the large to the huge input.
+//! An input chooses the work, and gives a start, a unit and an end; the unit is repeated for a small, a large and a
+//! huge input. Linear work on the large one takes as long as on the small one [`TIMES`] times over, and quadratic work
+//! [`TIMES`] times as long. [`LIMIT`] lies in between, because constants, caches and allocators shift linear work by
+//! less than 2. Other programs can only add time. So the shortest of several tries are compared, alternating between
+//! both, and an input is suspect only if the larger one exceeds the limit in each of [`TRIES`]: linear work would have
+//! to be disturbed every time, and the small input not once. A short input may be refused early for something that a
+//! longer one is read to the end for (an odd number of quotes, a depth), so a suspect fails only if it grows like this
+//! again from the large to the huge input.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -37,7 +38,7 @@ pub fn growth(input: &[u8]) {
         return;
     }
     let number = usize::from(choice) % WORKS.len();
-    // even, so that what opens is closed
+    // even, so that whatever is opened is closed
     let units = 2 * SMALL_LEN.div_ceil(2 * unit.len());
     let input = |times: usize| prepare(number, [start, &unit.repeat(times * units), end].concat());
     let (small, large) = (input(1), input(TIMES));
@@ -47,7 +48,7 @@ pub fn growth(input: &[u8]) {
     }
 }
 
-/// Streams and messages need right lengths and CRCs to be looked into.
+/// Streams and messages need valid lengths and CRCs, or they are refused early.
 fn prepare(number: usize, bytes: Vec<u8>) -> Vec<u8> {
     match number {
         0 => with_right_crcs(&bytes),
@@ -76,7 +77,7 @@ fn grows_faster(number: usize, short: &[u8], long: &[u8]) -> bool {
 const CHUNK_HEADERS: &[u8] = b"\x0d:message-type\x07\x00\x05event\x0b:event-type\x07\x00\x05chunk";
 const EXCEPTION_HEADERS: &[u8] = b"\x0d:message-type\x07\x00\x09exception\x0f:exception-type\x07\x00\x01x";
 
-/// Chunks of seven bytes, messages taken after each.
+/// Chunks of seven bytes, with messages taken after each.
 fn stream(input: &[u8]) {
     let mut decoder = Decoder::new();
     for chunk in input.chunks(7) {
@@ -134,7 +135,7 @@ fn query_and_path(input: &[u8]) {
     }
 }
 
-/// A header a line.
+/// One header per line.
 fn headers(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let lines = text.split('\n').map(|line| line.split_once(':').unwrap_or((line, "")));

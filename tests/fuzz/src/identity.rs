@@ -47,7 +47,7 @@ fn check_json(expected: Option<&Value>, read: Option<&TemporaryCredentials>) {
     }
 }
 
-/// A text that is written into a document is read from it.
+/// Text written into a document is read back from it.
 fn check_xml(text: &str) {
     let escaped =
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&#x3e;").replace('"', "&#34;");

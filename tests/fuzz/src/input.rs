@@ -1,6 +1,6 @@
 //! How targets take several values from one input.
 
-/// The parts of an input between bytes FF, which no UTF-8 has. Beyond the last part all are empty.
+/// The parts of an input between FF bytes, which never occur in UTF-8. After the last part, all are empty.
 pub struct Parts<'a>(std::slice::Split<'a, u8, fn(&u8) -> bool>);
 
 impl<'a> Parts<'a> {
@@ -12,18 +12,18 @@ impl<'a> Parts<'a> {
         self.0.next().unwrap_or_default()
     }
 
-    /// The next part as text; what is not UTF-8 is replaced.
+    /// The next part as text; invalid UTF-8 is replaced.
     pub fn text(&mut self) -> String {
         String::from_utf8_lossy(self.bytes()).into_owned()
     }
 
-    /// All parts that are left, as text.
+    /// All remaining parts, as text.
     pub fn texts(self) -> Vec<String> {
         self.0.map(|part| String::from_utf8_lossy(part).into_owned()).collect()
     }
 }
 
-/// The first byte, 0 if there is none, and the rest.
+/// The first byte (0 if there is none) and the rest.
 pub fn first_byte(input: &[u8]) -> (u8, &[u8]) {
     input.split_first().map_or((0, input), |(first, rest)| (*first, rest))
 }

@@ -1,8 +1,8 @@
-//! What holds for any bytes: one function a target, which panics when it does not hold.
+//! Properties that hold for any bytes: one function per target, which panics when a property does not hold.
 //!
-//! `npm run fuzz -- --minutes N [target…]` runs the targets with cargo-fuzz, each for that long. `npm test -- rust` replays
-//! the corpus, on the pinned stable toolchain. Besides panics, targets look for differences from a second implementation
-//! (`reference`, serde_json) and for memory out of proportion (`allocation`); the target `growth` looks for time.
+//! `npm run fuzz -- --minutes N [target…]` runs each target with cargo-fuzz for that long. `npm test -- rust` replays
+//! the corpus on the pinned stable toolchain. Besides panics, targets look for differences from a second implementation
+//! (`reference`, serde_json) and for disproportionate memory (`allocation`); the target `growth` looks at time.
 
 mod allocation;
 mod corpus;
@@ -29,10 +29,10 @@ pub use identity::identity;
 pub use sigv4::{canonical, presign};
 pub use timestamp::timestamp;
 
-/// A target: looks at one input, and panics if it shows a fault.
+/// A target: tests one input, and panics if it reveals a fault.
 pub type Target = fn(&[u8]);
 
-/// The targets by their names, which are also those of the binaries and of the files in `corpus/`.
+/// The targets by name; the binaries and the files in `corpus/` have the same names.
 pub const TARGETS: [(&str, Target); 10] = [
     ("canonical", canonical),
     ("decoder", decoder),

@@ -1,10 +1,10 @@
-//! The event-stream codec a second time, as plainly as the specification states it: the whole stream is there, and nothing
-//! is fast. <https://smithy.io/2.0/aws/amazon-eventstream.html>
+//! A second event-stream codec, as plain as the specification: it reads a complete stream, and is not optimised.
+//! <https://smithy.io/2.0/aws/amazon-eventstream.html>
 
 const MAX_HEADERS_LEN: usize = 128 << 10;
 const MAX_PAYLOAD_LEN: usize = 24 << 20;
 
-/// A header: its name, the number of its type, the bytes of its value.
+/// A header: its name, its type number, the bytes of its value.
 pub type Header = (String, u8, Vec<u8>);
 
 #[derive(Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Message {
 /// What is wrong and where, with the names of `DecodeError`.
 pub type Fault = (&'static str, u64);
 
-/// The messages of a stream, and what is wrong with the one after them.
+/// The messages of a stream, and the fault of the one after them.
 pub fn decode(stream: &[u8]) -> (Vec<Message>, Option<Fault>) {
     let (mut messages, mut offset) = (Vec::new(), 0);
     while offset < stream.len() {
@@ -60,7 +60,7 @@ fn message(bytes: &[u8]) -> Result<(Message, usize), Fault> {
     Ok((Message { headers, payload: bytes[payload_at..crc_at].to_vec() }, total_len))
 }
 
-/// The headers of a block, or where the one begins that is wrong.
+/// The headers of a block, or the position of the invalid one.
 pub fn headers(block: &[u8]) -> Result<Vec<Header>, u64> {
     let (mut headers, mut at) = (Vec::new(), 0);
     while at < block.len() {
@@ -94,7 +94,7 @@ fn header(block: &[u8]) -> Option<(Header, usize)> {
     is_right.then_some(((name, kind, value), value_at + len))
 }
 
-/// Gives each frame the CRCs that it should have, so that a mutated one is looked at beyond them.
+/// Gives each frame valid CRCs, so that the rest of a mutated frame is read too.
 pub fn with_right_crcs(stream: &[u8]) -> Vec<u8> {
     let (mut stream, mut at) = (stream.to_vec(), 0);
     while stream.len() - at >= 12 {
@@ -112,7 +112,7 @@ pub fn with_right_crcs(stream: &[u8]) -> Vec<u8> {
     stream
 }
 
-/// A frame of that header block and payload.
+/// A frame with this header block and payload.
 pub fn frame(block: &[u8], payload: &[u8]) -> Vec<u8> {
     let total_len = 16 + block.len() + payload.len();
     let lengths = [(total_len as u32).to_be_bytes(), (block.len() as u32).to_be_bytes()].concat();

@@ -1,4 +1,4 @@
-//! Any request: refused, or signed as the service will compute it from what it receives.
+//! Any request is either refused or signed as the service computes the signature from what it receives.
 
 use bedrock_stream::sigv4::{
     Credentials, Request, Scope, Signer, SigningKey, SigningOptions, Timestamp, canonical_request,
@@ -12,7 +12,8 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const SCOPE: Scope<'_> = Scope { region: "us-east-1", service: "bedrock" };
 const TIME: i64 = 1_740_823_502;
 
-/// A request taken from an input: options in the first byte, then method, path, query and the names and values of headers.
+/// A request read from an input: options in the first byte, then method, path, query and the names and values of
+/// headers.
 struct Parsed {
     options: SigningOptions,
     method: String,
@@ -44,7 +45,7 @@ impl Parsed {
     }
 }
 
-/// A canonical request has a line for each part; what is canonical already stays as it is.
+/// A canonical request has a line for each part; what is already canonical stays unchanged.
 pub fn canonical(input: &[u8]) {
     let parsed = Parsed::of(input);
     parsed.with_request(|request| {
@@ -69,7 +70,7 @@ pub fn canonical(input: &[u8]) {
     assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)));
 }
 
-/// The signature of a request without a date of its own is that of its canonical request, with the date in it.
+/// The signature of a request without its own date is that of its canonical request with the date in it.
 fn check_signature(request: &Request<'_>, canonical: &str, options: &SigningOptions) {
     if canonical.contains("\nx-amz-date:") {
         return;
@@ -98,7 +99,7 @@ pub fn presign(input: &[u8]) {
         let token = token.filter(|token| !token.is_empty());
         let token_parameter = token.map(|token| format!("&X-Amz-Security-Token={}", uri_encode(&token)));
         assert!(unsigned.ends_with(&token_parameter.unwrap_or_else(|| format!("&X-Amz-Expires={expires}"))));
-        // headers that presigning leaves out are not in the request that the service sees as signed
+        // headers that presigning leaves out are not signed in the request that the service sees
         let kept = |name: &str| {
             !name.eq_ignore_ascii_case("x-amz-date") && !name.eq_ignore_ascii_case("x-amz-security-token")
         };

@@ -1,10 +1,10 @@
-//! Any time and any text that might be one: written as a calendar has it, and read back.
+//! Any time, and any text that might be one: written as in a calendar, and read back.
 
 use bedrock_stream::sigv4::Timestamp;
 
 use bedrock_stream::bedrock::{ClockOffset, ServiceException, retry_after_ms};
 
-/// Eight bytes are a number of seconds; all of the input is a text.
+/// Eight bytes are a number of seconds; the whole input is a text.
 pub fn timestamp(input: &[u8]) {
     let seconds = input.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes));
     // most numbers are far beyond the year 9999
@@ -46,7 +46,7 @@ fn written(seconds: i64) -> String {
     format!("{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z", second / 3600, second / 60 % 60, second % 60)
 }
 
-/// The same moment as HTTP writes it, in a header that says how long to wait.
+/// The same time as HTTP writes it, in a header that says how long to wait.
 fn check_http_date(seconds: i64, written: &str) {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -6,7 +6,7 @@ fn replay(name: &str) {
     let path = format!("{}/corpus/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let (_, target) = TARGETS.into_iter().find(|(known, _)| *known == name).expect("a target");
-    // most targets look at an empty input in another way than at any other
+    // most targets treat an empty input differently from all others
     target(b"");
     let inputs = text.lines().inspect(|line| target(&unescape(line))).count();
     println!("{inputs} inputs");
