@@ -1,4 +1,5 @@
-// `npm run bench`: sets up, builds, and measures this package beside others. Absolute times mean little; read the ratios.
+// `npm run bench`: sets up, builds, and compares this package with others. Absolute times mean little; look at the
+// ratios.
 
 import { join } from "node:path";
 import { root, StepError } from "../../js/build/run.js";

@@ -1,4 +1,4 @@
-//! `cargo bench`: the crate by itself, natively, in bytes a second.
+//! `cargo bench`: the crate alone, native, in bytes per second.
 #![allow(clippy::expect_used)]
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -10,7 +10,7 @@ mod native {
     use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 
     const KIB: usize = 1024;
-    /// Payloads of a text delta, and of large events.
+    /// Payloads of a text delta and of large events.
     const PAYLOAD_LENS: [usize; 3] = [200, 64 * KIB, 1024 * KIB];
     /// A network chunk.
     const CHUNK_LEN: usize = 16 * KIB;
@@ -25,7 +25,7 @@ mod native {
         encode(&headers, &vec![b'a'; payload_len], out).expect("a valid message");
     }
 
-    /// Frames of about 1 MiB in chunks, to their payloads.
+    /// Decodes frames of about 1 MiB in chunks to their payloads.
     fn decode(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("decode");
         for payload_len in PAYLOAD_LENS {
@@ -66,7 +66,7 @@ mod native {
         }
     }
 
-    /// With a key that the signer has kept, and with one that it has to derive.
+    /// Signs with a key that the signer has cached, and with one that it must derive.
     fn sign(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("sign");
         let body = vec![b'a'; KIB];
@@ -86,7 +86,7 @@ mod native {
             signer.sign(&request, &credentials, &scope, 1_440_938_160, &options).expect("a valid request")
         };
         group.throughput(Throughput::Bytes(body.len() as u64));
-        group.bench_function("with a kept key", |bencher| {
+        group.bench_function("with a cached key", |bencher| {
             let mut signer = Signer::new();
             bencher.iter(|| sign(&mut signer, black_box(&body)));
             assert_eq!(signer.derivations(), 1);

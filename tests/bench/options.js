@@ -15,18 +15,18 @@ import { workloads } from "./workloads.js";
 
 export const measures = { decode, latency, memory, request, cold, size };
 
-/** A wrong command line; its message is meant for the reader as it is. */
+/** An invalid command line; its message is shown to the user as is. */
 export class UsageError extends Error {
   name = "UsageError";
 }
 
-export const help = `Measures this package beside others, and prints tables.
+export const help = `Compares this package with others, and prints tables.
 
 usage: npm run bench -- [MEASURE…] [--runtime A,B] [--only A,B] [--workload A,B] [--rounds N] [--write]
-  MEASURE          ${Object.keys(measures).join(", ")}; all unless given
-  --runtime A,B    ${Object.keys(runtimes).join(", ")}; all unless given
-  --only A,B       ${entries.map(({ name }) => name).join(", ")}; all unless given
-  --workload A,B   of decode: ${Object.keys(workloads).join(", ")}; all unless given
+  MEASURE          ${Object.keys(measures).join(", ")}; default: all
+  --runtime A,B    ${Object.keys(runtimes).join(", ")}; default: all
+  --only A,B       ${entries.map(({ name }) => name).join(", ")}; default: all
+  --workload A,B   for decode: ${Object.keys(workloads).join(", ")}; default: all
   --rounds N       how often each is measured; of all rounds the median counts (9)
   --write          put the tables in the place of those in README.md
   --help           show this text
@@ -87,6 +87,6 @@ function parse(args) {
 function chosen(option, value, known) {
   const names = value?.split(",") ?? known;
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new UsageError(`${option}: there is no ${unknown}, only ${known.join(", ")}`);
+  if (unknown !== undefined) throw new UsageError(`${option}: unknown ${unknown}; use any of ${known.join(", ")}`);
   return names;
 }

@@ -1,8 +1,8 @@
-// What only `npm run bench` installs is not there when the types are checked.
+// Packages installed only by `npm run bench` are missing when the types are checked.
 
 declare module "@ai-sdk/amazon-bedrock/anthropic";
 declare module "aws4fetch";
-// the AI SDK's types import it, and it has none
+// imported by the AI SDK's types, although it has none itself
 declare module "json-schema" {
   export type JSONSchema7 = object;
   export type JSONSchema7Definition = object;

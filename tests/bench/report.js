@@ -1,4 +1,4 @@
-// Tables in Markdown, for the terminal and for README.md.
+// Markdown tables for the terminal and README.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -9,7 +9,7 @@ const begin = "<!-- bench: written by npm run bench -- --write -->";
 const end = "<!-- end of bench -->";
 
 /**
- * The first column is ours; of the others it also says how many times as much they take.
+ * The first column is ours; the others also show how many times as much they take.
  *
  * @param {Table} table
  */
@@ -36,7 +36,7 @@ function lineOf(cells) {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** How and on what it was measured. @param {{ args: string[], versions: string[], rounds: number, loadBefore: string }} run */
+/** How and on which machine it was measured. @param {{ args: string[], versions: string[], rounds: number, loadBefore: string }} run */
 export function circumstances({ args, versions, rounds, loadBefore }) {
   const command = ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
@@ -48,7 +48,7 @@ export function load() {
 }
 
 /**
- * Puts the text between the markers of a file.
+ * Puts the text between the markers in a file.
  *
  * @param {string} path
  * @param {string} text

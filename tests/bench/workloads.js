@@ -1,5 +1,5 @@
-// The answers that are measured: a message of Claude in frames as the service sends them, made with the AWS SDK's codec.
-// They are made within the runtime that reads them.
+// The measured answers: Claude messages in frames as the service sends them, made with the AWS SDK's codec, in the
+// runtime that reads them.
 
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 
@@ -8,22 +8,22 @@ import { EventStreamCodec } from "@smithy/eventstream-codec";
  * @property {string} about
  * @property {number} deltas
  * @property {number} length of a delta's text
- * @property {number} [chunk] bytes of a network chunk; a frame each unless given
+ * @property {number} [chunk] bytes per network chunk; default: one frame per chunk
  */
 
 /** @type {Record<string, Workload>} */
 export const workloads = {
-  a: { about: "2,000 text deltas, one frame a chunk", deltas: 2_000, length: 12 },
+  a: { about: "2,000 text deltas, one frame per chunk", deltas: 2_000, length: 12 },
   b: { about: "200 frames of 64 KiB", deltas: 200, length: 48 * 1024 },
   c: { about: "20,000 text deltas in chunks of 16 KiB", deltas: 20_000, length: 12, chunk: 16 * 1024 },
   d: { about: "one frame of 1 MiB in chunks of 1 KiB", deltas: 1, length: 768 * 1024, chunk: 1024 },
-  e: { about: "100 text deltas, one byte a chunk", deltas: 100, length: 12, chunk: 1 },
+  e: { about: "100 text deltas, one byte per chunk", deltas: 100, length: 12, chunk: 1 },
 };
 
 /**
  * @typedef {object} Answer
  * @property {Uint8Array[]} chunks of the response's body
- * @property {string[]} documents of the model, one an event
+ * @property {string[]} documents the model's documents, one per event
  * @property {string[]} texts of the deltas among them
  */
 

@@ -1,4 +1,4 @@
-/** The crate as a dependency of another wasm program, which turns its feature `js` off. */
+/** The crate as a dependency of another wasm program that turns off its feature `js`. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The tool bedrock-stream-local: what it packs, installed into an empty folder, run as a user runs it.
+// The tool bedrock-stream-local: its package, installed into an empty folder, and run as a user runs it.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ before(
 
 after(() => rmSync(project, { recursive: true, force: true }));
 
-/** A program that knows nothing of the stand-in: its environment says where to call. */
+/** A program that does not know the stand-in: its environment provides the endpoint. */
 const ASK = `import { BedrockRuntime, fromEnv } from "bedrock-stream";
 import { textStream } from "bedrock-stream/answer";
 const bedrock = new BedrockRuntime({ credentials: fromEnv() });
@@ -67,7 +67,7 @@ test("its dependencies are those that this repository's tests have", () => {
   for (const [name, version] of Object.entries(dependencies)) assert.equal(devDependencies[name], version, name);
 });
 
-test("a program that runs beside it finds it in its environment, and passes its exit code on", async () => {
+test("a program that it runs finds the endpoint in its environment, and its exit code is passed on", async () => {
   const { stdout } = await run(program, ["--events-per-second", "0", "node", "ask.js", "Region {AWS_REGION}?"]);
   assert.match(stdout, /^You asked: “Region us-east-1\?” .*🌊$/s);
   const env = { ...process.env, MODEL_ID: "local.error-AccessDeniedException" };
@@ -76,7 +76,7 @@ test("a program that runs beside it finds it in its environment, and passes its 
   await assert.rejects(run(program, ["no-such-program"]), { code: 127, stderr: /^no-such-program cannot be started/ });
 });
 
-test("by itself it serves our client and the AWS SDK's, and prints what a program needs", {
+test("on its own it serves our client and the AWS SDK's, and prints what a program needs", {
   timeout: 60_000,
 }, async (t) => {
   const { url, printed } = await serve(t);
@@ -94,7 +94,7 @@ test("a test starts and closes it", async () => {
   assert.equal((await run(process.execPath, ["test.js"])).stdout, "ThrottlingException\n");
 });
 
-test("--help names every option, and a wrong one is told", async () => {
+test("--help lists every option, and an unknown one is reported", async () => {
   const { stdout, stderr } = await run(program, ["--help"]);
   for (const option of ["--port", "--region", "--events-per-second", "--help"]) assert.ok(stdout.includes(option));
   assert.equal(stderr, "");
@@ -102,7 +102,7 @@ test("--help names every option, and a wrong one is told", async () => {
     await assert.rejects(run(program, args), { code: 2, stdout: "", stderr: /--help lists the options\n$/ });
 });
 
-test("publint finds nothing to say of it", async () => {
+test("publint has no complaints", async () => {
   const publint = join(root, "tests/bundlers/node_modules/.bin/publint");
   assert.match((await run(publint, ["run", tarball, "--strict"])).stdout, /^All good!$/m);
 });

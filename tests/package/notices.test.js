@@ -1,4 +1,4 @@
-// That dist/THIRD_PARTY.txt has the licence of every crate that is part of the .wasm.
+// Checks that dist/THIRD_PARTY.txt has the licence of every crate that is part of the .wasm.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -37,17 +37,17 @@ test("each crate that the .wasm names in its panic messages has its licence, and
   );
 });
 
-/** Every crate may be had under the MIT licence. @param {string | undefined} section @param {string} name */
+/** Every crate is available under the MIT licence. @param {string | undefined} section @param {string} name */
 function assertLicence(section, name) {
   const whole = /Permission is hereby granted[^]*in\s+all\s+copies\s+or\s+substantial\s+portions[^]*SOFTWARE\./i;
   assert.match(section ?? "", whole, name);
 }
 
-/** Those of other authors, less the macros, which are not part of the module. */
+/** The crates of other authors, without the macros, which are not part of the module. */
 function crates() {
   const selection = ["--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro"];
   const args = ["tree", "--locked", "--quiet", ...selection, "--prefix", "none", "--format", "{p}"];
-  // the allocator is a dependency of this build alone
+  // the allocator is a dependency of this build only
   const env = { ...process.env, RUSTFLAGS: "--cfg=npm" };
   return names(execFileSync("cargo", args, { cwd: root, encoding: "utf8", env }), /^(?!bedrock-)(\S+) v/gm);
 }

@@ -1,4 +1,4 @@
-// What the npm package and the crate hold, and that the installed package streams an answer.
+// The contents of the npm package and the crate, and a test that the installed package streams an answer.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -46,7 +46,7 @@ const required = [
 ];
 
 /**
- * The first example of the README that has this text in it, as it is printed.
+ * The first README example that contains this text, as printed.
  *
  * @param {string} mark
  */
@@ -66,7 +66,7 @@ before(async () => {
 
 after(() => rmSync(project, { recursive: true, force: true }));
 
-test("the npm package holds the client, its types and its papers, and nothing else", () => {
+test("the npm package contains the client, its types and its documents, and nothing else", () => {
   const files = installedFiles();
   assert.deepEqual(
     files.filter((file) => !allowed.test(file)),
@@ -98,7 +98,7 @@ test("the npm package needs no other package", () => {
   );
 });
 
-test("no packed file, the .wasm included, tells a path of the machine that built it", () => {
+test("no packed file, including the .wasm, reveals a path of the machine that built it", () => {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   const forbidden = [
     root,
@@ -120,7 +120,7 @@ test("no packed file, the .wasm included, tells a path of the machine that built
   }
 });
 
-test("the README links to what both packages ship, to its own headings, and to the web", () => {
+test("the README links only to what both packages ship, to its own headings, and to the web", () => {
   const text = readFileSync(join(root, "README.md"), "utf8");
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => heading);
   const anchors = headings.map(
@@ -161,14 +161,14 @@ test("the README's examples for Node, with the installed package, print a whole 
   }
 });
 
-test("publint finds nothing to say, however slight", { timeout: 60_000 }, async () => {
+test("publint has no complaints, not even suggestions", { timeout: 60_000 }, async () => {
   assert.match(await command(linter("publint"), ["run", tarball, "--strict"], project), /^All good!$/m);
 });
 
-test("arethetypeswrong finds every entry's types as an import takes them, and the main one's as require does", {
+test("arethetypeswrong finds every entry's types for import, and the main entry's for require", {
   timeout: 60_000,
 }, async () => {
-  // it ends with a code of its own after a problem; the profile leaves out require, and resolution without exports
+  // it has a special exit code after a problem; the profile ignores require, and resolution without exports
   for (const args of [
     ["--ignore-rules", "cjs-resolves-to-esm"],
     ["--profile", "node16", "--entrypoints", "."],
@@ -181,7 +181,7 @@ test("arethetypeswrong finds every entry's types as an import takes them, and th
   }
 });
 
-test("require gives what import gives, in CommonJS too", async () => {
+test("require returns what import returns, in CommonJS too", async () => {
   const paths = ["bedrock-stream", join(installed, "dist/node.cjs")];
   const code = `Promise.all([import("bedrock-stream"), ...${JSON.stringify(paths)}.map(require)]).then((all) => console.log(JSON.stringify(all.map(Object.keys))))`;
   const [modules, ...required] = JSON.parse(
@@ -197,7 +197,7 @@ for (const [moduleResolution, module, compiler] of [
   ["NodeNext", "NodeNext", "node_modules/typescript"],
   ["node10", "ESNext", "tests/types/node_modules/typescript-5.9"],
 ]) {
-  test(`the packed types hold in a page under moduleResolution ${moduleResolution}`, { timeout: 60_000 }, async () => {
+  test(`the packed types work in a page under moduleResolution ${moduleResolution}`, { timeout: 60_000 }, async () => {
     cpSync(join(root, "tests/types"), join(project, "types"), {
       recursive: true,
       filter: (path) => !path.includes("node_modules"),
@@ -217,7 +217,7 @@ for (const [moduleResolution, module, compiler] of [
   });
 }
 
-test("the crate holds its sources, its tests and papers, and nothing of the npm package", {
+test("the crate contains its sources, its tests and documents, and nothing of the npm package", {
   timeout: 60_000,
 }, async () => {
   const listed = await command("cargo", ["package", "--list", "--locked", "--allow-dirty"], root);
@@ -244,7 +244,7 @@ test("the crate holds its sources, its tests and papers, and nothing of the npm 
   );
 });
 
-test("the crates could be published: Cargo builds each from its package, and warns of nothing but the dry run", {
+test("the crates can be published: Cargo builds each from its package, and warns only of the dry run", {
   timeout: 240_000,
 }, async () => {
   const args = ["publish", "--workspace", "--dry-run", "--locked", "--allow-dirty"];
@@ -259,7 +259,7 @@ test("the crates could be published: Cargo builds each from its package, and war
   assert.deepEqual(stderr.match(/^(warning|error).*$/gm), [dryRun, dryRun]);
 });
 
-test("the minimum supported Rust version is that of the pinned toolchain, and the crate's doc states it", () => {
+test("the minimum supported Rust version is that of the pinned toolchain, and the crate's documentation states it", () => {
   const line = (/** @type {string} */ path, /** @type {RegExp} */ pattern) =>
     pattern.exec(readFileSync(join(root, path), "utf8"))?.[1];
   const pinned = line("rust-toolchain.toml", /^channel = "(\d+\.\d+)\.\d+"$/m);
@@ -268,7 +268,7 @@ test("the minimum supported Rust version is that of the pinned toolchain, and th
   assert.equal(line("src/lib.rs", /^\/\/! # Minimum supported Rust version\n\/\/!\n\/\/! (\d+\.\d+)\. /m), pinned);
 });
 
-/** @param {string} name of a program of tests/bundlers */
+/** @param {string} name of a program in tests/bundlers */
 function linter(name) {
   return join(root, "tests/bundlers/node_modules/.bin", name);
 }
@@ -288,7 +288,7 @@ function installedFiles() {
 
 /**
  * @param {string} file
- * @returns {string} one character for each byte
+ * @returns {string} one character per byte
  */
 function read(file) {
   return readFileSync(join(installed, file), "latin1");

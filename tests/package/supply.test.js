@@ -1,4 +1,4 @@
-// Where dependencies come from, and under which licences: what `npm run deny` says too, without a tool or the network.
+// Where dependencies come from, and their licences: what `npm run deny` checks too, but without a tool or the network.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(join(root, path), "utf8");
 
-/** The lock files of that name, by path. @param {string} name */
+/** The lock files with this name, by path. @param {string} name */
 function lockFiles(name) {
   const folders = [
     ".",
@@ -21,20 +21,20 @@ function lockFiles(name) {
   return folders.map((folder) => join(folder, name)).filter((path) => existsSync(join(root, path)));
 }
 
-test("every npm package that is locked has its hash, and is of no other place than the registry", () => {
+test("every locked npm package has its hash, and comes only from the registry", () => {
   const paths = lockFiles("package-lock.json");
   assert.ok(paths.length >= 6, `${paths}`);
   for (const path of paths) {
     const packages = Object.entries(JSON.parse(read(path)).packages).filter(([name]) => name !== "");
     for (const [name, { integrity, resolved, inBundle, link }] of /** @type {[string, any][]} */ (packages)) {
       assert.ok(inBundle || /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity), `${path}: ${name} has no hash`);
-      // the registry is the user's own choice: no lock file names one
+      // the registry is the user's own choice: lock files do not name one
       assert.deepEqual([resolved, link], [undefined, undefined], `${path}: ${name}`);
     }
   }
 });
 
-test("every crate that is locked has its checksum, and is of crates.io or this repository", () => {
+test("every locked crate has its checksum, and comes from crates.io or this repository", () => {
   const own = /^name = "bedrock-/m;
   const paths = lockFiles("Cargo.lock");
   assert.ok(paths.length >= 3, `${paths}`);
@@ -43,14 +43,14 @@ test("every crate that is locked has its checksum, and is of crates.io or this r
       .split("[[package]]")
       .slice(1)
       .filter((text) => !own.test(text))) {
-      if (path.startsWith(join("tests", "dependent")) && !/^source = /m.test(crate)) continue; // a program that is only here
+      if (path.startsWith(join("tests", "dependent")) && !/^source = /m.test(crate)) continue; // a program that exists only here
       assert.match(crate, /^source = "registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index"$/m, path);
       assert.match(crate, /^checksum = "[0-9a-f]{64}"$/m, path);
     }
   }
 });
 
-test("every crate is under a licence that deny.toml allows", () => {
+test("every crate has a licence that deny.toml allows", () => {
   const list = /^\[licenses\][^]*?^allow = \[([^]*?)\]/m.exec(read("deny.toml"))?.[1] ?? "";
   const allowed = new Set([...list.matchAll(/"(.+)"/g)].map(([, licence]) => licence));
   assert.ok(allowed.size > 0);
@@ -67,13 +67,13 @@ test("every crate is under a licence that deny.toml allows", () => {
   for (const { name, license } of packages) assert.ok(isAllowed(license ?? "", allowed), `${name}: ${license}`);
 });
 
-/** An SPDX expression; a slash is an old way to write OR. @param {string} expression @param {Set<string | undefined>} allowed */
+/** Evaluates an SPDX expression; a slash is an old way to write OR. @param {string} expression @param {Set<string | undefined>} allowed */
 function isAllowed(expression, allowed) {
   const alternatives = (/** @type {string} */ part) => part.replace(/^\(|\)$/g, "").split(/ OR |\//);
   return expression.split(" AND ").every((part) => alternatives(part).some((licence) => allowed.has(licence)));
 }
 
-test("the search for what is not allowed finds it", () => {
+test("the search finds what is not allowed", () => {
   const allowed = new Set(["MIT", "Apache-2.0"]);
   for (const good of ["MIT", "MIT/GPL-3.0", "GPL-3.0 OR MIT", "(MIT OR GPL-3.0) AND Apache-2.0"])
     assert.ok(isAllowed(good, allowed), good);
@@ -81,6 +81,6 @@ test("the search for what is not allowed finds it", () => {
     assert.ok(!isAllowed(bad, allowed), bad);
 });
 
-test("the package is published with its provenance", () => {
+test("the package is published with provenance", () => {
   assert.equal(JSON.parse(read("package.json")).publishConfig.provenance, true);
 });

@@ -1,4 +1,5 @@
-// Makes tests/vectors/api-key.json: the short-term keys that AWS's own generator makes of fixed inputs, at fixed times.
+// Makes tests/vectors/api-key.json: the short-term keys that AWS's own generator makes from fixed inputs, at fixed
+// times.
 // Run from the repository's root: node tests/vectors/make-api-key.mjs
 
 import { getToken } from "@aws/bedrock-token-generator";
@@ -20,7 +21,7 @@ const CASES = [
   { region: "us-gov-west-1", time: 4102444800, expires: 900, token: "t" },
 ];
 
-// the generator reads the clock by itself
+// the generator reads the clock itself
 mock.timers.enable({ apis: ["Date"] });
 const keys = [];
 for (const { region, time, expires, token } of CASES) {

@@ -1,5 +1,5 @@
-// Makes credentials.json with the AWS SDK's own clients of Cognito and STS, @aws-sdk/nested-clients: run it with node in
-// this folder. They are given a handler in place of HTTP, which keeps the request and answers what the case says.
+// Makes credentials.json with the AWS SDK's own clients for Cognito and STS, @aws-sdk/nested-clients: run it with node
+// in this folder. They use a handler instead of HTTP, which records the request and returns the case's response.
 
 import { writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
@@ -17,7 +17,7 @@ const TOKEN = "header.payload.signature-_";
 const WEB_IDENTITY = { RoleArn: ROLE, RoleSessionName: "app1", WebIdentityToken: TOKEN };
 const ODD = "\"\\/\b\f\n\r\t\u0000\u001f\u007f é☃🦄&<>'";
 
-/** Sends a command: what went out, what came of the answer. */
+/** Sends a command: returns the request, and the result of reading the response. */
 async function sent(Client, command, { region = "us-east-1", endpoint, status = 200, body = "", errorType } = {}) {
   let request;
   const requestHandler = {
@@ -36,7 +36,7 @@ async function sent(Client, command, { region = "us-east-1", endpoint, status = 
   return { request, ...outcome };
 }
 
-/** The request as the core must make it. */
+/** The request that the core must make. */
 function described({ protocol, hostname, port, path, headers, body }) {
   const url = `${protocol}//${hostname}${port ? `:${port}` : ""}${path}`;
   const kept = Object.entries(headers).filter(([name]) => ["content-type", "x-amz-target"].includes(name));
@@ -72,14 +72,14 @@ async function stsRequest({ region = "us-east-1", endpoint, ...input }) {
   return { region, endpoint, input: members, request: described(request) };
 }
 
-/** What the SDK makes of an answer: the credentials, or the error's code and message, or that it was refused. */
+/** The SDK's reading of a response: the credentials, or the error's code and message, or a refusal. */
 function reading({ output, error }, body, status, errorType) {
   if (output?.Credentials) {
     const { AccessKeyId, SecretKey, SecretAccessKey = SecretKey, SessionToken, Expiration } = output.Credentials;
     const credentials = [AccessKeyId, SecretAccessKey, SessionToken, Expiration.getTime()];
     return { status, body, credentials };
   }
-  // without credentials or not read at all: the SDK's providers throw in either case
+  // no credentials, or not readable at all: the SDK's providers throw in either case
   if (status === 200) return { status, body, refused: true };
   return { status, error_type: errorType, body, error: [error.Code ?? error.name, error.message] };
 }
@@ -101,7 +101,7 @@ const cognitoCredentials = (expiration, rest = "") =>
   `{"Credentials":{"AccessKeyId":"AKIDEXAMPLE","Expiration":${expiration},"SecretKey":"secret\\/\\u002b",` +
   `"SessionToken":"token=="${rest}},"IdentityId":"${ID}"}`;
 
-/** In the form of the API reference's sample answer. */
+/** In the form of the API reference's sample response. */
 const stsCredentials = ({
   expiration = "2014-10-24T23:00:23Z",
   token = "token==",

@@ -59,7 +59,7 @@ function good(name, ...messages) {
   return { name, wire: hex(wire), messages: messages.map(lines) };
 }
 
-/** A stream that the SDK's codec refuses, after as many messages as are listed. */
+/** A stream that the SDK's codec refuses, after the listed messages. */
 function bad(name, error, wire, ...before) {
   const at = before.reduce((sum, message) => sum + codec.encode(message).length, 0);
   const all = Buffer.concat([...before.map((message) => codec.encode(message)), wire]);
@@ -103,7 +103,7 @@ const size = codec.encode(first).length;
 
 const vectors = [
   good("an empty stream"),
-  good("a message of nothing", { headers: {}, body: new Uint8Array(0) }),
+  good("an empty message", { headers: {}, body: new Uint8Array(0) }),
   good("one chunk", first),
   good("two chunks and an exception", first, second, exception),
   good("every type of header", everyType),

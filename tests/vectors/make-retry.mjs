@@ -1,5 +1,5 @@
-// Makes tests/vectors/retry.json: how the AWS SDK for JavaScript retries, by its own middleware and strategies on a
-// clock, a Math.random and a service that are scripts. Run from the repository's root: node tests/vectors/make-retry.mjs
+// Makes tests/vectors/retry.json: how the AWS SDK for JavaScript retries, by its own middleware and strategies with a
+// scripted clock, Math.random and service. Run from the repository's root: node tests/vectors/make-retry.mjs
 
 import { HttpResponse } from "@smithy/core/protocols";
 import {
@@ -19,7 +19,7 @@ let now = START;
 Date.now = () => now;
 globalThis.setTimeout = /** @type {any} */ (
   (/** @type {() => void} */ call, delay = 0) => {
-    now += Math.max(delay, 0.01); // less is lost in the sum: the rate limiter would then sleep for ever
+    now += Math.max(delay, 0.01); // anything less is lost in the sum, and the rate limiter would sleep for ever
     queueMicrotask(call);
   }
 );
@@ -28,13 +28,13 @@ globalThis.setTimeout = /** @type {any} */ (
 const since = () => Math.round((now - START) * 1_000) / 1_000;
 
 let seed = 1;
-/** A linear congruential generator's next number, 0 to below 1. */
+/** A linear congruential generator's next number, at least 0 and less than 1. */
 const next = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
 let random = 0;
 Math.random = () => (random = next());
 
 /**
- * An answer: status (0: the network failed), and the header Retry-After.
+ * A response: status (0: the network failed), and the header Retry-After.
  * @typedef {[status: number, retryAfter?: string]} Answer
  */
 /** @typedef {{ mode: "standard" | "adaptive", maxAttempts: number, calls: { pause: number, took: number, answers: Answer[] }[] }} Script */
@@ -48,8 +48,8 @@ function failure([status, retryAfter], code = "") {
 }
 
 /**
- * Runs the calls one after the other. Of each attempt: when it was sent, in ms after the start; the random number that
- * the wait before it took; the answer to it.
+ * Runs the calls one after another. Records for each attempt: when it was sent, in ms after the start; the random
+ * number used for the wait before it; its response.
  * @param {[name: string, script: Script]} scenario
  */
 async function run([name, { mode, maxAttempts, calls }]) {
@@ -99,7 +99,7 @@ const after = ([status], retryAfter) => [status, retryAfter];
 /** @type {<T>(count: number, call: T) => T[]} */
 const times = (count, call) => Array(count).fill(call);
 
-/** Calls of every sort, by the generator's numbers. @param {number} count @param {number} good share of good answers */
+/** All kinds of calls, by the generator's numbers. @param {number} count @param {number} good share of successful responses */
 function mixed(count, good) {
   const bad = [THROTTLED, THROTTLED, UNAVAILABLE, NETWORK, INVALID];
   const answer = () => (next() < good ? GOOD : bad[Math.floor(next() * bad.length)]);
@@ -112,7 +112,7 @@ function mixed(count, good) {
 
 /** @type {[name: string, script: Script][]} */
 const SCENARIOS = [
-  ["a good answer", { mode: "standard", maxAttempts: 3, calls: [call(GOOD)] }],
+  ["a successful response", { mode: "standard", maxAttempts: 3, calls: [call(GOOD)] }],
   [
     "each failure once",
     {
@@ -122,7 +122,7 @@ const SCENARIOS = [
     },
   ],
   [
-    "no good answer",
+    "no successful response",
     {
       mode: "standard",
       maxAttempts: 3,
@@ -148,7 +148,7 @@ const SCENARIOS = [
     { mode: "standard", maxAttempts: 3, calls: [...times(18, call(UNAVAILABLE)), call(THROTTLED)] },
   ],
   [
-    "success gives back",
+    "success returns tokens",
     {
       mode: "standard",
       maxAttempts: 3,
@@ -272,7 +272,7 @@ const DATES = [
   Date.UTC(2100, 1, 28),
 ];
 
-/** What the SDK takes from a refused signature's header Date: the skew, and whether it tries again for it. @param {number} time */
+/** What the SDK reads from the Date header of a refused signature: the skew, and whether it retries because of it. @param {number} time */
 function skew(time) {
   now = START - 250;
   const date = new Date(time).toUTCString();

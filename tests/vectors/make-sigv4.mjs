@@ -1,8 +1,8 @@
-// Makes tests/vectors/sigv4.json: what the AWS SDK for JavaScript's own signer makes of fixed requests.
+// Makes tests/vectors/sigv4.json: the results of the AWS SDK for JavaScript's own signer for fixed requests.
 // Run from the repository's root: node tests/vectors/make-sigv4.mjs
 //
-// That signer takes a query's parameters decoded, so a case states both forms, and one value per header name, so
-// values of one name are joined for it. Left out, because it has no such option: a path that is encoded twice but not
+// That signer takes a query's parameters decoded, so a case states both forms, and one value per header name, so values
+// of the same name are joined for it. Not covered, because it has no such option: a path that is encoded twice but not
 // normalised, and a session token added after signing.
 
 import { Sha256 } from "@aws-crypto/sha256-js";
@@ -15,18 +15,18 @@ import { writeFileSync } from "node:fs";
  * @typedef {object} Case
  * @property {string} name what the case shows
  * @property {string} [method]
- * @property {string} [path] as it stands in the URL
- * @property {string} [query] as it stands in the URL
- * @property {Record<string, string | string[]>} [parameters] the same, decoded
- * @property {Header[]} [headers] besides host
+ * @property {string} [path] as in the URL
+ * @property {string} [query] as in the URL
+ * @property {Record<string, string | string[]>} [parameters] the query, decoded
+ * @property {Header[]} [headers] in addition to host
  * @property {string} [host]
  * @property {string} [body]
  * @property {string} [token]
  * @property {string} [region]
  * @property {string} [service]
  * @property {number} [time] Unix seconds
- * @property {boolean} [s3] the path is signed as it stands, and x-amz-content-sha256 is a header
- * @property {number} [expires] presigned, for so many seconds
+ * @property {boolean} [s3] the path is signed unchanged, and x-amz-content-sha256 is a header
+ * @property {number} [expires] presigned, for this many seconds
  */
 
 const ACCESS_KEY = "AKIDEXAMPLE";
@@ -53,27 +53,31 @@ const CASES = [
 
   { name: "path with a colon encoded once", path: "/model/anthropic.claude-v2%3A1/invoke" },
   { name: "path with an encoded slash", path: "/model/arn%3Aaws%3Abedrock%3A%3Ap%2Fx/invoke-with-response-stream" },
-  { name: "path with a colon as it is", path: "/model/anthropic.claude-v2:1/invoke" },
+  { name: "path with a plain colon", path: "/model/anthropic.claude-v2:1/invoke" },
   { name: "path with sub-delimiters", path: "/a!b'c(d)e*f/$&+,;=@" },
   { name: "path with a space", path: "/example space/" },
-  { name: "path beyond ASCII", path: "/ሴ/é/🦄" },
+  { name: "path with non-ASCII characters", path: "/ሴ/é/🦄" },
   { name: "path with a percent sign encoded twice", path: "/100%2525/x" },
   { name: "path with a dot", path: "/./example" },
-  { name: "path with dots upwards", path: "/a/b/../../c/../d" },
-  { name: "path with dots above the root", path: "/../../a" },
+  { name: "path with parent segments", path: "/a/b/../../c/../d" },
+  { name: "path with parent segments above the root", path: "/../../a" },
   { name: "path that ends in two dots", path: "/a/b/.." },
   { name: "path that ends in a dot", path: "/a/b/." },
   { name: "path with empty segments", path: "//a///b//" },
   { name: "path of slashes", path: "///" },
   { name: "path with three dots", path: "/.../..a/a../.a" },
 
-  { name: "query in order of names", query: "b=2&a=1&C=3", parameters: { b: "2", a: "1", C: "3" } },
-  { name: "query in order of values", query: "a=z&a=B&a=b", parameters: { a: ["z", "B", "b"] } },
-  { name: "query name that begins another", query: "Param-3=3&Param=2", parameters: { "Param-3": "3", Param: "2" } },
+  { name: "query sorted by name", query: "b=2&a=1&C=3", parameters: { b: "2", a: "1", C: "3" } },
+  { name: "query sorted by value", query: "a=z&a=B&a=b", parameters: { a: ["z", "B", "b"] } },
+  {
+    name: "query name that is a prefix of another",
+    query: "Param-3=3&Param=2",
+    parameters: { "Param-3": "3", Param: "2" },
+  },
   { name: "query with an empty value", query: "a=&b", parameters: { a: "", b: "" } },
-  { name: "query beyond ASCII", query: "ሴ=bar&x=%F0%9F%A6%84", parameters: { ሴ: "bar", x: "🦄" } },
+  { name: "query with non-ASCII characters", query: "ሴ=bar&x=%F0%9F%A6%84", parameters: { ሴ: "bar", x: "🦄" } },
   { name: "query encoded in lower case", query: "a=%c3%a9%2f", parameters: { a: "é/" } },
-  { name: "query with what needs no encoding encoded", query: "%61=%7E%2D", parameters: { a: "~-" } },
+  { name: "query with needless encoding", query: "%61=%7E%2D", parameters: { a: "~-" } },
   { name: "query with sub-delimiters", query: "a=!'()*&b=$,;:@/?", parameters: { a: "!'()*", b: "$,;:@/?" } },
   { name: "query with an equals sign in a value", query: "a=b=c==", parameters: { a: "b=c==" } },
   { name: "query with spaces", query: "a=b%20c+d", parameters: { a: "b c d" } },
@@ -94,14 +98,14 @@ const CASES = [
     ],
   },
   {
-    name: "header names of one beginning",
+    name: "header names with a common prefix",
     headers: [
       ["My-Header10", "b"],
       ["My-Header1", "a"],
       ["My-Header", "c"],
     ],
   },
-  { name: "header beyond ASCII", headers: [["X-Amz-Meta-Name", "é"]] },
+  { name: "header with non-ASCII characters", headers: [["X-Amz-Meta-Name", "é"]] },
   {
     name: "headers that are left out",
     headers: [
@@ -117,7 +121,7 @@ const CASES = [
     ],
   },
   {
-    name: "headers of a former signature",
+    name: "headers of a previous signature",
     token: TOKEN,
     headers: [
       ["X-Amz-Date", "20000101T000000Z"],
@@ -127,13 +131,13 @@ const CASES = [
   },
 
   { name: "s3 object", s3: true, service: "s3", path: "/my-object//example/%2E%2E/photo.user" },
-  { name: "s3 object beyond ASCII", s3: true, service: "s3", path: "/%E1%88%B4/a%20b" },
+  { name: "s3 object with non-ASCII characters", s3: true, service: "s3", path: "/%E1%88%B4/a%20b" },
   { name: "s3 put", s3: true, service: "s3", method: "PUT", path: "/key", body: "content", token: TOKEN },
   { name: "s3 unsigned payload", s3: true, service: "s3", method: "PUT", path: "/key", headers: [UNSIGNED] },
 
   { name: "presign", expires: 3600 },
   { name: "presign for seven days", expires: 604800 },
-  { name: "presign for a second", expires: 1 },
+  { name: "presign for one second", expires: 1 },
   { name: "presign with a query", expires: 300, query: "b=2&a=1%20x", parameters: { b: "2", a: "1 x" } },
   { name: "presign with a query after X-Amz", expires: 300, query: "z=1&Y=2", parameters: { z: "1", Y: "2" } },
   { name: "presign with a token", expires: 300, token: TOKEN },
@@ -181,7 +185,7 @@ const TIMES = [
   13574563200, 32503680000, 253402300799,
 ];
 
-/** The signer, watched. */
+/** A signer that exposes its intermediate results. */
 class WatchedSigner extends SignatureV4 {
   canonicalRequest = "";
   stringToSign = "";

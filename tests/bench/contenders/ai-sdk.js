@@ -1,4 +1,4 @@
-// Vercel's AI SDK: its provider for Claude on Bedrock. It gives the text of the deltas, not the model's documents.
+// Vercel's AI SDK: its provider for Claude on Bedrock. It yields the text of the deltas, not the model's documents.
 
 import { createBedrockAnthropic } from "@ai-sdk/amazon-bedrock/anthropic";
 import { credentials, modelId, region } from "./settings.js";

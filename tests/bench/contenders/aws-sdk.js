@@ -1,4 +1,4 @@
-// The AWS SDK for JavaScript: its build for Node, or as bundlers for browsers and Workers take it.
+// The AWS SDK for JavaScript: its build for Node, or the one that bundlers use for browsers and Workers.
 
 import { BedrockRuntimeClient, InvokeModelWithResponseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { bodyWith, credentials, modelId, region } from "./settings.js";
@@ -12,7 +12,7 @@ export default async function start({ fetch }) {
   });
   const answerTo = async (/** @type {string} */ text) => {
     const { body } = await client.send(new InvokeModelWithResponseStreamCommand({ modelId, body: bodyWith(text) }));
-    if (!body) throw new Error("the SDK gave no body");
+    if (!body) throw new Error("the SDK returned no body");
     return body;
   };
   return {
@@ -26,7 +26,7 @@ export default async function start({ fetch }) {
 }
 
 /**
- * Its own handlers know no other fetch than the platform's, or use sockets.
+ * The SDK's own handlers use only the platform's fetch, or sockets.
  *
  * @param {import("./settings.js").Environment["fetch"]} fetch
  */

@@ -1,4 +1,4 @@
-// aws4fetch, which signs and decodes nothing.
+// aws4fetch, which signs but does not decode.
 
 import { AwsClient } from "aws4fetch";
 import { bodyWith, credentials, region, url } from "./settings.js";

@@ -1,12 +1,12 @@
-// Who takes part, and in which build.
+// The contenders, and which build of each is measured.
 
 /**
  * @typedef {object} Entry
- * @property {string} name of `--only`
+ * @property {string} name name for `--only`
  * @property {string} title
  * @property {string} file in this folder
- * @property {boolean} [isBundled] as for browsers; in Node alone this makes a difference
- * @property {string[]} [runtimes] all unless given
+ * @property {boolean} [isBundled] bundled as for browsers, which only makes a difference in Node
+ * @property {string[]} [runtimes] default: all
  */
 
 /** @type {Entry[]} */

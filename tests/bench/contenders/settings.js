@@ -1,19 +1,19 @@
-// What every contender is given, and what it has to do.
+// What every contender is given, and what it must do.
 
 /**
  * @typedef {object} Environment
  * @property {(url: any, init?: any) => Promise<Response>} fetch
- * @property {() => any} module where `bedrock_stream.wasm` is, in the form that the runtime loads
+ * @property {() => any} module `bedrock_stream.wasm` in the form that the runtime loads
  */
 
 /**
  * @typedef {object} Contender
- * @property {(take: (part: Uint8Array | string) => void) => Promise<void>} [read] makes a call, and takes each decoded event
+ * @property {(take: (part: Uint8Array | string) => void) => Promise<void>} [read] makes a call, and passes on each decoded event
  *   of its answer: the model's document as bytes, or the text of a delta
- * @property {(text: string) => Promise<void>} [send] makes a call with that prompt, and reads its answer to the end
+ * @property {(text: string) => Promise<void>} [send] makes a call with this prompt, and reads its answer to the end
  */
 
-/** @typedef {(environment: Environment) => Promise<Contender>} Start what each file of this folder exports */
+/** @typedef {(environment: Environment) => Promise<Contender>} Start what each file in this folder exports */
 
 export const region = "us-east-1";
 export const modelId = "anthropic.claude-haiku-4-5-20251001-v1:0";

@@ -1,4 +1,4 @@
-// The AWS SDK's codec by itself, with the least that its user has to write.
+// The AWS SDK's codec alone, with the minimum of code that its user has to write.
 
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { url } from "./settings.js";
@@ -26,7 +26,7 @@ export default async function start({ fetch }) {
 }
 
 /**
- * What has arrived is kept in a buffer that grows by doubling, so that a frame in many chunks is not copied for each.
+ * Received bytes are kept in a buffer that grows by doubling, so that a frame in many chunks is not copied for each.
  *
  * @param {ReadableStreamDefaultReader<Uint8Array>} reader
  */
@@ -54,7 +54,7 @@ async function* framesOf(reader) {
   }
 }
 
-/** Base64 by the fastest means of the runtime. @param {string} base64 @returns {Uint8Array} */
+/** Decodes base64 by the runtime's fastest method. @param {string} base64 @returns {Uint8Array} */
 function bytesOf(base64) {
   const { Buffer } = /** @type {any} */ (globalThis);
   const { fromBase64 } = /** @type {any} */ (Uint8Array);

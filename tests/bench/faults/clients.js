@@ -10,8 +10,8 @@ import { bodyWith, credentials, region } from "../contenders/settings.js";
  * @property {string} endpoint
  * @property {string} modelId
  * @property {AbortSignal} [signal]
- * @property {import("../../../js/index.js").BedrockRuntimeClientConfig["fetch"]} [fetch] ours only
- * @property {boolean} [asAnswer] ours only: read by `readAnswer`, which knows the model's last event
+ * @property {import("../../../js/index.js").BedrockRuntimeClientConfig["fetch"]} [fetch] only for ours
+ * @property {boolean} [asAnswer] only for ours: read with `readAnswer`, which knows the model's last event
  * @property {number} [silence] how long the response may be silent, in ms
  */
 

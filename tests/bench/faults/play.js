@@ -1,11 +1,11 @@
-// What a client makes of a fault: run in Node and in Chromium alike.
+// How a client handles a fault; runs both in Node and in Chromium.
 
 /** @import { Open } from "./clients.js" */
 
 /**
  * @typedef {object} Outcome
- * @property {number} events that the loop was given
- * @property {string} [error] the name of what it ended with; absent if it ended as if all were well
+ * @property {number} events that the loop received
+ * @property {string} [error] the name of the error that ended it; missing if it ended normally
  * @property {string} [requestId] of the error
  * @property {boolean} [endless] it had not ended after the limit
  */
@@ -14,8 +14,8 @@
  * @typedef {object} Play
  * @property {string} endpoint
  * @property {string} modelId
- * @property {number} [breakAfter] leaves the loop after so many events
- * @property {number} [abortAfter] aborts the signal after so many events
+ * @property {number} [breakAfter] leaves the loop after this many events
+ * @property {number} [abortAfter] aborts the signal after this many events
  * @property {boolean} [asAnswer]
  * @property {number} [silence]
  */
@@ -52,7 +52,7 @@ export async function play(open, { breakAfter, abortAfter, ...call }, limit) {
 }
 
 /**
- * Plays many, some at a time.
+ * Plays many faults, several at a time.
  *
  * @param {Open} open
  * @param {Play[]} plays

@@ -1,4 +1,4 @@
-// What this package and the AWS SDK for JavaScript make of faults, as a table in Markdown.
+// How this package and the AWS SDK for JavaScript handle faults, as a Markdown table.
 
 import { readFileSync } from "node:fs";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -14,7 +14,7 @@ import { playAll } from "./play.js";
 /** @typedef {(plays: Play[]) => Promise<Outcome[]>} Player */
 /** @typedef {(player: Player, local: import("../../../www/local-bedrock/index.js").LocalBedrock) => Promise<string>} Row */
 
-/** How long a loop may go on, in ms. */
+/** How long a loop may take, in ms. */
 const limit = 5_000;
 const silence = 1_000;
 const bytes = Array.from({ length: 2_000 }, (_, index) => index + 1);
@@ -131,7 +131,7 @@ function reported(outcomes) {
 }
 
 /**
- * The events that the server writes after the loop was left, or the signal aborted.
+ * The number of events that the server writes after the loop was left or the signal aborted.
  *
  * @param {Player} player
  * @param {import("../../../www/local-bedrock/index.js").LocalBedrock} local
@@ -153,7 +153,7 @@ function endOf(outcome) {
   return outcome?.error ? `\`${outcome.error}\`` : "no error";
 }
 
-/** Where the events of the answer end: the framing cannot tell a cut there. @param {string} endpoint */
+/** Where the events of the answer end: framing cannot detect truncation there. @param {string} endpoint */
 async function endsOf(endpoint) {
   /** @type {Promise<ArrayBuffer> | undefined} */
   let whole;

@@ -1,4 +1,4 @@
-// A cold start in Node: a process of its own.
+// A cold start in Node: a separate process.
 
 import { readFile } from "node:fs/promises";
 import { coldStart } from "./cold.js";

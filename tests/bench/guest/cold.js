@@ -1,4 +1,4 @@
-// One cold start: from the import of a program to the first request that it sends.
+// One cold start: from the import of a program to its first request.
 
 /**
  * @param {() => Promise<{ default: (environment: import("../contenders/settings.js").Environment) => Promise<void> }>} load

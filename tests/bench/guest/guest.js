@@ -1,4 +1,4 @@
-// The half of the bench that runs beside the contender, in the runtime that is measured. The host measures its CPU time.
+// The part of the bench that runs next to the contender, in the measured runtime. The host measures its CPU time.
 
 import { contentType } from "../contenders/settings.js";
 import { answerOf } from "../workloads.js";
@@ -10,7 +10,7 @@ import { answerOf } from "../workloads.js";
 /** @typedef {{ method: string, url: string, headers: [string, string][], body: string }} Sent */
 
 /**
- * Starts the contender. Returns what obeys the host's commands.
+ * Starts the contender. Returns a function that executes the host's commands.
  *
  * @param {import("../contenders/settings.js").Start} start
  * @param {() => any} module
@@ -34,7 +34,7 @@ export async function createGuest(start, module) {
     async abilities() {
       return { reads: contender.read !== undefined, sends: contender.send !== undefined };
     },
-    /** Makes the answer, for a run to measure nothing but its reading. */
+    /** Makes the answer in advance, so that a run measures only the reading. */
     async make({ workload }) {
       answerFor(workload);
     },
@@ -61,7 +61,7 @@ export async function createGuest(start, module) {
         if (count !== documents.length && count !== texts.length) throw new Error(`${count} events`);
       }
     },
-    /** From the last byte of an event to the event, in µs. Until it comes, all that came before is done with. */
+    /** The time from the last byte of an event to the event, in µs. Everything before it has been processed by then. */
     async latency({ workload }) {
       const { chunks } = answerFor(workload);
       const { port1, port2 } = new MessageChannel();
@@ -99,12 +99,12 @@ export async function createGuest(start, module) {
 
 /** @returns {Promise<never>} */
 async function missing() {
-  throw new Error("this contender does not do that");
+  throw new Error("this contender cannot do that");
 }
 
 /**
  * @param {Uint8Array[]} chunks
- * @param {() => Promise<unknown>} [until] waited for before each is given
+ * @param {() => Promise<unknown>} [until] awaited before each chunk is delivered
  */
 function responseOf(chunks, until) {
   let at = 0;
@@ -114,14 +114,14 @@ function responseOf(chunks, until) {
     if (chunk) controller.enqueue(chunk);
     else controller.close();
   };
-  // without a promise of ours where there is nothing to wait for
+  // without a promise of ours if there is nothing to wait for
   const pull = until
     ? (/** @type {ReadableStreamDefaultController} */ controller) => until().then(() => give(controller))
     : give;
   return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: { "content-type": contentType } });
 }
 
-/** The mean of the middle half: clocks of pages count in steps of 5 µs. @param {number[]} values */
+/** The mean of the middle half, because clocks in pages have a resolution of 5 µs. @param {number[]} values */
 function middle(values) {
   const sorted = values.sort((a, b) => a - b);
   const half = sorted.slice(sorted.length >> 2, -(sorted.length >> 2));

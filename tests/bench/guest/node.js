@@ -1,4 +1,4 @@
-// The guest in Node: a child process that the host sends its commands.
+// The guest in Node: a child process that receives commands from the host.
 
 import { readFile } from "node:fs/promises";
 import { createGuest } from "./guest.js";

@@ -1,4 +1,4 @@
-// Chromium: a browser for each contender, with one page.
+// Chromium: one browser per contender, with one page.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -50,7 +50,7 @@ export async function launch() {
   return chromium.launch({ executablePath: executable(), args: ["--no-sandbox", "--disable-gpu"] });
 }
 
-/** An empty page, isolated so that its clock is as fine as it gets, and files. @param {Record<string, string>} files by path */
+/** Serves files and an empty page, which is isolated to get the finest clock resolution. @param {Record<string, string>} files by path */
 export async function serve(files) {
   const server = createServer(({ url = "" }, response) => {
     const file = files[url];

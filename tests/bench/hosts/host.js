@@ -1,4 +1,4 @@
-// What the measures need of a runtime, and what all of them share.
+// What the measurements need from a runtime, and what all runtimes share.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -28,8 +28,8 @@ export function here(path) {
 /**
  * Bundles as for a browser or a Worker.
  *
- * @param {string} name of the file that is made
- * @param {string} contents of a module in tests/bench
+ * @param {string} name name of the output file
+ * @param {string} contents content of a module in tests/bench
  * @param {import("esbuild").BuildOptions} [options]
  * @returns {Promise<string>} the file
  */
@@ -51,7 +51,7 @@ export async function bundle(name, contents, options) {
   return outfile;
 }
 
-/** CPU time that the processes have used, user and system, in ms. @param {number[]} processes */
+/** The CPU time used by the processes, user and system, in ms. @param {number[]} processes */
 export function cpuOf(processes) {
   let nanoseconds = 0;
   for (const process of processes) {
@@ -62,7 +62,7 @@ export function cpuOf(processes) {
   return nanoseconds / 1e6;
 }
 
-/** The memory of the processes, and the most that they have had since `forgetPeak`, in bytes. @param {number[]} processes */
+/** The processes' memory, and its peak since `forgetPeak`, in bytes. @param {number[]} processes */
 export function memoryOf(processes) {
   const sum = { now: 0, peak: 0 };
   for (const process of processes) {
@@ -75,7 +75,7 @@ export function memoryOf(processes) {
 
 /** @param {number[]} processes */
 export function forgetPeak(processes) {
-  // a process that has ended counts no more
+  // a process that has ended no longer counts
   for (const process of processes)
     if (existsSync(`/proc/${process}`)) writeFileSync(`/proc/${process}/clear_refs`, "5");
 }

@@ -1,4 +1,4 @@
-// Node, the one that runs the bench.
+// The Node that runs the bench.
 
 import { fork } from "node:child_process";
 import { pathToFileURL } from "node:url";

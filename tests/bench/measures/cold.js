@@ -14,7 +14,7 @@ import { medians } from "./rounds.js";
 /** @typedef {(program: Program) => Promise<{ duration: number, authorization: string | null }>} Measure */
 /** @typedef {{ measure: Measure, stop: () => Promise<void> }} Starter */
 
-/** A cold start is short, and varies. */
+/** Cold starts are short, and vary. */
 const STARTS_PER_ROUND = 3;
 
 /** @type {Record<string, (programs: Program[]) => Promise<Starter>>} */
@@ -89,7 +89,7 @@ async function workerd(programs) {
   /** @type {Map<Program, string>} */
   const workers = new Map();
   for (const program of programs) {
-    // without its own import no other program carries the module
+    // without the import, other programs do not contain the module
     const module = program.hasWasm ? 'import module from "module.wasm";' : "const module = undefined;";
     const contents = `
       import * as program from ${JSON.stringify(await bundled(program))};

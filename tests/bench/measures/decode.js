@@ -1,4 +1,4 @@
-// CPU time an event, from the response's body to decoded bytes.
+// CPU time per event, from the response's body to decoded bytes.
 
 import { workloads } from "../workloads.js";
 import { mapped, nameOf, titlesOf, withHosts } from "./measure.js";
@@ -26,7 +26,7 @@ export async function decode(options) {
   const abouts = options.workloads.map((id) => `(${id}) ${workloads[id]?.about}`);
   return {
     title: "Decoding",
-    about: `µs of CPU an event: ${abouts.join("; ")}.`,
+    about: `µs of CPU per event: ${abouts.join("; ")}.`,
     digits: 1,
     columns: titlesOf(options),
     rows,

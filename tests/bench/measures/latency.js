@@ -1,10 +1,10 @@
-// From the last byte of an event to the event.
+// The time from the last byte of an event to the event.
 
 import { nameOf, titlesOf, withHosts } from "./measure.js";
 import { medians } from "./rounds.js";
 
 const WORKLOAD = "a";
-/** Answers read before measuring: until the engines have compiled what is hot. */
+/** The number of answers read before measuring, so that engines have compiled hot code. */
 const WARM_UPS = 3;
 
 /**
@@ -14,7 +14,7 @@ const WARM_UPS = 3;
 export async function latency(options) {
   /** @type {import("./measure.js").Table["rows"]} */
   const rows = [];
-  // the clock of a Worker stands still while it computes
+  // a Worker's clock stands still while it computes
   for (const runtime of options.runtimes.filter((name) => name !== "workerd")) {
     await withHosts(runtime, options, "reads", async (hosts) => {
       for (const host of hosts.values()) {
@@ -30,6 +30,7 @@ export async function latency(options) {
       rows.push({ label: nameOf(runtime), cells });
     });
   }
-  const about = "µs from the last byte of a text delta to its event, by the clock, when its reader has waited for it.";
+  const about =
+    "µs from the last byte of a text delta to its event, by the clock, when its reader was already waiting.";
   return { title: "Latency", about, digits: 1, columns: titlesOf(options), rows };
 }

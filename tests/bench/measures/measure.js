@@ -1,4 +1,4 @@
-// What a measure is given, and what it makes.
+// The input and output of a measurement.
 
 import * as chromium from "../hosts/chromium.js";
 import * as node from "../hosts/node.js";
@@ -19,21 +19,21 @@ import * as workerd from "../hosts/workerd.js";
 /**
  * @typedef {object} Table
  * @property {string} title
- * @property {string} about what a cell is, and how it was measured
- * @property {number} digits behind the decimal point
+ * @property {string} about what the cells mean, and how they were measured
+ * @property {number} digits after the decimal point
  * @property {string[]} columns
- * @property {{ label: string, cells: Map<string, number> }[]} rows their cells by column
+ * @property {{ label: string, cells: Map<string, number> }[]} rows cells by column
  */
 
 /** @type {Record<string, Runtime>} */
 export const runtimes = { node, chromium, workerd };
 
 /**
- * Starts those that take part in a runtime, does the work with them, and stops them.
+ * Starts the contenders in a runtime, does the work with them, and stops them.
  *
  * @param {string} runtime
  * @param {Options} options
- * @param {"reads" | "sends"} ability which is needed
+ * @param {"reads" | "sends"} ability the ability that is needed
  * @param {(hosts: Map<string, Host>) => Promise<void>} work hosts: by title
  */
 export async function withHosts(runtime, { entries }, ability, work) {

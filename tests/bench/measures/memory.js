@@ -1,4 +1,4 @@
-// By how much memory grows while answers are read and dropped, each time in a process that has read nothing before.
+// How much memory grows while answers are read and dropped, each time in a fresh process.
 
 import { forgetPeak, memoryOf } from "../hosts/host.js";
 import { nameOf, runtimes, titlesOf, withHosts } from "./measure.js";
@@ -31,7 +31,7 @@ export async function memory(options) {
     rows.push({ label: nameOf(runtime), cells });
   }
   const about =
-    "MiB by which a process grows at most while it reads 600 frames of 64 KiB and drops them; garbage counts.";
+    "The most that a process grows, in MiB, while it reads and drops 600 frames of 64 KiB; includes garbage.";
   return { title: "Memory", about, digits: 0, columns: titlesOf(options), rows };
 }
 

@@ -1,4 +1,4 @@
-// CPU time of a call: its request made and signed, and an answer of one event read.
+// CPU time per call: its request is created and signed, and an answer with one event is read.
 
 import { Issuer } from "../../../www/local-bedrock/issuer.js";
 import { authenticate } from "../../../www/local-bedrock/authenticate.js";
@@ -26,15 +26,15 @@ export async function request(options) {
       }
     });
   }
-  const about = "µs of CPU a call: a body of that size hashed, the request signed, an answer of one event read.";
+  const about = "µs of CPU per call: hash a body of this size, sign the request, read an answer with one event.";
   return { title: "Request", about, digits: 0, columns: titlesOf(options), rows };
 }
 
-/** Fails unless the AWS SDK's signer signs it alike. @param {import("../guest/guest.js").Sent} sent */
+/** Fails unless the AWS SDK's signer makes the same signature. @param {import("../guest/guest.js").Sent} sent */
 export async function verify({ method, url, headers, body }) {
   const { pathname, search, host } = new URL(url);
   const bytes = Buffer.from(body);
-  // as fetch sends it: pages do not show these two
+  // as sent by fetch: pages do not expose these two
   const all = new Map([...headers, ["host", host], ["content-length", `${bytes.length}`]]);
   const verifier = { accepted: [credentials], issuer: new Issuer(), region, clock: Date.now };
   await authenticate({ method, url: pathname + search, rawHeaders: [...all].flat(), body: bytes }, verifier);

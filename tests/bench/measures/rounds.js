@@ -1,16 +1,16 @@
-// Rounds in random order, so that what else the machine does meets everybody alike.
+// Rounds in random order, so that other activity on the machine affects all contenders equally.
 
 import { cpuOf } from "../hosts/host.js";
 
 /** @typedef {import("../hosts/host.js").Host} Host */
 
-/** What a run shall last at least, in ms: CPU time is counted by the scheduler, finer than that. */
+/** The minimum length of a run, in ms: the scheduler counts CPU time with a finer resolution. */
 const RUN_LENGTH = 100;
-/** Before measuring, in ms: until the engines have compiled what is hot. */
+/** Time before measuring, in ms, so that engines have compiled hot code. */
 const WARM_UP = 1_000;
 
 /**
- * Measures each in every round. Returns the median of each.
+ * Measures each key in every round. Returns the median for each.
  *
  * @template {PropertyKey} K
  * @param {K[]} keys

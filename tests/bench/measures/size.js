@@ -1,4 +1,4 @@
-// What a visitor downloads.
+// How much a visitor downloads.
 
 import { sizesOf } from "../../../js/build/sizes.js";
 import { wasm } from "../hosts/host.js";
@@ -17,7 +17,7 @@ export async function size({ entries }) {
     brotli.set(program.title, files.reduce((sum, { brotli }) => sum + brotli, 0) / 1000);
     gzip.set(program.title, files.reduce((sum, { gzip }) => sum + gzip, 0) / 1000);
   }
-  const about = "kB of a program that makes one call and reads its answer, bundled and minified by esbuild.";
+  const about = "Size in kB of a program that makes one call and reads its answer, bundled and minified by esbuild.";
   const rows = [
     { label: "brotli", cells: brotli },
     { label: "gzip", cells: gzip },

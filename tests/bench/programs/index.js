@@ -28,7 +28,7 @@ export function chosen(entries) {
 /** @type {Map<Program, Promise<string>>} */
 const files = new Map();
 
-/** The program as a bundler delivers it, made once. @param {Program} program @returns {Promise<string>} the file */
+/** The program as a bundler delivers it, built once. @param {Program} program @returns {Promise<string>} the file */
 export function bundled(program) {
   const name = program.file.slice(0, -".js".length);
   const contents = `export { default } from "./programs/${program.file}";`;

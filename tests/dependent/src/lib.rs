@@ -1,4 +1,4 @@
-//! Uses the signer, and exports nothing itself.
+//! Uses the signer, but exports nothing itself.
 
 use bedrock_stream::sigv4::Signer;
 
