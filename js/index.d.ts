@@ -416,6 +416,8 @@ export interface SendOptions {
   signal?: AbortSignalLike | null | undefined;
   /** The same, under the name that the AWS SDK uses. */
   abortSignal?: AbortSignalLike | null | undefined;
+  /** The maximum number of requests for this call. Default: the client's. */
+  maxAttempts?: number | undefined;
   /** Deadlines for this call. Omitted phases use the client's. */
   timeouts?: Timeouts | undefined;
 }

@@ -106,7 +106,7 @@ impl RetryPolicy {
         if let Some(limiter) = &mut self.rate_limiter {
             limiter.update(throttled, now_ms);
         }
-        if retryable.is_none() || call.retries + 1 >= self.max_attempts {
+        if retryable.is_none() || call.retries + 1 >= call.max_attempts.unwrap_or(self.max_attempts) {
             return None;
         }
         let cost = if throttled { THROTTLING_RETRY_COST } else { RETRY_COST };
@@ -136,6 +136,7 @@ impl RetryPolicy {
 /// The attempts of one call.
 #[derive(Debug, Default)]
 pub struct Retries {
+    max_attempts: Option<u32>,
     retries: u32,
     last_cost: Option<u32>,
     total_retry_delay_ms: f64,
@@ -147,6 +148,18 @@ impl Retries {
     /// A call whose first attempt is in progress.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same, with a maximum for this call instead of the policy's.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::{Retries, RetryMode, RetryPolicy, Retryable};
+    /// let mut policy = RetryPolicy::new(RetryMode::Standard, 3, 0.0);
+    /// let mut call = Retries::at_most(Some(1));
+    /// assert_eq!(policy.failed(&mut call, Some(Retryable::Transient), None, 40.0, 0.5), None);
+    /// ```
+    pub fn at_most(max_attempts: Option<u32>) -> Self {
+        Self { max_attempts, ..Self::default() }
     }
 
     /// The attempts made, including the current one.

@@ -86,7 +86,7 @@ impl Call {
             timeouts,
             input: Input::read(operation, &input)?,
             began_ms: client.service_time_ms(),
-            retries: RefCell::default(),
+            retries: RefCell::new(Retries::at_most(options.max_attempts)),
         })
     }
 

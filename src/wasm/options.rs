@@ -125,6 +125,10 @@ impl Members {
         Some(number as u32)
     }
 
+    fn attempts(&self) -> Option<u32> {
+        self.whole("maxAttempts", 1..=100, "maxAttempts must be a whole number from 1 to 100: 1 for no retry")
+    }
+
     /// Returns whether the member is the second of two words; false if it is the first, or missing.
     fn is_second(&self, name: &str, [first, second]: [&str; 2]) -> bool {
         let value = self.value(name);
@@ -215,7 +219,6 @@ impl Config {
             let hint = "unsigned cannot be used with credentials or token: leave one of them out";
             members.fail(Error::argument(hint));
         }
-        let attempts_hint = "maxAttempts must be a whole number from 1 to 100: 1 for no retry";
         let offset_hint = "systemClockOffset must be a number of milliseconds";
         let offset_ms = members.number("systemClockOffset", -MAX_OFFSET_MS..=MAX_OFFSET_MS, offset_hint);
         let event_hint = "maxEventBytes must be a whole number from 16 to 25296912";
@@ -228,7 +231,7 @@ impl Config {
                 true => IdentityOption::Credentials(credentials),
                 false => IdentityOption::Token(token),
             },
-            max_attempts: members.whole("maxAttempts", 1..=100, attempts_hint).unwrap_or(3),
+            max_attempts: members.attempts().unwrap_or(3),
             retry_mode: match members.is_second("retryMode", ["standard", "adaptive"]) {
                 true => RetryMode::Adaptive,
                 false => RetryMode::Standard,
@@ -254,6 +257,7 @@ impl Config {
 pub(super) struct CallOptions {
     pub signal: JsValue,
     pub abort_signal: JsValue,
+    pub max_attempts: Option<u32>,
     pub timeouts: Timeouts,
 }
 
@@ -268,7 +272,10 @@ impl CallOptions {
             idle: own.idle.or(client.idle),
             total: own.total.or(client.total),
         };
-        Ok(Self { signal: members.value("signal"), abort_signal: members.value("abortSignal"), timeouts })
+        let (signal, abort_signal) = (members.value("signal"), members.value("abortSignal"));
+        let max_attempts = members.attempts();
+        members.check()?;
+        Ok(Self { signal, abort_signal, max_attempts, timeouts })
     }
 }
 

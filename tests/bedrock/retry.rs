@@ -219,6 +219,16 @@ fn a_corrected_clock_allows_one_attempt_beyond_the_limit() {
     assert_eq!(call.attempts(), 3);
 }
 
+#[test]
+fn a_call_may_have_a_maximum_of_its_own() {
+    let mut policy = RetryPolicy::new(RetryMode::Standard, 2, 0.0);
+    let (mut fewer, mut more) = (Retries::at_most(Some(1)), Retries::at_most(Some(3)));
+    assert_eq!(policy.failed(&mut fewer, Some(Retryable::Transient), None, 0.0, 0.0), None);
+    for expected in [Some(0.0), Some(0.0), None] {
+        assert_eq!(policy.failed(&mut more, Some(Retryable::Transient), None, 0.0, 0.0), expected);
+    }
+}
+
 fn retryable() -> impl Strategy<Value = Option<Retryable>> {
     prop_oneof![Just(Some(Retryable::Throttling)), Just(Some(Retryable::Transient)), Just(None)]
 }

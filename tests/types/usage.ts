@@ -161,7 +161,7 @@ export async function providers(): Promise<string> {
 export async function use(signal: AbortSignalLike): Promise<string> {
   const { body, contentType, $metadata } = await bedrock.invokeModelWithResponseStream(
     { modelId: "m", body: { prompt: "Hi" }, trace: "ENABLED", serviceTier: "a-tier-to-come" },
-    { signal, abortSignal: null, timeouts: { idle: 5_000, total: undefined } },
+    { signal, abortSignal: null, maxAttempts: 1, timeouts: { idle: 5_000, total: undefined } },
   );
   let text = `${contentType} ${$metadata.requestId ?? ""}`;
   for await (const event of body) {

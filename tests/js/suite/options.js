@@ -7,15 +7,15 @@ import { equal, ok, rejection, same } from "./assert.js";
 /**
  * @param {World} world
  * @param {string} member that the message must name
- * @param {{ config?: object, input?: object }} wrong
+ * @param {{ config?: object, input?: object, options?: object }} wrong
  */
-async function refused(world, member, { config, input }) {
+async function refused(world, member, { config, input, options }) {
   let sent = 0;
   const custom = async () => {
     sent += 1;
     return new Response("");
   };
-  const error = await rejection(world.ask("local.count-1", { config: { fetch: custom, ...config }, input }));
+  const error = await rejection(world.ask("local.count-1", { config: { fetch: custom, ...config }, input, options }));
   isTypeError(error, `${member}: ${error}`);
   ok(error.message.includes(member), `${member}: ${error.message}`);
   equal(sent, 0);
@@ -43,7 +43,10 @@ export const options = {
     for (const exceptions of ["Throw", true]) await refused(world, "exceptions", { config: { exceptions } });
     for (const maxEventBytes of [0, -1, 15, 100.5, NaN, "100", 1e9])
       await refused(world, "maxEventBytes", { config: { maxEventBytes } });
-    for (const maxAttempts of [0, -1, 1.5, 101, "3"]) await refused(world, "maxAttempts", { config: { maxAttempts } });
+    for (const maxAttempts of [0, -1, 1.5, 101, "3"]) {
+      await refused(world, "maxAttempts", { config: { maxAttempts } });
+      await refused(world, "maxAttempts", { options: { maxAttempts } });
+    }
     for (const retryMode of ["legacy", 3]) await refused(world, "retryMode", { config: { retryMode } });
     for (const systemClockOffset of [NaN, Infinity, "5"])
       await refused(world, "systemClockOffset", { config: { systemClockOffset } });

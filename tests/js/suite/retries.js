@@ -80,6 +80,10 @@ export const retries = {
         same([error.$metadata.attempts, error.$retryable], [attempts, { throttling: true }]);
         await sentTimes(world, modelId, attempts ?? 0);
       }
+      const once = world.unique("fail-9-error-ThrottlingException");
+      const error = await rejection(world.ask(once, { config: { maxAttempts: 5 }, options: { maxAttempts: 1 } }));
+      same(error.$metadata.attempts, 1);
+      await sentTimes(world, once, 1);
       const modelId = world.unique("fail-9-http-500-Oops");
       same((await rejection(world.ask(modelId))).$retryable, { throttling: false });
     });
