@@ -25,11 +25,17 @@ export const layers = [
   { name: "build", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: build },
   {
     name: "types",
-    parts: ["packages", "compilers", "runtimes", "rust", "wasm-bindgen"],
+    parts: ["packages", "compilers", "runtimes", "sdks", "rust", "wasm-bindgen"],
     usesDist: true,
     checks: types,
   },
   { name: "node", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: node },
+  {
+    name: "sdks",
+    parts: ["packages", "runtimes", "sdks", "rust", "wasm-bindgen", "browsers"],
+    usesDist: true,
+    checks: () => nodeTests("tests/sdks", 300),
+  },
   {
     name: "wasm-pack",
     parts: ["rust", "wasm-bindgen", "wasm-pack", "geckodriver", "browsers"],

@@ -60,6 +60,7 @@ function checkDeno() {
       "conversation.ts",
       "answer.ts",
       "sse.ts",
+      "anthropic.ts",
       "slim.ts",
       "web.ts",
       "disposal.ts",

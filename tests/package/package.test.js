@@ -12,8 +12,17 @@ import { createLocalBedrock, EXAMPLE_CREDENTIALS } from "../../www/local-bedrock
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "bedrock-stream-package-"));
 const installed = join(project, "node_modules", "bedrock-stream");
-const allowed =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|js\/((answer|sse)\/)?[a-z0-9-]+\.js|js\/((answer|sse)\/index|index|content|converse|converse-stream|guardrail|union|slim|wasm)\.d\.ts|dist\/(THIRD_PARTY\.txt|bedrock_stream\.(js|d\.ts|wasm)|glue\.d\.ts|inline\.(js|d\.ts)|node\.(cjs|d\.cts)|(content|converse|converse-stream|guardrail|union)\.d\.cts))$/;
+/** The entries that are a folder of their own. */
+const entries = readdirSync(join(root, "js"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "build")
+  .map(({ name }) => name)
+  .join("|");
+const types = "content|converse|converse-stream|guardrail|union";
+const allowed = new RegExp(
+  `^(package\\.json|README\\.md|LICENSE|CHANGELOG\\.md|SECURITY\\.md|js/((${entries})/)?[a-z0-9-]+\\.js|` +
+    `js/((${entries})/index|index|${types}|slim|wasm)\\.d\\.ts|dist/(THIRD_PARTY\\.txt|bedrock_stream\\.(js|d\\.ts|wasm)|` +
+    `glue\\.d\\.ts|inline\\.(js|d\\.ts)|node\\.(cjs|d\\.cts)|(${types})\\.d\\.cts))$`,
+);
 const required = [
   "CHANGELOG.md",
   "LICENSE",
@@ -29,6 +38,8 @@ const required = [
   "dist/node.d.cts",
   "js/answer/index.d.ts",
   "js/answer/index.js",
+  "js/anthropic/index.d.ts",
+  "js/anthropic/index.js",
   "js/browser.js",
   "js/bun.js",
   "js/converse.d.ts",
@@ -176,7 +187,16 @@ test("arethetypeswrong finds every entry's types for import, and the main entry'
     const { analysis } = JSON.parse(
       await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project),
     );
-    const all = [".", "./answer", "./bedrock_stream.wasm", "./inline", "./package.json", "./slim", "./sse"];
+    const all = [
+      ".",
+      "./answer",
+      "./anthropic",
+      "./bedrock_stream.wasm",
+      "./inline",
+      "./package.json",
+      "./slim",
+      "./sse",
+    ];
     assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? ["."] : all);
   }
 });

@@ -19,8 +19,21 @@ const guest = "tests/runtimes/guests/workerd.js";
  * @returns {Promise<string>} the worker's URL
  */
 export async function startWorkerd(start, flags, main = guest, started = () => {}) {
+  return serveModules(start, flags, modules(main), started);
+}
+
+/** @typedef {{ name: string, path: string }} Module path: of the file, which is JavaScript or WebAssembly */
+
+/**
+ * @param {Start} start
+ * @param {string[]} flags
+ * @param {Module[]} modules the main one first
+ * @param {(child: import("node:child_process").ChildProcess) => void} [started]
+ * @returns {Promise<string>} the worker's URL
+ */
+export async function serveModules(start, flags, modules, started = () => {}) {
   const config = join(temporaryFolder(start), "config.capnp");
-  writeFileSync(config, configWith(flags, main));
+  writeFileSync(config, configWith(flags, modules));
   const args = ["serve", config, "--import-path=/", "--control-fd=3"];
   return new Promise((resolve, reject) => {
     const fail = (/** @type {Error} */ error) => (reject(error), start.fail(error));
@@ -57,13 +70,17 @@ export async function runIn(worker, job) {
   return (await response.json()).failure;
 }
 
-/** @param {string[]} flags @param {string} main */
-function configWith(flags, main) {
+/** @param {string[]} flags @param {Module[]} modules */
+function configWith(flags, modules) {
+  const embedded = modules.map(({ name, path }) => {
+    const kind = path.endsWith(".js") ? "esModule" : "wasm";
+    return `(name = "${name}", ${kind} = embed "${path}")`;
+  });
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [${modules(main).join(", ")}],
+      modules = [${embedded.join(", ")}],
       compatibilityDate = "2026-10-01",
       compatibilityFlags = ${JSON.stringify(flags)},
     )),
@@ -78,8 +95,5 @@ const config :Workerd.Config = (
 function modules(main) {
   const paths = folders.flatMap((folder) => readdirSync(here(`../../${folder}`)).map((name) => `${folder}/${name}`));
   const others = paths.filter((path) => path !== main && /\.(js|wasm)$/.test(path));
-  return [main, ...others].map((path) => {
-    const kind = path.endsWith(".js") ? "esModule" : "wasm";
-    return `(name = "${path}", ${kind} = embed "${here(`../../${path}`)}")`;
-  });
+  return [main, ...others].map((path) => ({ name: path, path: here(`../../${path}`) }));
 }
