@@ -5,7 +5,7 @@ import { bundlers } from "./bundlers.js";
 import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
 import { root } from "./run.js";
 import { runtimes } from "./runtimes.js";
-import { bundledSizes, clientBudget, clientSizes, entrySizes, sizesLine } from "./sizes.js";
+import { bundledSizes, clientBudget, clientSizes, entryTable, sizesLine } from "./sizes.js";
 import { types } from "./types.js";
 
 /** @typedef {import("./checks.js").Tally} Tally */
@@ -134,8 +134,7 @@ async function* build() {
     `  ${sizesLine("client as bundled, with BedrockRuntime alone", await bundledSizes("{ BedrockRuntime }"))}`,
   );
   console.log(`  ${sizesLine("client as bundled, with all", bundled)}; budget: brotli below ${clientBudget}`);
-  for (const entry of ["answer", "sse"])
-    console.log(`  ${sizesLine(`bedrock-stream/${entry}`, await entrySizes(entry))}`);
+  console.log(`\n${(await entryTable()).replaceAll(/^/gm, "  ")}\n`);
   const tooLarge = bundled.brotli >= clientBudget;
   yield tooLarge ? failedCheck("size budget", `    ${bundled.brotli} bytes are too many`) : { passed: 1, failed: 0 };
 }

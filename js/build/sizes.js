@@ -51,31 +51,72 @@ export function clientSizes() {
  * @returns {Promise<Sizes>}
  */
 export async function bundledSizes(names) {
-  return sum([await scriptSizes(`export ${names} from "./js/browser.js"`), sizesOf(wasm)]);
+  const script = await bundle(`export ${names} from "./js/browser.js"`);
+  return sum([script.sizes, sizesOf(wasm)]);
 }
 
 /**
- * The same for an entry that needs no WebAssembly.
- * @param {string} name the name of its folder in js/
+ * What a page downloads of each entry of the package, as a table in Markdown.
  */
-export function entrySizes(name) {
-  return scriptSizes(`export * from "./js/${name}/index.js"`);
+export async function entryTable() {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const rows = [];
+  for (const [name, { default: path = "" }] of Object.entries(exports)) {
+    if (path.endsWith(".js")) rows.push(await entryRow(name.replace(".", "bedrock-stream"), path));
+  }
+  return [
+    "| import | JavaScript | WebAssembly | both, gzip | both, brotli | added to the client, brotli |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
-/** @param {string} contents @returns {Promise<Sizes>} bundled and minified */
-async function scriptSizes(contents) {
+/**
+ * @param {string} name
+ * @param {string} path of the entry's module
+ */
+async function entryRow(name, path) {
+  const { sizes: script, inputs } = await bundle(`export * from "${path}"`);
+  const fetchesModule = inputs.has("dist/bedrock_stream.js") && !inputs.has("dist/inline.js");
+  const module = fetchesModule ? sizesOf(wasm) : { raw: 0, gzip: 0, brotli: 0 };
+  const { gzip, brotli } = sum([script, module]);
+  const added = inputs.has("js/client.js") ? 0 : await addedTo('export * from "./js/browser.js"', path);
+  return `| \`${name}\` | ${[script.raw, module.raw, gzip, brotli, added].map(kB).join(" | ")} |`;
+}
+
+/**
+ * How many brotli bytes a module adds to a program.
+ * @param {string} program
+ * @param {string} path
+ */
+async function addedTo(program, path) {
+  const [without, beside] = [await bundle(program), await bundle(`${program}; export * as entry from "${path}"`)];
+  return beside.sizes.brotli - without.sizes.brotli;
+}
+
+/** @param {number} bytes */
+function kB(bytes) {
+  return bytes === 0 ? "–" : `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+/**
+ * @param {string} contents of a module
+ * @returns {Promise<{ sizes: Sizes, inputs: Set<string> }>} minified; inputs: the files in it
+ */
+async function bundle(contents) {
   // not at the top: npm may not have installed it yet
   const { build } = await import("esbuild");
-  const stdin = { contents, resolveDir: root };
-  const { outputFiles } = await build({
-    stdin,
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: root },
+    absWorkingDir: root,
     bundle: true,
     minify: true,
+    metafile: true,
     format: "esm",
     target: "es2022",
     write: false,
   });
-  return sizes(outputFiles[0]?.contents ?? new Uint8Array());
+  return { sizes: sizes(outputFiles[0]?.contents ?? new Uint8Array()), inputs: new Set(Object.keys(metafile.inputs)) };
 }
 
 /** @param {Sizes[]} all */
