@@ -24,9 +24,13 @@ let page;
 /** The models' streams that were asked for, and whether each is closed. @type {{ closed: Promise<unknown> }[]} */
 const asked = [];
 
-/** `/ask?model` relays an answer; anything else is a file of the package. */
+/** `/ask?model` relays an answer, `/tick` sends one event; anything else is a file of the package. */
 const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
+  if (pathname === "/tick") {
+    response.setHeader("content-type", "text/event-stream");
+    return void response.end("data: tick\n\n");
+  }
   if (pathname !== "/ask") {
     const isScript = /^\/js\/(answer|sse)\/[\w-]+\.js$/.test(pathname);
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
@@ -125,6 +129,46 @@ describe("an answer in a page", () => {
       [error?.name, error?.code, error?.reported.name],
       ["RelayError", "REPORTED", "ThrottlingException"],
     );
+  });
+
+  it("ends in an error event for an EventSource too", { timeout: 30_000 }, async () => {
+    const heard = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const source = new EventSource("/ask?model=local.mid-throttlingException");
+          let parts = 0;
+          source.onmessage = () => void (parts += 1);
+          source.addEventListener("error", (event) => {
+            if (!(event instanceof MessageEvent)) return; // the connection's own
+            source.close();
+            resolve({ parts, error: JSON.parse(event.data) });
+          });
+        }),
+    );
+    const { parts, error } = /** @type {any} */ (heard);
+    assert.ok(parts > 0);
+    assert.deepEqual([error.name, error.message], ["ThrottlingException", "The model did not answer to the end."]);
+  });
+
+  it("is not paid for twice by an EventSource that nobody closes", { timeout: 30_000 }, async () => {
+    const before = asked.length;
+    const state = await page.evaluate(async () => {
+      const ended = new Promise((resolve) => {
+        const source = new EventSource("/ask?model=us.amazon.nova-2-lite-v1:0");
+        source.onerror = (event) => event instanceof MessageEvent || resolve(source);
+      });
+      const source = /** @type {EventSource} */ (await ended);
+      // another one, begun later, that is told nothing connects again before
+      const other = new EventSource("/tick");
+      let ticks = 0;
+      await new Promise((resolve) => {
+        other.onmessage = () => (ticks += 1) === 2 && resolve(undefined);
+      });
+      const { readyState } = source;
+      for (const one of [source, other]) one.close();
+      return readyState;
+    });
+    assert.deepEqual([state, asked.length - before], [0, 1]); // 0: it waits to connect again
   });
 
   it("stops the model when the page leaves it", { timeout: 30_000 }, async () => {
