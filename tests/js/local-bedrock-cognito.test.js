@@ -137,6 +137,41 @@ describe("credentials from Cognito", () => {
   });
 });
 
+describe("a user pool", () => {
+  const right = { USERNAME: "local-user", PASSWORD: "local-password" };
+
+  /** @param {object} input */
+  async function initiateAuth(input) {
+    const headers = {
+      "Content-Type": "application/x-amz-json-1.1",
+      "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+    };
+    const response = await fetch(`${bedrock.url}/cognito`, { method: "POST", headers, body: JSON.stringify(input) });
+    return { status: response.status, body: await response.json() };
+  }
+
+  it("gives the login token for the user's name and password", async () => {
+    const input = { AuthFlow: "USER_PASSWORD_AUTH", ClientId: "app", AuthParameters: right };
+    const { status, body } = await initiateAuth(input);
+    assert.equal(status, 200);
+    const logins = { "cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE": body.AuthenticationResult.IdToken };
+    assert.equal(await bedrockRefuses(await credentialsOf(poolWith("-logins"), { logins })), "none");
+  });
+
+  it("refuses others, and other flows", async () => {
+    const input = { AuthFlow: "USER_PASSWORD_AUTH", ClientId: "app", AuthParameters: right };
+    for (const [change, code] of /** @type {const} */ ([
+      [{ AuthParameters: { ...right, PASSWORD: "wrong" } }, "NotAuthorizedException"],
+      [{ AuthParameters: undefined }, "NotAuthorizedException"],
+      [{ AuthFlow: "USER_SRP_AUTH" }, "InvalidParameterException"],
+      [{ ClientId: undefined }, "InvalidParameterException"],
+    ])) {
+      const { status, body } = await initiateAuth({ ...input, ...change });
+      assert.deepEqual([status, body.__type], [400, code]);
+    }
+  });
+});
+
 describe("logins", () => {
   it("a pool may require them, for the identity and for its credentials", async () => {
     const pool = poolWith("-logins");

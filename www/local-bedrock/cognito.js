@@ -1,6 +1,6 @@
 /**
- * A stand-in for the three operations of Amazon Cognito identity pools that give out credentials. The README says which
- * pool ids do what.
+ * A stand-in for the three operations of Amazon Cognito identity pools that give out credentials, and for signing in to a
+ * user pool. The README says which pool ids do what.
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
  */
 import { randomUUID } from "node:crypto";
@@ -39,7 +39,15 @@ export function createCognito(issuer) {
 const LOGIN = "local-login";
 const LIFETIME = 3600;
 
-const OPERATIONS = { GetId: createIdentity, GetCredentialsForIdentity: issueCredentials, GetOpenIdToken: issueToken };
+/** The user of every user pool. */
+const USER = { USERNAME: "local-user", PASSWORD: "local-password" };
+
+const OPERATIONS = {
+  GetId: createIdentity,
+  GetCredentialsForIdentity: issueCredentials,
+  GetOpenIdToken: issueToken,
+  InitiateAuth: signIn,
+};
 
 /**
  * @param {Record<string, any>} input
@@ -96,6 +104,22 @@ async function issueToken(input, context) {
 }
 
 /**
+ * Of a user pool, by name and password.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
+ * @param {Record<string, any>} input
+ * @returns {Promise<string>} JSON
+ */
+async function signIn({ AuthFlow, ClientId, AuthParameters }) {
+  if (AuthFlow !== "USER_PASSWORD_AUTH" || typeof ClientId !== "string")
+    throw refused("InvalidParameterException", "AuthFlow must be USER_PASSWORD_AUTH here, with a ClientId.");
+  const { USERNAME, PASSWORD } = AuthParameters ?? {};
+  if (USERNAME !== USER.USERNAME || PASSWORD !== USER.PASSWORD)
+    throw refused("NotAuthorizedException", "Incorrect username or password.");
+  const AuthenticationResult = { IdToken: LOGIN, TokenType: "Bearer", ExpiresIn: LIFETIME };
+  return JSON.stringify({ AuthenticationResult, ChallengeParameters: {} });
+}
+
+/**
  * @param {Record<string, any>} input
  * @param {string} operation
  * @param {Context} context
@@ -129,10 +153,11 @@ async function behave(pool, operation, issuer) {
  * @returns {keyof typeof OPERATIONS}
  */
 function operationOf(headers) {
+  const target = String(headers["x-amz-target"]);
   const [, name] =
-    /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity|GetOpenIdToken)$/.exec(
-      String(headers["x-amz-target"]),
-    ) ?? [];
+    /^AWSCognitoIdentityService\.(GetId|GetCredentialsForIdentity|GetOpenIdToken)$/.exec(target) ??
+    /^AWSCognitoIdentityProviderService\.(InitiateAuth)$/.exec(target) ??
+    [];
   if (headers["content-type"] !== CONTENT_TYPE || !name)
     throw refused("UnknownOperationException", "The operation is not known here.");
   return /** @type {keyof typeof OPERATIONS} */ (name);
