@@ -5,8 +5,8 @@
 //! AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… cargo run --example native -- "Why is the sky blue?"
 //! ```
 //!
-//! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model, `BEDROCK_ENDPOINT` another
-//! endpoint than the region's.
+//! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model, and
+//! `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` another endpoint than the region's.
 
 // empty on wasm32, for which `wasm-pack test` builds every example
 #![cfg_attr(target_arch = "wasm32", no_main)]
@@ -60,7 +60,7 @@ fn ask(prompt: &str) -> Result<(), Box<dyn Error>> {
 
 fn signed_request(body: &[u8]) -> Result<HttpRequest, Box<dyn Error>> {
     let region = variable("AWS_REGION")?;
-    let endpoint = match env::var("BEDROCK_ENDPOINT") {
+    let endpoint = match env::var("AWS_ENDPOINT_URL_BEDROCK_RUNTIME") {
         Ok(url) => Endpoint::parse(&url)?,
         Err(_) => Endpoint::for_region(&region)?,
     };

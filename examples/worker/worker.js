@@ -1,14 +1,47 @@
-// The page at / is an asset, which Cloudflare serves by itself; all else comes here.
+// POST /ask with { "prompt": "…" } → the model's answer, as lines of JSON. The page at / is an asset, which Cloudflare serves.
 
-import { ask } from "./ask.js";
+import { BedrockRuntime, fromEnv } from "bedrock-stream";
+import { toNDJSON } from "bedrock-stream/sse";
 
 export default {
-  /**
-   * @param {Request} request
-   * @param {import("./ask.js").Env} env
-   */
-  fetch(request, env) {
-    const { pathname } = new URL(request.url);
-    return pathname === "/ask" ? ask(request, env) : new Response("not found\n", { status: 404 });
+  async fetch(request, env) {
+    if (new URL(request.url).pathname !== "/ask") return new Response("not found\n", { status: 404 });
+    const prompt = await promptOf(request);
+    if (!prompt) return failed(400, "BadRequest", 'POST { "prompt": "some text" } as application/json');
+    try {
+      return toNDJSON(await converse(prompt, env, request.signal), { onError: console.error });
+    } catch (error) {
+      // its message may name accounts and roles: it goes to the log alone
+      console.error(error);
+      return failed(502, error.name, "The model did not answer; the Worker's log tells why.");
+    }
   },
 };
+
+/** Aborting the signal, as the page does by closing its connection, stops the model. */
+function converse(prompt, env, signal) {
+  const bedrock = new BedrockRuntime({
+    region: env.AWS_REGION,
+    credentials: fromEnv(env),
+    endpoint: env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME, // unset, it is the region's
+  });
+  const input = {
+    modelId: env.MODEL_ID,
+    messages: [{ role: "user", content: [{ text: prompt }] }],
+    inferenceConfig: { maxTokens: 1024 },
+  };
+  return bedrock.converseStream(input, { signal, timeouts: { idle: 60_000 } });
+}
+
+/** Undefined if the request is not one of our page: a page of another site cannot send JSON without asking first. */
+async function promptOf(request) {
+  const isJson = request.headers.get("content-type")?.startsWith("application/json");
+  if (request.method !== "POST" || !isJson) return undefined;
+  const body = await request.json().catch(() => undefined);
+  const prompt = body?.prompt;
+  return typeof prompt === "string" && prompt.length <= 4000 ? prompt.trim() : undefined;
+}
+
+function failed(status, name, message) {
+  return Response.json({ error: { name, message } }, { status });
+}

@@ -62,7 +62,7 @@ export const layers = [
   },
   {
     name: "examples",
-    parts: ["packages", "runtimes", "worker", "rust", "wasm-bindgen", "browsers"],
+    parts: ["packages", "runtimes", "bundlers", "rust", "wasm-bindgen", "browsers"],
     usesDist: true,
     checks: () => nodeTests("tests/examples", 600),
   },

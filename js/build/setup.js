@@ -5,7 +5,7 @@ import { setUpRust, setUpTool, tools } from "./rust.js";
 
 export { build } from "./dist.js";
 
-/** @typedef {"rust" | "packages" | "compilers" | "runtimes" | "bundlers" | "bench" | "sdks" | "worker" | "docs" | "browsers" | "webkit" | keyof typeof tools} Part */
+/** @typedef {"rust" | "packages" | "compilers" | "runtimes" | "bundlers" | "bench" | "sdks" | "docs" | "browsers" | "webkit" | keyof typeof tools} Part */
 
 /**
  * Sets up what a build needs and, on request, what the tests need.
@@ -16,7 +16,7 @@ export async function setUp({ forTests }) {
   /** @type {Part[]} */
   const parts = ["packages", "rust", "wasm-bindgen"];
   if (forTests)
-    parts.push("compilers", "runtimes", "bundlers", "sdks", "worker", "docs", "wasm-pack", "geckodriver", "browsers", "webkit");
+    parts.push("compilers", "runtimes", "bundlers", "sdks", "docs", "wasm-pack", "geckodriver", "browsers", "webkit");
   for (const error of (await setUpParts(parts)).values()) throw error;
 }
 
@@ -48,7 +48,7 @@ export async function setUpParts(parts) {
     wanted.has("bundlers") && note(failures, "bundlers", setUpNodeModules("tests/bundlers")),
     wanted.has("bench") && note(failures, "bench", setUpNodeModules("tests/bench")),
     wanted.has("sdks") && note(failures, "sdks", setUpNodeModules("tests/sdks")),
-    wanted.has("worker") && note(failures, "worker", setUpNodeModules("www/worker")),
+    wanted.has("worker") && note(failures, setUpNodeModules("www/worker")),
     wanted.has("docs") && note(failures, "docs", setUpNodeModules("www/docs")),
     rustWanted && setUpCargo(needsSystem ? system : Promise.resolve(), wanted, failures),
   ]);

@@ -1,15 +1,16 @@
-/** What POST /ask answers, tested over HTTP: the same in workerd and in Deno. */
+/** What POST /ask returns, tested over HTTP: the same in workerd and in Deno. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createLocalBedrock, TEMPORARY_CREDENTIALS } from "../../www/local-bedrock/index.js";
-import { CLAUDE_BODY, sdkInvoke } from "../js/local-bedrock-client.js";
+import { ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import { sdkClient } from "../js/local-bedrock-client.js";
 import { endedExchange, getJson } from "../page/browser.js";
 
 /** @typedef {{ text?: string, stopReason?: string, error?: { name: string, message: string } }} Line */
 /** @typedef {import("../../www/local-bedrock/index.js").LocalBedrock} LocalBedrock */
 /** @typedef {import("./server.js").Opened} Opened */
 /** @typedef {Record<string, string>} Env */
-/** @typedef {(envs: Env[], opened: Opened) => Promise<string[]>} Start starts a server for each environment; answers their URLs */
+/** @typedef {(envs: Env[], opened: Opened) => Promise<string[]>} Start starts a server for each environment; returns their URLs */
 
 /** Misbehaviours of the local Bedrock. A server asks one model, so that there is a server for each. */
 const MODELS = [
@@ -24,11 +25,11 @@ const MODELS = [
   "local.empty",
 ];
 
-/** The prompt of CLAUDE_BODY. */
+const PROMPT = "Hi";
 const QUESTION = {
   method: "POST",
   headers: { "content-type": "application/json" },
-  body: JSON.stringify({ prompt: "Hi" }),
+  body: JSON.stringify({ prompt: PROMPT }),
 };
 
 /** The local Bedrock, and servers that ask it. */
@@ -63,8 +64,17 @@ class World {
 
   /** The answer's text as the AWS SDK reads it, up to a failure. @param {string} modelId */
   async expectedText(modelId) {
-    const { chunks } = await sdkInvoke(this.local, { modelId, body: CLAUDE_BODY });
-    return chunks.map((chunk) => chunk.delta?.text ?? "").join("");
+    const client = sdkClient(this.local);
+    const messages = [{ role: /** @type {const} */ ("user"), content: [{ text: PROMPT }] }];
+    let text = "";
+    try {
+      const { stream } = await client.send(new ConverseStreamCommand({ modelId, messages }));
+      for await (const event of stream ?? []) text += event.contentBlockDelta?.delta?.text ?? "";
+    } catch {
+      // what came before is the text
+    }
+    client.destroy();
+    return text;
   }
 
   /** How many requests the local Bedrock got. */
@@ -112,7 +122,7 @@ function testAnswers(world) {
     const reading = new AbortController();
     const response = await world.ask("local.stall", { signal: reading.signal });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    assert.deepEqual(await reader?.read(), { done: false, value: '{"text":"You"}\n' });
+    assert.match((await reader?.read())?.value ?? "", /^\{"text":"You"\}\n/);
     reading.abort();
   });
 }
@@ -131,7 +141,7 @@ function testFailures(world) {
   for (const [what, model, name] of /** @type {const} */ ([
     ["an exception in the stream", "local.mid-throttlingException", "ThrottlingException"],
     ["a cut stream", "local.cut-2000", "EventStreamError"],
-    ["a stream that ends without the model's last event", "local.count-3", "Error"],
+    ["a stream that ends without the model's last event", "local.count-3", "AnswerError"],
     ["an answer of no bytes", "local.empty", "EventStreamError"],
   ])) {
     test(`${what} is told in the last line, after the text that came before it`, async () => {
@@ -167,32 +177,24 @@ function testEarlyLeave(world) {
   });
 }
 
-const LONG = JSON.stringify({ prompt: "x".repeat(16_384) });
-
-/** @type {[string, number, RequestInit][]} */
+/** @type {[string, RequestInit][]} */
 const REFUSALS = [
-  ["another method", 405, { method: "GET", body: undefined }],
-  ["another content type, as a page of another site can send,", 415, { headers: { "content-type": "text/plain" } }],
-  ["a body of more than 16 KiB", 413, { body: LONG }],
-  [
-    "the same in pieces, of no stated length,",
-    413,
-    /** @type {RequestInit} */ ({ body: new Blob([LONG]).stream(), duplex: "half" }),
-  ],
-  ["a body that is no JSON", 400, { body: "{" }],
-  ["JSON of another shape", 400, { body: "null" }],
-  ["a prompt that is no text", 400, { body: '{"prompt":1}' }],
-  ["a prompt of nothing", 400, { body: '{"prompt":" "}' }],
+  ["another method", { method: "GET", body: undefined }],
+  ["another content type, as a page of another site can send,", { headers: { "content-type": "text/plain" } }],
+  ["a long prompt", { body: JSON.stringify({ prompt: "x".repeat(4001) }) }],
+  ["a body that is not JSON", { body: "{" }],
+  ["JSON of another shape", { body: "null" }],
+  ["a prompt that is not text", { body: '{"prompt":1}' }],
+  ["an empty prompt", { body: '{"prompt":" "}' }],
 ];
 
 /** @param {World} world */
 function testRefusals(world) {
-  for (const [what, status, init] of REFUSALS) {
+  for (const [what, init] of REFUSALS) {
     test(`${what} is refused, and Bedrock is not asked`, async () => {
       const requestCount = await world.requestCount();
       const response = await world.ask("local.claude", init);
-      assert.equal(response.status, status);
-      assert.equal(response.headers.get("allow"), "POST");
+      assert.equal(response.status, 400);
       const [{ error } = {}, ...others] = await readLines(response);
       assert.ok(error?.name && error.message);
       assert.deepEqual(others, []);
@@ -219,7 +221,7 @@ function access(endpoint) {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
-    BEDROCK_ENDPOINT: endpoint,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint,
   };
 }
 

@@ -1,25 +1,38 @@
-/** www/deno: as Deno Deploy starts it; and as `deno task start` serves it, in Chromium. */
-import { delimiter } from "node:path";
-import { fileURLToPath } from "node:url";
-import { here, installed } from "../runtimes/spawn.js";
+/** examples/deno: as Deno Deploy starts it; and as `deno task start` serves it, in Chromium. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { testAsk } from "./ask.js";
+import { environment, installExample } from "./installed.js";
 import { testPage } from "./page.js";
 import { startServer } from "./server.js";
 
-const cwd = fileURLToPath(new URL("../../www/deno/", import.meta.url));
-const PATH = [here("../runtimes/node_modules/.bin"), process.env.PATH].join(delimiter);
-const environment = { ...process.env, PATH, DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0", NO_COLOR: "1" };
+/** @typedef {import("./server.js").Opened} Opened */
+
+const env = { ...environment, DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0" };
 
 testAsk(
-  (envs, opened) => {
+  async (envs, opened) => {
+    const cwd = await install(opened);
     const args = ["run", "--allow-net", "--allow-env", "--no-prompt", "main.js"];
-    return Promise.all(
-      envs.map((env) => startServer(opened, installed("deno"), args, { cwd, env: { ...environment, ...env } })),
+    const servers = await Promise.all(
+      envs.map((access) => startServer(opened, "deno", args, { cwd, env: { ...env, ...access } })),
     );
+    return servers.map(({ url }) => url);
   },
   { noticesAtOnce: true },
 );
 
-testPage((opened, model) =>
-  startServer(opened, "deno", ["task", "start"], { cwd, env: { ...environment, MODEL_ID: model } }),
-);
+testPage(async (opened, model) => {
+  const cwd = await install(opened);
+  const { url } = await startServer(opened, "deno", ["task", "start"], { cwd, env: { ...env, MODEL_ID: model } });
+  return url;
+});
+
+/** With what it imports from npm in node_modules, not in the registry. @param {Opened} opened */
+async function install(opened) {
+  const folder = await installExample(opened, "deno");
+  const config = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"));
+  writeFileSync(join(folder, "deno.json"), JSON.stringify({ ...config, nodeModulesDir: "manual" }));
+  writeFileSync(join(folder, "package.json"), "{}");
+  return folder;
+}

@@ -101,7 +101,7 @@ function start(model, credentials = EXAMPLE_CREDENTIALS, args = ["Hi"]) {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    BEDROCK_ENDPOINT: local.url,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: local.url,
     MODEL_ID: model,
   };
   return spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });

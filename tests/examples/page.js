@@ -6,7 +6,7 @@ import { launchChromium, openPage, status } from "../page/browser.js";
 /** @typedef {import("./server.js").Opened} Opened */
 
 /**
- * @param {(opened: Opened, model: string) => Promise<string>} start starts the example with a local Bedrock; answers the page's URL
+ * @param {(opened: Opened, model: string) => Promise<string>} start starts the example with a local Bedrock; returns the page's URL
  */
 export function testPage(start) {
   /** @type {Opened} */
@@ -50,6 +50,6 @@ export function testPage(start) {
     const page = await openPage(t, browser, failing);
     await page.getByRole("button", { name: "Send" }).click();
     await status(page, "ThrottlingException: ");
-    assert.equal(await page.getByRole("log").innerText(), "You");
+    assert.equal(await page.getByRole("log").innerText(), "You asked:");
   });
 }

@@ -1,7 +1,9 @@
 /** Starts an example as a user does: by its command. */
+import { stripVTControlCharacters } from "node:util";
 import { startProgram } from "../runtimes/spawn.js";
 
 /** @typedef {(() => unknown)[]} Opened what to close after the tests, the last opened first */
+/** @typedef {{ url: string, bedrockUrl: string }} Served bedrockUrl: of the stand-in that it was started beside, if any */
 
 /**
  * Resolves with the URL that the program says it listens on.
@@ -9,7 +11,7 @@ import { startProgram } from "../runtimes/spawn.js";
  * @param {string} program
  * @param {string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<string>}
+ * @returns {Promise<Served>}
  */
 export function startServer(opened, program, args, options) {
   return new Promise((resolve, reject) => {
@@ -17,8 +19,10 @@ export function startServer(opened, program, args, options) {
     let said = "";
     const listen = (/** @type {string} */ text) => {
       said += text;
-      const [, port] = /(?:Ready|[Ll]istening) on http:\/\/[^:\s]+:(\d+)/.exec(said) ?? [];
-      if (port) resolve(`http://127.0.0.1:${port}`);
+      const [, port] =
+        /(?:Ready on|[Ll]istening on|Local:) +http:\/\/[^:\s]+:(\d+)/.exec(stripVTControlCharacters(said)) ?? [];
+      const [, bedrockUrl = ""] = /^local Bedrock on (\S+)$/m.exec(said) ?? [];
+      if (port) resolve({ url: `http://127.0.0.1:${port}`, bedrockUrl });
     };
     child.stdout?.on("data", listen);
     child.stderr?.on("data", listen);

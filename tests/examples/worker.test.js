@@ -1,48 +1,52 @@
-/** www/worker: as wrangler bundles it for a deployment, in workerd; and as `npm start` serves it, in Chromium. */
+/** examples/worker: as wrangler bundles it for a deployment, in workerd; and as `npm start` serves it, in Chromium. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { installed, startProgram, temporaryFolder } from "../runtimes/spawn.js";
 import { testAsk } from "./ask.js";
+import { environment, installExample } from "./installed.js";
 import { testPage } from "./page.js";
 import { startServer } from "./server.js";
 
-const folder = fileURLToPath(new URL("../../www/worker/", import.meta.url));
-const environment = { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
-
 testAsk(
   async (envs, opened) => {
-    const bundle = await dryRun(opened);
+    const folder = await installExample(opened, "worker");
+    const bundle = await dryRun(opened, folder);
     const config = join(bundle, "config.capnp");
-    writeFileSync(config, configOf(bundle, envs));
+    writeFileSync(config, configOf(folder, bundle, envs));
     return serve(opened, config, envs.length);
   },
   { noticesAtOnce: false },
 );
 
-testPage((opened, model) => {
+testPage(async (opened, model) => {
+  const cwd = await installExample(opened, "worker");
   const args = ["start", "--", "--port", "0", "--inspector-port", "0", "--var", `MODEL_ID:${model}`];
-  return startServer(opened, "npm", args, { cwd: folder, env: environment });
+  const { url } = await startServer(opened, "npm", args, { cwd, env: environment });
+  return url;
 });
 
-/** What would be deployed. @param {import("./server.js").Opened} opened */
-async function dryRun(opened) {
+/**
+ * What would be deployed.
+ * @param {import("./server.js").Opened} opened
+ * @param {string} folder
+ */
+async function dryRun(opened, folder) {
   const bundle = temporaryFolder({ opened });
-  const wrangler = join(folder, "node_modules/.bin/wrangler");
   const options = { cwd: folder, env: environment, timeout: 60_000 };
-  await promisify(execFile)(wrangler, ["deploy", "--dry-run", "--outdir", bundle], options);
+  await promisify(execFile)("wrangler", ["deploy", "--dry-run", "--outdir", bundle], options);
   return bundle;
 }
 
 /**
  * A worker with its own port for each environment.
+ * @param {string} folder
  * @param {string} bundle
  * @param {Record<string, string>[]} envs
  */
-function configOf(bundle, envs) {
-  const { main, compatibility_date, vars } = wranglerConfig();
+function configOf(folder, bundle, envs) {
+  const { main, compatibility_date, vars } = wranglerConfig(folder);
   const others = readdirSync(bundle).filter((name) => name.endsWith(".wasm"));
   const modules = [
     `(name = "${main}", esModule = embed "${main}")`,
@@ -67,8 +71,11 @@ const config :Workerd.Config = (
 `;
 }
 
-/** @returns {{ main: string, compatibility_date: string, vars: Record<string, string> }} */
-function wranglerConfig() {
+/**
+ * @param {string} folder
+ * @returns {{ main: string, compatibility_date: string, vars: Record<string, string> }}
+ */
+function wranglerConfig(folder) {
   const text = readFileSync(join(folder, "wrangler.jsonc"), "utf8");
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
 }

@@ -15,7 +15,6 @@ function lockFiles(name) {
     ".",
     "js/build/tools",
     "www/docs",
-    "www/worker",
     ...readdirSync(join(root, "tests")).map((folder) => `tests/${folder}`),
   ];
   return folders.map((folder) => join(folder, name)).filter((path) => existsSync(join(root, path)));

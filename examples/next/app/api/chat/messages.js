@@ -1,0 +1,13 @@
+/** The text of useChat's messages, as Converse takes it: no empty message, and never two of one role in a row. */
+export function toConverse(messages) {
+  const turns = [];
+  for (const { role, parts } of messages) {
+    const texts = parts.filter(({ type, text }) => type === "text" && text.trim() !== "");
+    const content = texts.map(({ text }) => ({ text }));
+    const last = turns.at(-1);
+    // an answer that failed or was stopped at once has no text
+    if (last?.role === role) last.content.push(...content);
+    else if (content.length > 0) turns.push({ role, content });
+  }
+  return turns;
+}
