@@ -48,7 +48,6 @@ export async function setUpParts(parts) {
     wanted.has("bundlers") && note(failures, "bundlers", setUpNodeModules("tests/bundlers")),
     wanted.has("bench") && note(failures, "bench", setUpNodeModules("tests/bench")),
     wanted.has("sdks") && note(failures, "sdks", setUpNodeModules("tests/sdks")),
-    wanted.has("worker") && note(failures, setUpNodeModules("www/worker")),
     wanted.has("docs") && note(failures, "docs", setUpNodeModules("www/docs")),
     rustWanted && setUpCargo(needsSystem ? system : Promise.resolve(), wanted, failures),
   ]);
