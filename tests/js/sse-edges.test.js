@@ -80,6 +80,14 @@ describe("responses", () => {
     }
   });
 
+  it("a part that is not passed on is not an empty chunk", async () => {
+    const thought = { contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent: { text: "hm" } } } };
+    const chunks = [];
+    const body = /** @type {any} */ (toNDJSON(outputOf([thought, said("a"), ...ENDING])).body);
+    for await (const chunk of body) chunks.push(new TextDecoder().decode(chunk));
+    assert.deepEqual(chunks, ['{"text":"a"}\n', '{"stopReason":"end_turn"}\n']);
+  });
+
   it("an answer without a stop reason ends with null as a line of JSON", async () => {
     const bytes = new TextEncoder().encode('{"type":"message_stop"}');
     assert.equal(await toNDJSON(outputOf([{ chunk: { bytes } }])).text(), '{"stopReason":null}\n');
