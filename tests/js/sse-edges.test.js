@@ -58,7 +58,7 @@ describe("responses", () => {
     const numbered = Object.assign(new Error("secret"), { code: 20 });
     for (const error of ["secret", null, numbered]) {
       const text = await toSSE(outputOf([], { end: () => Promise.reject(error) })).text();
-      assert.match(text, /\ndata: {"name":"Error","message":"The model did not answer to the end."}\n\n$/);
+      assert.match(text, /\ndata: {"name":"Error","message":"The model [^"]+"}\n\n$/);
     }
   });
 
@@ -106,6 +106,33 @@ describe("readSSE", () => {
     assert.deepEqual((await collect(readSSE(sse(end, "Text/Event-Stream;charset=utf-8")))).all, [{ type: "end" }]);
     for (const type of ["text/event-streams", "x-text/event-stream"]) {
       assert.equal((await collect(readSSE(sse(end, type)))).error.code, "REFUSED", type);
+    }
+  });
+
+  it("fields other than data and event are passed over", async () => {
+    const text = 'event: end\nid: 7\nretry: 5\n: x\ndata: {"type":"end"}\n\n';
+    assert.deepEqual(await collect(readSSE(sse(text))), { all: [{ type: "end" }], error: undefined });
+  });
+
+  it("a line break between two pieces of data stays one", async () => {
+    const { all, error } = await collect(readSSE(sse("data: [1\ndata: 2]\n\n")));
+    assert.deepEqual([all, error.name], [[], "SyntaxError"]);
+  });
+
+  it("a response without a body is incomplete", async () => {
+    const headers = { "content-type": "text/event-stream" };
+    assert.equal((await collect(readSSE(new Response(null, { headers })))).error.code, "INCOMPLETE");
+  });
+
+  it("errors have the members that belong to their code", async () => {
+    for (const [response, code, member] of /** @type {[Response, string, string[]][]} */ ([
+      [sse(""), "INCOMPLETE", []],
+      [sse("", "text/html"), "REFUSED", ["status"]],
+      [sse("event: error\ndata: null\n\n"), "REPORTED", ["reported"]],
+    ])) {
+      const { error } = await collect(readSSE(response));
+      assert.equal(error.code, code);
+      assert.deepEqual(Object.keys(error), ["name", "code", ...member]);
     }
   });
 

@@ -70,8 +70,14 @@ fn times_and_expiries_out_of_range_are_refused() {
         let error = SignError::InvalidExpires { expires_seconds };
         assert_eq!(signer.presign(&GET, &credentials(), &SCOPE, TIME, expires_seconds, &DEFAULT), Err(error));
     }
-    let absent =
-        ["20150230T000000Z", "20151301T000000Z", "20150001T000000Z", "20150830T240000Z", "20161231T235960Z"];
+    let absent = [
+        "20150230T000000Z",
+        "20151301T000000Z",
+        "20150001T000000Z",
+        "20150300T000000Z",
+        "20150830T240000Z",
+        "20161231T235960Z",
+    ];
     let malformed =
         ["", "20150830", "2015-08-30T12:36:00Z", "20150830T123600", "+0150830T123600Z", "19691231T235959Z"];
     for text in absent.iter().chain(&malformed) {
@@ -94,33 +100,33 @@ fn a_presigned_query_is_not_presigned_again() {
 }
 
 #[test]
-fn each_error_names_the_part_that_is_wrong_and_what_to_do() {
-    for (error, part, advice) in [
+fn each_error_names_the_part_that_is_wrong_and_where() {
+    for (error, part, detail) in [
         (SignError::InvalidTimestamp, "timestamp", "YYYYMMDD'T'HHMMSS'Z'"),
-        (SignError::InvalidAccessKeyId, "access key id", "check it"),
+        (SignError::InvalidAccessKeyId, "access key id", "comma"),
         (SignError::InvalidSecretAccessKey, "secret access key", "line break"),
-        (SignError::InvalidSigningKey, "signing key", "64 hex digits"),
+        (SignError::InvalidSigningKey, "signing key", "64 hex"),
         (SignError::InvalidSessionToken, "session token", "line break"),
         (SignError::InvalidRegion, "region", "us-east-1"),
         (SignError::InvalidService, "service", "bedrock"),
         (SignError::InvalidMethod, "method", "POST"),
         (SignError::InvalidPayloadHash, "payload hash", "UNSIGNED-PAYLOAD"),
-        (SignError::MissingHost, "there is no host header", "port"),
-        (SignError::TimeOutOfRange { unix_seconds: 7 }, "time 7 ", "not milliseconds"),
-        (SignError::InvalidPath { offset: 7 }, "path is wrong at byte 7", "begin it with /"),
-        (SignError::InvalidQuery { offset: 7 }, "query is wrong at byte 7", "percent-encode"),
-        (SignError::InvalidHeaderName { index: 7 }, "name of header 7", "use letters"),
-        (SignError::InvalidHeaderValue { name: "x-a".into(), offset: 7 }, "value of header x-a", "at byte 7"),
+        (SignError::MissingHost, "host header", "port"),
+        (SignError::TimeOutOfRange { unix_seconds: 7 }, "time 7 ", "milliseconds"),
+        (SignError::InvalidPath { offset: 7 }, "path", "byte 7"),
+        (SignError::InvalidQuery { offset: 7 }, "query", "byte 7"),
+        (SignError::InvalidHeaderName { index: 7 }, "name of header 7", "token"),
+        (SignError::InvalidHeaderValue { name: "x-a".into(), offset: 7 }, "value of header x-a", "byte 7"),
         (SignError::InvalidExpires { expires_seconds: 7 }, "expiry of 7 s", "604800"),
-        (SignError::AlreadyPresigned { name: "X-Amz-Date" }, "query already has X-Amz-Date", "without"),
+        (SignError::AlreadyPresigned { name: "X-Amz-Date" }, "query", "X-Amz-Date"),
         (
             SignError::KeyOfAnotherScope { key_scope: "a/b".into(), request_scope: "c/d".into() },
-            "signing key of a/b used for c/d",
-            "derive a key",
+            "signing key",
+            "a/b used for c/d",
         ),
     ] {
         let message = error.to_string();
-        assert!(message.starts_with(part) && message.contains(advice), "{message}");
+        assert!(message.starts_with(part) && message.contains(detail), "{message}");
     }
 }
 
