@@ -130,6 +130,21 @@ describe("Claude", () => {
   });
 });
 
+describe("Cohere's Command R", () => {
+  it("events of other types are passed on, whatever is in them", async () => {
+    const others = [
+      { event_type: "search-queries-generation", search_queries: [] },
+      { event_type: "brand-new", is_finished: false, tool_calls: [{ name: "n" }] },
+    ];
+    const { all, error } = await partsOf([...others, { is_finished: true, finish_reason: "COMPLETE" }]);
+    assert.deepEqual(
+      all,
+      others.map((document) => ({ type: "other", document })),
+    );
+    assert.equal(error, undefined);
+  });
+});
+
 describe("tool calls", () => {
   it("an input of white space is an empty one", async () => {
     const { toolCalls } = await wholeOf([
