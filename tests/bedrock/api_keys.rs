@@ -112,3 +112,13 @@ fn a_token_is_sent_in_the_clear_only_to_loopback_addresses() {
         assert!(!format!("{error} {error:?}").contains("the"), "{error}");
     }
 }
+
+#[test]
+fn errors_tell_the_range_and_what_cannot_be_signed() {
+    let error = ApiKeyError::Expires { expires_seconds: 43_201 }.to_string();
+    assert!(
+        error.starts_with("expiresIn") && error.contains("43201 s") && error.contains("43200 s"),
+        "{error}"
+    );
+    assert_eq!(ApiKeyError::Sign(SignError::InvalidRegion).to_string(), SignError::InvalidRegion.to_string());
+}

@@ -117,3 +117,14 @@ fn events_of_unknown_types_are_kept() {
     assert_eq!(event(&[(":message-type", "event")], b"{}").0, unknown(""));
     assert_eq!(event(&[], b"").0, unknown(""));
 }
+
+#[test]
+fn errors_of_events_tell_their_sizes() {
+    let shown = |error: EventError, part: &str| {
+        let text = error.to_string();
+        assert!(text.contains(part), "{text}");
+    };
+    shown(EventError::ChunkPayload { payload_len: 77 }, "77 bytes");
+    shown(EventError::OutOfMemory { needed: 77 }, "77 bytes");
+    shown(EventError::Payload, "payload");
+}
