@@ -75,13 +75,15 @@ async function mutateRust(name, shard) {
   if (shard) args.push("--shard", shard);
   const { report } = await run(`mutants-${name}`, "cargo", args, {
     limit: LIMIT,
-    env: { CARGO_PROFILE_DEV_DEBUG: "0" },
+    env: { CARGO_PROFILE_DEV_DEBUG: "0", PROPTEST_CASES: "64" },
   });
-  const listed = (/** @type {string} */ file) =>
+  const [caught = [], hanging = [], faults = []] = ["caught", "timeout", "missed"].map((file) =>
     readResult(join(folder, "mutants.out", `${file}.txt`), report)
       .split("\n")
-      .filter((line) => line !== "");
-  return { noticed: listed("caught").length + listed("timeout").length, argued: 0, faults: listed("missed") };
+      .filter((line) => line !== ""),
+  );
+  if (caught.length === 0) throw new StepError(report);
+  return { noticed: caught.length + hanging.length, argued: 0, faults };
 }
 
 /**
@@ -123,7 +125,7 @@ function strykerConfig(files, commands, report) {
     tsconfigFile: "none",
     reporters: ["json"],
     jsonReporter: { fileName: report },
-    timeoutMS: 3000,
+    timeoutMS: 20_000,
     allowConsoleColors: false,
   };
 }
