@@ -37,9 +37,15 @@ export const javaScriptGroups = {
   answer: { files: ["js/answer/*.js"], commands: [test("answer"), test("answer-edges"), test("answer-words")] },
   sse: { files: ["js/sse/*.js"], commands: [test("sse"), test("sse-edges")] },
   stream: {
-    files: ["js/stream.js", "js/iterator.js", "js/streams.js"],
-    commands: [
-      suite("iteration", "closing", "endings", "flow", "seams", "answers", "faults", "destruction", "stillness"),
-    ],
+    files: ["js/iterator.js", "js/stream.js"],
+    commands: [suite("iteration", "flow", "endings", "seams", "destruction", "closing")],
+  },
+  input: {
+    files: ["js/body.js", "js/documents.js", "js/settings.js"],
+    commands: [suite("settings", "moment", "bodies", "prototypes", "requests"), test("sdk-operations")],
+  },
+  response: {
+    files: ["js/streams.js", "js/response.js"],
+    commands: [suite("responses", "bodies", "fetches", "seams")],
   },
 };
