@@ -1,14 +1,14 @@
-//! Prints a model's answer as it comes, by ConverseStream and with a blocking HTTP client: this file does the I/O and
+//! Prints a model's answer as it arrives, with ConverseStream and a blocking HTTP client: this file does the I/O and
 //! reads the clock, the crate does the rest.
 //!
 //! ```text
 //! AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… cargo run --example native -- "Why is the sky blue?"
 //! ```
 //!
-//! `AWS_SESSION_TOKEN` goes with temporary credentials; `MODEL_ID` is another model, and
-//! `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` another endpoint than the region's.
+//! Set `AWS_SESSION_TOKEN` for temporary credentials, `MODEL_ID` for another model, and
+//! `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` for an endpoint other than the region's.
 
-// empty on wasm32, for which `wasm-pack test` builds every example
+// empty on wasm32, because `wasm-pack test` builds every example for it
 #![cfg_attr(target_arch = "wasm32", no_main)]
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -81,7 +81,7 @@ fn variable(name: &str) -> Result<String, String> {
 }
 
 fn send(request: &HttpRequest, body: &[u8]) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-    // an answer of 4xx or 5xx says in its body what is wrong
+    // the body of a 4xx or 5xx response says what is wrong
     let agent = ureq::Agent::from(ureq::config::Config::builder().http_status_as_error(false).build());
     let mut post = agent.post(request.url());
     for (name, value) in request.headers() {

@@ -1,5 +1,5 @@
 /**
- * The words of the stand-in. They depend on the prompt alone.
+ * The text of the stand-in's answer. It depends only on the prompt.
  * @param {string} prompt
  * @returns {string}
  */
@@ -10,7 +10,7 @@ export function answerTo(prompt) {
 }
 
 /**
- * Splits a text into pieces of about the length of a model's tokens; joined, they are the text again.
+ * Splits a text into pieces of roughly the length of a model's tokens; joined, they are the text again.
  * @param {string} text
  * @returns {string[]}
  */
@@ -19,7 +19,7 @@ export function tokensOf(text) {
 }
 
 /**
- * What the user said, out of the templates in which Llama and Mistral take a conversation.
+ * The user's text, without the templates in which Llama and Mistral take a conversation.
  * @param {string} prompt
  */
 function untemplated(prompt) {
@@ -29,7 +29,7 @@ function untemplated(prompt) {
 
 const TEMPLATE = /<\|start_header_id\|>user<\|end_header_id\|>([^]*?)<\|eot_id\|>|\[INST\]([^]*?)\[\/INST\]/;
 
-/** Longest prompt repeated in the answer, in characters. */
+/** The longest prompt that the answer repeats, in characters. */
 const MAX_ECHO = 200;
 
 const WORDS =

@@ -1,6 +1,6 @@
 /**
- * Checks a Bedrock API key: a long-term one by name, a short-term one, which is a presigned URL, by presigning the same
- * with `@smithy/signature-v4`.
+ * Checks a Bedrock API key. A long-term key is checked by name; a short-term key, which is a presigned URL, by
+ * presigning the same URL with `@smithy/signature-v4`.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-how.html
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
@@ -8,20 +8,21 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { ServiceError } from "./errors.js";
 import { knownCredentials, parseBasicDate, SERVICE } from "./signature.js";
 
-/** The long-term key that is accepted. */
+/** The accepted long-term key. */
 export const API_KEY = "local-api-key";
 
 /**
- * Returns when the key holds.
+ * Resolves if the key is valid.
  * @param {string} apiKey
  * @param {Map<string, string>} headers by lower-case name
  * @param {import("./signature.js").Verifier} verifier
  * @returns {Promise<void>}
- * @throws {ServiceError} 403, when it does not
+ * @throws {ServiceError} 403, if it is not
  */
 export async function verifyApiKey(apiKey, headers, verifier) {
   const leftover = [...headers.keys()].find((name) => SIGNING_HEADERS.has(name));
-  if (leftover) throw denied(`A request with an API key has nothing of a signature, but this one has ${leftover}.`);
+  if (leftover)
+    throw denied(`A request with an API key must not have any part of a signature, but this one has ${leftover}.`);
   if (apiKey === API_KEY) return;
   const presigned = decodeShortTermKey(apiKey);
   if (!presigned || !(await holds(presigned, verifier))) throw denied(INVALID_KEY);
@@ -33,7 +34,7 @@ const HOST = "bedrock.amazonaws.com";
 const MAX_LIFETIME = 43_200;
 
 /**
- * As AWS has it, with a capital letter.
+ * In AWS's form, with a capital letter.
  * @param {string} message
  * @returns {ServiceError}
  */
@@ -68,7 +69,7 @@ async function holds({ searchParams }, verifier) {
   try {
     const credentials = knownCredentials(accessKeyId, searchParams.get("X-Amz-Security-Token") ?? undefined, verifier);
     const query = await presign(credentials, verifier.region, date, lifetime);
-    // Scope, action and version are compared, too.
+    // Scope, action and version are compared too.
     return (
       [...searchParams].length === Object.keys(query).length &&
       [...searchParams].every(([name, text]) => query[name] === text)
@@ -80,7 +81,7 @@ async function holds({ searchParams }, verifier) {
 }
 
 /**
- * The members of the query that the key should have.
+ * The query parameters that the key should have.
  * @param {import("./signature.js").Credentials} credentials
  * @param {string} region
  * @param {string} date
@@ -98,6 +99,6 @@ async function presign(credentials, region, date, lifetime) {
     headers: { host: HOST },
   };
   const { query } = await signer.presign(request, { signingDate: new Date(parseBasicDate(date)), expiresIn: lifetime });
-  // It is added to the URL when that is signed.
+  // It is added to the URL after signing.
   return { ...query, Version: "1" };
 }

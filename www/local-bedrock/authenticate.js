@@ -1,21 +1,21 @@
-/** Who sends a request: its signature or its API key says. */
+/** Authenticates a request by its signature or its API key. */
 import { verifyApiKey } from "./api-key.js";
 import { verifySignature } from "./signature.js";
 
 /**
  * @typedef {object} ReceivedRequest
  * @property {string} method
- * @property {string} url path and query, as they stand in the request line
- * @property {string[]} rawHeaders names and values in turn, as node:http keeps them
+ * @property {string} url path and query, as in the request line
+ * @property {string[]} rawHeaders alternating names and values, as in node:http
  * @property {Uint8Array} body
  */
 
 /**
- * Returns when the signature or the API key holds.
+ * Resolves if the signature or the API key is valid.
  * @param {ReceivedRequest} request
  * @param {import("./signature.js").Verifier} verifier
  * @returns {Promise<void>}
- * @throws {import("./errors.js").ServiceError} 403, when it does not
+ * @throws {import("./errors.js").ServiceError} 403, if it is not
  */
 export async function authenticate(request, verifier) {
   const headers = foldHeaders(request.rawHeaders);
@@ -25,8 +25,8 @@ export async function authenticate(request, verifier) {
 }
 
 /**
- * Repeated headers are joined with commas, as the canonical request has them. node:http decodes header bytes as
- * Latin-1, signers sign UTF-8.
+ * Repeated headers are joined with commas, as in the canonical request. node:http decodes header bytes as Latin-1, but
+ * signers sign UTF-8.
  * @param {string[]} rawHeaders
  * @returns {Map<string, string>} by lower-case name
  */

@@ -1,7 +1,7 @@
-/** Runs a program beside the local Bedrock. */
+/** Runs a program together with the local Bedrock. */
 import { spawn } from "node:child_process";
 
-/** Variables of the user's own access to AWS, which would go before the stand-in's or with it. */
+/** Variables of the user's own access to AWS, which would override or accompany the stand-in's. */
 const OWN_ACCESS = [
   "AWS_SESSION_TOKEN",
   "AWS_CREDENTIAL_EXPIRATION",
@@ -11,7 +11,7 @@ const OWN_ACCESS = [
 ];
 
 /**
- * `{NAME}` in an argument stands for a variable of the program's environment.
+ * Replaces `{NAME}` in an argument with a variable of the program's environment.
  * @param {import("./index.js").LocalBedrock} bedrock closed when the program has ended
  * @param {string[]} command
  * @returns {Promise<number>} the program's exit code
@@ -20,10 +20,10 @@ export async function runBeside(bedrock, command) {
   const env = { ...process.env, ...bedrock.env };
   for (const name of OWN_ACCESS) delete env[name];
   const [program = "", ...args] = command.map((text) => text.replaceAll(/\{(\w+)\}/g, (all, name) => env[name] ?? all));
-  process.on("SIGINT", () => {}); // Ctrl+C reaches the program as well, which ends in its own way
-  // not to where the program writes
+  process.on("SIGINT", () => {}); // Ctrl+C also reaches the program, which ends in its own way
+  // not to standard output, which is the program's
   console.error(`local Bedrock on ${bedrock.url}`);
-  // npm's programs are scripts on Windows, which only a shell starts
+  // on Windows, npm's programs are scripts, which only a shell starts
   const child = spawn(program, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   process.on("SIGTERM", () => child.kill());
   const code = await new Promise((resolve) => {

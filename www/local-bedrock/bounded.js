@@ -1,5 +1,5 @@
 /**
- * Sets a member of a map that forgets the oldest of more than a thousand.
+ * Sets an entry of a map that forgets the oldest one beyond a thousand.
  * @template V
  * @param {Map<string, V>} map
  * @param {string} key

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the three operations of Amazon Cognito identity pools that give out credentials, and for signing in to a
- * user pool. The README says which pool ids do what.
+ * A stand-in for the three operations of Amazon Cognito identity pools that issue credentials, and for signing in to a
+ * user pool. The README lists the pool ids and their effects.
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
  */
 import { randomUUID } from "node:crypto";
@@ -35,7 +35,7 @@ export function createCognito(issuer) {
   };
 }
 
-/** The login token that is accepted, from any provider. */
+/** The accepted login token, for any provider. */
 const LOGIN = "local-login";
 const LIFETIME = 3600;
 
@@ -88,12 +88,12 @@ async function issueCredentials(input, { issuer, identities, now }) {
     SecretKey: secretAccessKey,
     SessionToken: sessionToken,
   };
-  // Cognito writes the seconds as Java writes a double: 1.755000123E9.
+  // Cognito writes seconds as Java writes a double: 1.755000123E9.
   return JSON.stringify({ Credentials, IdentityId: identityId }).replace('"…"', `${expiration / 1e12}E9`);
 }
 
 /**
- * The basic flow: a token for STS.
+ * The basic flow: issues a token for STS.
  * @param {Record<string, any>} input
  * @param {Context} context
  * @returns {Promise<string>} JSON
@@ -135,7 +135,7 @@ async function identify(input, operation, { issuer, identities }) {
 }
 
 /**
- * Counts the call, and does to it what the pool's id asks for.
+ * Counts the call, and behaves as the pool's id asks.
  * @param {string} pool
  * @param {string} operation
  * @param {import("./issuer.js").Issuer} issuer
@@ -144,7 +144,7 @@ async function behave(pool, operation, issuer) {
   const behaviour = behaviourOf(pool);
   const failure = behaviour.failure(issuer.countCall(pool, operation));
   await sleep(behaviour.delay, undefined, { ref: false });
-  if (failure) throw refused(failure, `answered as ${failure}`);
+  if (failure) throw refused(failure, `simulated ${failure}`);
   return behaviour;
 }
 
@@ -159,7 +159,7 @@ function operationOf(headers) {
     /^AWSCognitoIdentityProviderService\.(InitiateAuth)$/.exec(target) ??
     [];
   if (headers["content-type"] !== CONTENT_TYPE || !name)
-    throw refused("UnknownOperationException", "The operation is not known here.");
+    throw refused("UnknownOperationException", "The operation is unknown.");
   return /** @type {keyof typeof OPERATIONS} */ (name);
 }
 
@@ -204,7 +204,7 @@ function hasLogins(input) {
 }
 
 /**
- * Every error of the client's making is 400.
+ * Every error caused by the client is 400.
  * @param {string} code
  * @param {string} message
  * @returns {ServiceError}

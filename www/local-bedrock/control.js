@@ -1,4 +1,4 @@
-/** The control endpoints, `/local/…`: what tests ask from the outside. */
+/** The control endpoints, `/local/…`, through which tests inspect the service. */
 import { once } from "node:events";
 
 /** @typedef {{ status: number, body: unknown }} Answer */
@@ -51,5 +51,5 @@ async function closed({ signal }) {
 
 /** @returns {Answer} */
 function notFound() {
-  return { status: 404, body: { message: "no such thing" } };
+  return { status: 404, body: { message: "not found" } };
 }

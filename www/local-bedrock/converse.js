@@ -1,4 +1,4 @@
-/** ConverseStream and Converse: one request and one answer for all models, in events or in whole. */
+/** ConverseStream and Converse: a common request and answer format for all models, as events or as a whole. */
 import { answerTo, tokensOf } from "./answer.js";
 import { documentHeaders, documentPieces } from "./document.js";
 import { knownError } from "./errors.js";
@@ -64,7 +64,7 @@ function requestOf({ modelName, opaque, isLocal, headers, body }) {
 }
 
 /**
- * What the user said last.
+ * The user's last message.
  * @param {Json} request with messages, if any
  * @returns {string}
  */
@@ -84,16 +84,16 @@ function lastContent({ messages = [] }) {
 
 /**
  * @typedef {object} Answer
- * @property {Json[]} blocks those before the text, as Converse has them
- * @property {string[]} tokens of the text
+ * @property {Json[]} blocks the blocks before the text, in Converse's form
+ * @property {string[]} tokens the tokens of the text
  * @property {string} stopReason
- * @property {Json} more members of the response that follow from the request
+ * @property {Json} more members of the response that depend on the request
  * @property {Json} usage
  */
 
 /**
- * The text, and before it what was asked for: `thinking` brings reasoning, an image comes back, a tool that must be used is
- * asked for.
+ * The text, preceded by what was requested: `thinking` adds reasoning, an image is returned, and a tool that must be
+ * used is called.
  * @param {Json} request
  * @param {number | undefined} maxTokens
  * @returns {Answer}
@@ -131,7 +131,7 @@ const REASONING = [
 const TOOL_INPUT = { city: "Łódź", days: 3, exact: true, at: null, parts: [0.5, { bytes: "not base64" }] };
 
 /**
- * The tool that must be used, if one must.
+ * The tool that must be used, if any.
  * @param {Json} [config]
  * @returns {string | undefined}
  */
@@ -203,9 +203,9 @@ function textDelta(text, contentBlockIndex = 0) {
 }
 
 /**
- * Frames as the service sends them: members in the order of the alphabet, and padding to ignore.
+ * Frames as the service sends them: members in alphabetical order, and padding to ignore.
  * @param {[type: string, event: Json][]} events
- * @param {string} seed of the padding
+ * @param {string} seed seed for the padding
  */
 function framesOf(events, seed) {
   const random = seededRandom(seed);

@@ -1,4 +1,4 @@
-/** CountTokens: of a request for Converse, or of one for InvokeModel. */
+/** CountTokens, for requests to Converse or to InvokeModel. */
 import { promptOf as conversePrompt } from "./converse.js";
 import { documentHeaders, documentPieces } from "./document.js";
 import { knownError } from "./errors.js";

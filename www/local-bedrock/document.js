@@ -1,6 +1,6 @@
-/** An answer that is one JSON document. It is written in pieces, so that it can break between them. */
+/** A response that is one JSON document. It is written in pieces, so that it can be cut between them. */
 
-/** As many as `cut-mid` and its like can tell apart. */
+/** Enough for `cut-mid` and similar misbehaviours. */
 const PIECES = 10;
 
 /**
@@ -15,5 +15,5 @@ export function documentPieces(document) {
   return pieces;
 }
 
-/** The headers of such an answer. */
+/** The headers of such a response. */
 export const documentHeaders = () => ({ "Content-Type": "application/json" });

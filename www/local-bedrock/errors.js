@@ -1,10 +1,10 @@
 /**
- * The service's errors, as data and as an exception that the server turns into an HTTP answer.
+ * The service's errors, as data and as an exception that the server turns into an HTTP response.
  * Codes, statuses and members are those of the Bedrock Runtime model:
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html#API_runtime_InvokeModelWithResponseStream_Errors
  */
 
-/** An answer with an error status. Thrown anywhere before the head of the response is written. */
+/** A response with an error status. Thrown anywhere before the head of the response is written. */
 export class ServiceError extends Error {
   /**
    * @param {number} status HTTP status code
@@ -74,11 +74,11 @@ export const KNOWN_ERRORS = {
       "The request signature we calculated does not match the signature you provided. " +
       "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
   },
-  UnknownOperationException: { status: 404, message: "The operation is not known here." },
+  UnknownOperationException: { status: 404, message: "The operation is unknown." },
 };
 
 /**
- * A known error, with its usual message or another one.
+ * A known error, with its usual message or a given one.
  * @param {string} code a key of KNOWN_ERRORS
  * @param {string} [message]
  * @returns {ServiceError}
@@ -90,7 +90,7 @@ export function knownError(code, message) {
 }
 
 /**
- * The value of `x-amzn-ErrorType`. The services append a namespace that clients cut at the first colon.
+ * The value of `x-amzn-ErrorType`. The services append a namespace, which clients cut off at the first colon.
  * @param {string} code
  * @returns {string}
  */

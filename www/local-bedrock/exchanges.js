@@ -1,8 +1,8 @@
-/** What happened to each request, for tests that ask from the outside. */
+/** Records what happened to each request, for tests to inspect. */
 import { randomUUID } from "node:crypto";
 import { remember } from "./bounded.js";
 
-/** One request and its answer. */
+/** One request and its response. */
 export class Exchange {
   requestId = randomUUID();
   /** @type {number | null} HTTP status code, null until the head is written */
@@ -10,7 +10,7 @@ export class Exchange {
   framesWritten = 0;
   bytesWritten = 0;
   bytesAcceptedBySocket = 0;
-  /** When the head of the request was in, in milliseconds since 1970. */
+  /** When the head of the request had arrived, in milliseconds since 1970. */
   at = Date.now();
   /** @type {null | "client" | "server"} */
   closedBy = null;
@@ -26,7 +26,7 @@ export class Exchange {
    */
   constructor(modelId, { headers }, response) {
     this.modelId = modelId;
-    // No values: some are secrets.
+    // Names only, because some values are secrets.
     this.headerNames = Object.keys(headers).sort();
     this.amzDate = headers["x-amz-date"] ?? null;
     this.accessKeyId = /\bCredential=([^/,\s]+)\//.exec(headers.authorization ?? "")?.[1] ?? null;
@@ -43,7 +43,7 @@ export class Exchange {
     return this.#closed.signal;
   }
 
-  /** To be called before the server breaks the connection on purpose. */
+  /** Call this before the server breaks the connection on purpose. */
   endByServer() {
     this.#endedByServer = true;
   }
@@ -79,7 +79,7 @@ export class ExchangeLog {
     return [...this.#exchanges.values()].filter((exchange) => modelId === null || exchange.modelId === modelId);
   }
 
-  /** To be called before the server closes all connections. */
+  /** Call this before the server closes all connections. */
   endAllByServer() {
     for (const exchange of this.#exchanges.values()) exchange.endByServer();
   }

@@ -8,31 +8,31 @@ import { cutAt, flipAt, singleBytes } from "./pieces.js";
 /** @typedef {import("./frames.js").Piece} Piece */
 
 /**
- * An operation's good answer, and its parts, for what goes wrong.
+ * An operation's correct answer, and its parts, from which faults are made.
  * @typedef {object} Script
- * @property {(maxTokens?: number) => Piece[]} pieces the whole answer, or one of so many tokens
- * @property {(length: number) => Piece[]} large one event of so many bytes of JSON, or a document
- * @property {StreamScript} [stream] of an operation whose answer is a stream of events
+ * @property {(maxTokens?: number) => Piece[]} pieces the whole answer, or one with this many tokens
+ * @property {(length: number) => Piece[]} large one event with this many bytes of JSON, or a document
+ * @property {StreamScript} [stream] present if the operation's response is a stream of events
  */
 
 /**
  * @typedef {object} StreamScript
- * @property {(texts: Iterable<string>, isWhole: boolean) => Iterable<Piece>} deltas events of text; of a whole answer the last carries its metrics
+ * @property {(texts: Iterable<string>, isWhole: boolean) => Iterable<Piece>} deltas text events; the last one of a whole answer carries its metrics
  * @property {Piece} badBase64
  * @property {Piece} badJson
  */
 
 /**
- * An event stream, or a document that comes in pieces.
+ * An event stream, or a document sent in pieces.
  * @typedef {object} StreamReply
  * @property {"stream"} kind
  * @property {Iterable<Piece>} pieces
  * @property {"end" | "reset" | "stall"} ending
- * @property {"model" | "none" | "flushed" | number} pace as a model's tokens, as fast as they are read, each piece in a write of its own, or that many milliseconds apart
+ * @property {"model" | "none" | "flushed" | number} pace like a model's tokens, as fast as they are read, each piece in a separate write, or this many milliseconds apart
  */
 
 /**
- * An answer that is no event stream.
+ * A response that is not an event stream.
  * @typedef {object} PlainReply
  * @property {"plain"} kind
  * @property {number} status
@@ -41,11 +41,11 @@ import { cutAt, flipAt, singleBytes } from "./pieces.js";
  */
 
 /**
- * `error` is answered as such; `silence` and `reset` have no head at all.
+ * `error` is sent as a response; `silence` and `reset` do not even have a head.
  * @typedef {(StreamReply | PlainReply | { kind: "error", error: ServiceError } | { kind: "silence" } | { kind: "reset" }) & { headers?: Record<string, string> }} Reply
  */
 
-/** @returns {(modelName: string, script: Script) => Reply | undefined} undefined for a name that is not known */
+/** @returns {(modelName: string, script: Script) => Reply | undefined} undefined for an unknown name */
 export function createFaults() {
   /** @type {Map<string, number>} */
   const requestsOf = new Map();
@@ -75,7 +75,7 @@ function replyNamed(name, context) {
 }
 
 /**
- * A stream whose frames come at a model's pace.
+ * A stream whose frames arrive at a model's pace.
  * @param {Iterable<Piece>} pieces
  * @param {StreamReply["ending"]} [ending]
  * @param {StreamReply["pace"]} [pace]
@@ -88,10 +88,10 @@ export function streamOf(pieces, ending = "end", pace = "model") {
 /**
  * @typedef {object} Context
  * @property {Script} script
- * @property {number} requestNumber how many requests this model id has had, this one included
+ * @property {number} requestNumber the number of requests for this model id, including this one
  */
 
-/** How many events come before something goes wrong. */
+/** The number of events before the fault. */
 const GOOD = 3;
 const STREAM_EXCEPTION =
   "(internalServer|modelStreamError|validation|throttling|modelTimeout|serviceUnavailable)Exception";
@@ -125,7 +125,7 @@ const FAULTS = [
   ],
   [
     /^http-([45]\d\d)-(\w+)$/,
-    ([status, code = ""]) => ({ kind: "error", error: new ServiceError(Number(status), code, `answered as ${code}`) }),
+    ([status, code = ""]) => ({ kind: "error", error: new ServiceError(Number(status), code, `simulated ${code}`) }),
   ],
   [
     /^html-([45]\d\d)$/,
@@ -182,7 +182,7 @@ const DRIPPED_TOKENS = 5;
 const HTML_200 = "<!doctype html><title>Sign in</title><p>Please sign in to the network.</p>";
 
 /**
- * The page of a front end whose service does not answer.
+ * The page of a front end whose service does not respond.
  * @param {number} status
  * @returns {string}
  */

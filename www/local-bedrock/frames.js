@@ -5,10 +5,10 @@
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 
 /**
- * What is written in one go.
+ * Bytes that are written at once.
  * @typedef {object} Piece
  * @property {Uint8Array} bytes
- * @property {number} frames how many frames are complete with these bytes
+ * @property {number} frames how many frames are complete after these bytes
  */
 
 /**
@@ -25,7 +25,7 @@ export function chunkFrame(modelJson, random) {
 /**
  * An event of any type.
  * @param {string} eventType
- * @param {string} payload JSON text, or what should pass for it
+ * @param {string} payload JSON text, or something in its place
  * @returns {Piece}
  */
 export function eventFrame(eventType, payload) {
@@ -33,7 +33,7 @@ export function eventFrame(eventType, payload) {
 }
 
 /**
- * An exception of the stream.
+ * An exception in the stream.
  * @param {string} exceptionType for example `throttlingException`
  * @param {string} payload JSON text
  * @returns {Piece}
@@ -46,7 +46,7 @@ export function exceptionFrame(exceptionType, payload) {
 }
 
 /**
- * An unmodelled error: all of it is in the headers, the payload is empty.
+ * An unmodelled error: it is entirely in the headers, the payload is empty.
  * @param {string} code
  * @param {string} message
  * @returns {Piece}
@@ -56,7 +56,7 @@ export function errorFrame(code, message) {
 }
 
 /**
- * A prelude that claims 1 GiB in total and 75 bytes of headers. Its CRC is right, so only the length can give it away.
+ * A prelude that claims 1 GiB in total and 75 bytes of headers. Its CRC is valid, so only the length can reveal it.
  * @returns {Piece}
  */
 export function hugePrelude() {

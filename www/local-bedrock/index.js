@@ -11,7 +11,7 @@ import { createHandler } from "./server.js";
 /** @typedef {import("./local-bedrock.d.ts").LocalBedrockOptions} LocalBedrockOptions */
 /** @typedef {import("./local-bedrock.d.ts").LocalBedrock} LocalBedrock */
 
-/** The key that is accepted by default, and the temporary one, which needs its session token. */
+/** The key accepted by default, and the temporary one, which needs its session token. */
 export const EXAMPLE_CREDENTIALS = {
   accessKeyId: "AKIDEXAMPLE",
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
@@ -23,7 +23,7 @@ export const TEMPORARY_CREDENTIALS = {
 };
 
 /**
- * Resolves when it listens, on 127.0.0.1 only.
+ * Resolves when it is listening, on 127.0.0.1 only.
  * @param {LocalBedrockOptions} [options]
  * @returns {Promise<LocalBedrock>}
  */

@@ -1,4 +1,4 @@
-/** InvokeModelWithResponseStream and InvokeModel: a model's own request, and its own answer in chunks or in whole. */
+/** InvokeModelWithResponseStream and InvokeModel: a request and an answer in the model's own format, in chunks or as a whole. */
 import { knownError } from "./errors.js";
 import { documentPieces } from "./document.js";
 import { chunkFrame, eventFrame } from "./frames.js";
@@ -58,7 +58,7 @@ export const invokeModel = {
 const answerType = (accept) => (typeof accept !== "string" || accept === "*/*" ? "application/json" : accept);
 
 /**
- * The family that a request is for, and its body. A misbehaving model is Claude, and takes a body of any shape.
+ * The family that a request is for, and its body. A misbehaving model is Claude, and accepts a body of any form.
  * @param {Asked} asked
  */
 function modelAsked({ modelName, opaque, isLocal, headers, body }) {
@@ -75,7 +75,7 @@ function modelAsked({ modelName, opaque, isLocal, headers, body }) {
 }
 
 /**
- * The prompt of a body of any shape.
+ * The prompt in a body of any form.
  * @param {Uint8Array} body
  * @returns {string}
  */
@@ -89,7 +89,7 @@ export function promptOf(body) {
 }
 
 /**
- * @param {import("./models.js").Json} json of Claude
+ * @param {import("./models.js").Json} json Claude's JSON
  * @param {number | undefined} maxTokens
  */
 function withLimit(json, maxTokens) {

@@ -1,4 +1,4 @@
-/** The temporary credentials that the stand-ins for Cognito and STS give out, and how often they were asked. */
+/** The temporary credentials issued by the stand-ins for Cognito and STS, and the number of calls. */
 import { randomBytes } from "node:crypto";
 import { remember } from "./bounded.js";
 
@@ -13,7 +13,7 @@ import { remember } from "./bounded.js";
 
 /**
  * @typedef {object} Asked
- * @property {Record<string, number>} calls by operation, failed ones too
+ * @property {Record<string, number>} calls by operation, including failed ones
  * @property {string[]} accessKeyIds issued, oldest first
  */
 
@@ -35,14 +35,14 @@ export class Issuer {
   issue(id, lifetime, now, guest = false) {
     const accessKeyId = `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join("")}`;
     const secretAccessKey = randomBytes(30).toString("base64");
-    // What JSON and XML must escape stands in every token, so that a client has to undo it.
+    // Every token contains characters that JSON and XML must escape, so that a client has to unescape it.
     const sessionToken = `${randomBytes(120).toString("base64")}+/&amp;<'">&${randomBytes(16).toString("base64")}`;
     const expiration = (Math.floor(now / 1000) + lifetime) * 1000;
     this.#of(id).accessKeyIds.push(accessKeyId);
     return remember(this.#issued, accessKeyId, { accessKeyId, secretAccessKey, sessionToken, expiration, guest });
   }
 
-  /** @returns {string} a web identity token, which STS takes */
+  /** @returns {string} a web identity token, which STS accepts */
   issueToken() {
     const token = `local.${randomBytes(60).toString("base64url")}`;
     return remember(this.#tokens, token, token);
@@ -59,9 +59,9 @@ export class Issuer {
   }
 
   /**
-   * From now on the credentials are refused as expired.
+   * From now on, the credentials are refused as expired.
    * @param {string} accessKeyId
-   * @returns {boolean} whether there are such credentials
+   * @returns {boolean} whether the credentials exist
    */
   revoke(accessKeyId) {
     const credentials = this.#issued.get(accessKeyId);
@@ -72,7 +72,7 @@ export class Issuer {
   /**
    * @param {string} id of the identity pool or role
    * @param {string} operation
-   * @returns {number} how many calls of the operation there were, this one included
+   * @returns {number} the number of calls of the operation, including this one
    */
   countCall(id, operation) {
     const { calls } = this.#of(id);
@@ -96,7 +96,8 @@ export class Issuer {
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
- * What the id of an identity pool or a role asks for: `…-expires-900`, `…-logins`, `…-slow-50`, `…-fail-2-CODE`, `…-error-CODE`.
+ * The behaviour requested by the id of an identity pool or a role: `…-expires-900`, `…-logins`, `…-slow-50`,
+ * `…-fail-2-CODE`, `…-error-CODE`.
  * @param {string} id
  */
 export function behaviourOf(id) {
@@ -107,7 +108,7 @@ export function behaviourOf(id) {
     /** @type {number | undefined} seconds */
     lifetime: lifetime === undefined ? undefined : Number(lifetime),
     wantsLogins: /-logins\b/.test(id),
-    /** Milliseconds before an answer. */
+    /** Delay of a response in milliseconds. */
     delay: Number(/-slow-(\d{1,4})/.exec(id)?.[1] ?? 0),
     /**
      * @param {number} call the first is 1

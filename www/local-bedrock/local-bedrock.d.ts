@@ -15,17 +15,17 @@
  */
 
 export interface LocalBedrockOptions {
-  /** 0, the default, for any free port. */
+  /** The port. Default: 0, any free port. */
   port?: number;
   /** The only region that signatures may be scoped to. Default: `us-east-1`. */
   region?: string;
-  /** The key that is accepted. Default: {@link EXAMPLE_CREDENTIALS}. */
+  /** The accepted key. Default: {@link EXAMPLE_CREDENTIALS}. */
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Mean pace of the models; 0 is as fast as the client reads. Default: 40. */
   eventsPerSecond?: number;
   /** The service's clock, in milliseconds since 1970. Default: `Date.now`. */
   clock?: () => number;
-  /** Value of `Access-Control-Expose-Headers`: which response headers a page may read. Default: those that AWS exposes. */
+  /** The value of `Access-Control-Expose-Headers`: the response headers that a page may read. Default: as on AWS. */
   exposeHeaders?: string;
 }
 
@@ -35,17 +35,17 @@ export interface LocalBedrock {
   readonly port: number;
   readonly region: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
-  /** Variables with which AWS SDKs in any language, and `bedrock-stream`, call this service. */
+  /** The variables that make AWS SDKs in any language, and `bedrock-stream`, call this service. */
   readonly env: Record<string, string>;
   /** Ends every connection, and resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** Resolves when it listens, on 127.0.0.1 only. Rejects with the system's error if it cannot, such as `EADDRINUSE`. */
+/** Resolves when it is listening, on 127.0.0.1 only. Rejects with the system's error if it cannot, such as `EADDRINUSE`. */
 export function createLocalBedrock(options?: LocalBedrockOptions): Promise<LocalBedrock>;
 
-/** The key that is accepted by default. */
+/** The key accepted by default. */
 export const EXAMPLE_CREDENTIALS: { accessKeyId: string; secretAccessKey: string };
 
-/** A temporary key that is accepted, with its session token, beside the other. */
+/** A temporary key that is also accepted, with its session token. */
 export const TEMPORARY_CREDENTIALS: { accessKeyId: string; secretAccessKey: string; sessionToken: string };

@@ -7,12 +7,12 @@ import { runBeside } from "./beside.js";
 const help = `bedrock-stream-local [options] [PROGRAM [ARGUMENT …]]
 
 Serves a stand-in for Amazon Bedrock on 127.0.0.1. It needs no AWS account and costs nothing.
-With a program, runs it beside the stand-in: the program's environment has the variables that
+Given a program, runs that too: the program's environment has the variables that
 the AWS SDKs and bedrock-stream read, and {NAME} in an argument is replaced by one of them.
 
-  --port N               the port (default: 8787; with a program, any free one)
-  --region NAME          the only region that is accepted (default: us-east-1)
-  --events-per-second N  pace of the models; 0 is as fast as the client reads (default: 40)
+  --port N               the port (default: 8787; with a program, any free port)
+  --region NAME          the only accepted region (default: us-east-1)
+  --events-per-second N  pace of the models; 0: as fast as the client reads (default: 40)
   --help
 
   bedrock-stream-local
@@ -54,7 +54,7 @@ async function main(args) {
 }
 
 /**
- * Options after the program's name are the program's own.
+ * Options after the program's name belong to the program.
  * @param {string[]} args
  */
 function parse(args) {
@@ -92,7 +92,7 @@ Or in the environment of any AWS SDK:
 
   export ${variables.join(" \\\n         ")}
 
-Ctrl+C ends it.`);
+Press Ctrl+C to stop.`);
   await new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
   });

@@ -1,5 +1,5 @@
 /**
- * The model families: which ids they go by, what their request bodies look like and the JSON of each chunk.
+ * The model families: their ids, the form of their request bodies, and the JSON of each chunk.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
  */
 import { answerTo, tokensOf } from "./answer.js";
@@ -11,7 +11,7 @@ import { randomHex, seededRandom } from "./random.js";
  * @typedef {object} Answer
  * @property {string} modelName
  * @property {string[]} tokens the text, in pieces
- * @property {boolean} cut whether the request's token limit ended it
+ * @property {boolean} cut whether the request's token limit ended the answer
  * @property {number} inputTokens
  * @property {(length: number) => string} hex pseudo-random digits for ids
  */
@@ -20,7 +20,7 @@ import { randomHex, seededRandom } from "./random.js";
  * @typedef {object} Family
  * @property {string} name
  * @property {RegExp} ids
- * @property {string[]} required members of the request's body
+ * @property {string[]} required members required members of the request's body
  * @property {(body: Json) => string | undefined} promptOf
  * @property {(body: Json) => unknown} maxTokensOf
  * @property {(answer: Answer) => Json[]} eventsOf the JSON of each chunk, without the metrics
@@ -37,7 +37,7 @@ export function familyOf(modelName) {
 }
 
 /**
- * The family whose request this could be, for ids that do not name one (application inference profiles, provisioned,
+ * The family that this request could be for, for ids that do not name one (application inference profiles, provisioned,
  * imported and custom models, routers).
  * @param {Json} body
  * @returns {Family}
@@ -52,7 +52,7 @@ export function familyOfBody(body) {
  * @param {Family} family
  * @param {string} modelName
  * @param {Json} body
- * @param {number} eventsPerSecond the pace that the metrics tell of
+ * @param {number} eventsPerSecond the pace that the metrics report
  * @returns {Json[]}
  */
 export function chunksOf(family, modelName, body, eventsPerSecond) {
@@ -77,7 +77,7 @@ export function answerOf(family, modelName, body) {
 }
 
 /**
- * How many tokens a prompt is said to have.
+ * The number of tokens reported for a prompt.
  * @param {string} prompt
  */
 export function tokensIn(prompt) {
@@ -208,7 +208,7 @@ const TITAN = {
   required: ["inputText"],
   promptOf: (body) => textOrNone(body.inputText),
   maxTokensOf: (body) => body.textGenerationConfig?.maxTokenCount,
-  // Titan sends its text in few, large chunks.
+  // Titan sends its text in a few large chunks.
   eventsOf: ({ tokens, cut, inputTokens }) =>
     grouped(tokens, 8).map((group, i, groups) => ({
       outputText: group.join(""),

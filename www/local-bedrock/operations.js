@@ -1,14 +1,14 @@
-/** The operations that are served: their paths, what they check and what they answer. */
+/** The supported operations: their paths, checks and responses. */
 import { converse, converseStream } from "./converse.js";
 import { countTokens } from "./count-tokens.js";
 import { applyGuardrail } from "./guardrail.js";
 import { invokeModel, invokeModelWithResponseStream } from "./invoke.js";
 
 /**
- * A request whose signature holds.
+ * A request with a valid signature.
  * @typedef {object} Asked
- * @property {string} modelName within the id or ARN of the path; of a guardrail, its id
- * @property {boolean} opaque whether that names no model
+ * @property {string} modelName from the id or ARN in the path; for a guardrail, its id
+ * @property {boolean} opaque whether that does not name a model
  * @property {boolean} isLocal whether it names a misbehaviour
  * @property {import("node:http").IncomingHttpHeaders} headers
  * @property {Uint8Array} body
@@ -19,7 +19,7 @@ import { invokeModel, invokeModelWithResponseStream } from "./invoke.js";
  * @typedef {object} Operation
  * @property {string} name
  * @property {RegExp} path with the id of a model or guardrail
- * @property {(headers: Asked["headers"]) => Record<string, string>} headers checks those of the request, and returns those of the response
+ * @property {(headers: Asked["headers"]) => Record<string, string>} headers checks the request's headers, and returns the response's
  * @property {(asked: Asked) => import("./faults.js").Script} script checks the rest of the request, and returns the answer
  */
 
@@ -27,7 +27,7 @@ import { invokeModel, invokeModelWithResponseStream } from "./invoke.js";
 const OPERATIONS = [invokeModelWithResponseStream, invokeModel, converseStream, converse, countTokens, applyGuardrail];
 
 /**
- * @param {string} path without prefixes, as it was sent
+ * @param {string} path without prefixes, as sent
  * @returns {{ operation: Operation, id: string } | undefined} the id still encoded
  */
 export function operationAt(path) {

@@ -1,4 +1,4 @@
-/** What can be done to a stream's bytes on their way out. Byte positions count from the first byte of the first frame. */
+/** Ways to alter a stream's bytes before they are sent. Byte positions count from the first byte of the first frame. */
 
 /** @typedef {import("./frames.js").Piece} Piece */
 
@@ -22,7 +22,7 @@ export function* cutAt(pieces, length) {
 }
 
 /**
- * All bytes, the lowest bit of the one at `position` (the first is 0) flipped.
+ * All bytes, with the lowest bit of the one at `position` (counted from 0) flipped.
  * @param {Iterable<Piece>} pieces
  * @param {number} position
  * @returns {Generator<Piece, void>}
@@ -39,7 +39,7 @@ export function* flipAt(pieces, position) {
 }
 
 /**
- * All bytes, each a piece of its own.
+ * All bytes, each in its own piece.
  * @param {Iterable<Piece>} pieces
  * @returns {Generator<Piece, void>}
  */

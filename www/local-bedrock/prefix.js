@@ -5,11 +5,11 @@
  * @property {string} path without its prefixes and its query
  * @property {() => number} clock milliseconds since 1970
  * @property {string} exposeHeaders value of Access-Control-Expose-Headers
- * @property {boolean} dated whether answers have a Date header
+ * @property {boolean} dated whether responses have a Date header
  */
 
 /**
- * @param {string} url as it stands in the request line
+ * @param {string} url as in the request line
  * @param {() => number} clock
  * @param {string} exposeHeaders
  * @returns {Conditions}

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * Numbers in [0, 1) that are the same for the same seed (mulberry32), so that a stream has the same bytes each time
- * and byte N of it can be named by a test.
+ * Numbers in [0, 1) that are the same for the same seed (mulberry32), so that a stream has the same bytes each time,
+ * and a test can refer to byte N of it.
  * @param {string} seed
  * @returns {() => number}
  */

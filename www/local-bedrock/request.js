@@ -1,18 +1,18 @@
 /**
- * What the service checks of a request once its signature holds: the model id, the optional headers, the body.
+ * The checks after a valid signature: the model id, the optional headers, the body.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
  */
 import { knownError } from "./errors.js";
 
-/** Longest body of a request, in bytes. */
+/** The maximum length of a request body, in bytes. */
 export const MAX_BODY_LEN = 25_000_000;
 
 /**
- * The name within an id or ARN of a model, or of a guardrail.
+ * The name in an id or ARN of a model or guardrail.
  * @param {string} operation
  * @param {string} id decoded
  * @returns {{ modelName: string, opaque: boolean }}
- * @throws {import("./errors.js").ServiceError} 400, when it is neither an id nor an ARN
+ * @throws {import("./errors.js").ServiceError} 400, if it is neither an id nor an ARN
  */
 export function resolveId(operation, id) {
   if (operation !== "ApplyGuardrail") return resolveModel(id);
@@ -25,10 +25,10 @@ export function resolveId(operation, id) {
 }
 
 /**
- * The model's name within an id or ARN. An ARN of a profile or deployment may name no model at all.
+ * The model's name in an id or ARN. An ARN of a profile or deployment may not name a model.
  * @param {string} modelId decoded
  * @returns {{ modelName: string, opaque: boolean }}
- * @throws {import("./errors.js").ServiceError} 400, when it is neither an id nor an ARN
+ * @throws {import("./errors.js").ServiceError} 400, if it is neither an id nor an ARN
  */
 function resolveModel(modelId) {
   if (/^[A-Za-z0-9.:_-]{1,2048}$/.test(modelId) && !modelId.startsWith("arn:"))
@@ -57,7 +57,7 @@ const OPAQUE_KINDS = new Set([
 /**
  * Checks the optional headers against their constraints.
  * @param {import("node:http").IncomingHttpHeaders} headers
- * @returns {Record<string, string>} the headers of the response that follow from them
+ * @returns {Record<string, string>} the resulting headers of the response
  * @throws {import("./errors.js").ServiceError} 400
  */
 export function responseHeadersFor(headers) {
@@ -108,7 +108,7 @@ function violation(member, value, allowed) {
  * @throws {import("./errors.js").ServiceError} 400
  */
 export function parseBody(body, contentType) {
-  // The AWS SDK for JavaScript sends application/octet-stream when it is told nothing.
+  // The AWS SDK for JavaScript sends application/octet-stream if it is not given a type.
   if (contentType !== undefined && !/^application\/(?:json|octet-stream)\b/i.test(contentType)) {
     throw knownError("ValidationException", "The content type must be application/json.");
   }
@@ -116,7 +116,7 @@ export function parseBody(body, contentType) {
     const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
   } catch {
-    // Answered below, as any other body that is no object.
+    // Reported below, like any other body that is not an object.
   }
   throw knownError("ValidationException");
 }

@@ -1,4 +1,4 @@
-/** Routes, CORS and the life of one request. */
+/** Routing, CORS and the handling of a request. */
 import { authenticate } from "./authenticate.js";
 import { createCognito } from "./cognito.js";
 import { controlAnswer } from "./control.js";
@@ -51,7 +51,7 @@ function setCommonHeaders(response, { clock, dated, exposeHeaders }) {
 /** @typedef {Settings & { log: ExchangeLog, faults: ReturnType<typeof createFaults>, cognito: ReturnType<typeof createCognito> }} Service */
 
 /**
- * As AWS services answer it.
+ * Responds as AWS services do.
  * @param {IncomingMessage} request
  * @param {ServerResponse} response
  */
@@ -203,7 +203,7 @@ function sendJson(response, status, body) {
 }
 
 /**
- * Answers with the error, or, when the answer is under way or nobody listens any more, breaks the connection.
+ * Responds with the error or, if the response has been started or the client is gone, breaks the connection.
  * @param {ServerResponse} response
  * @param {unknown} error
  */

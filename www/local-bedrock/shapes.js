@@ -1,12 +1,12 @@
 /**
- * The shapes of the requests whose body is a document, and the check of a body against them.
+ * The shapes of requests whose body is a document, and the check of a body against them.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
 import { knownError } from "./errors.js";
 
 /**
- * By member: a shape, or `string`, `number`, `boolean`, `blob`, `document`, or the words that it may be. `[]` is a list of
- * these, `{}` a map. A name that ends in `!` is required. Of a union exactly one member is given.
+ * For each member: a shape, or `string`, `number`, `boolean`, `blob`, `document`, or the allowed words. `[]` is a list,
+ * `{}` a map. A name that ends in `!` is required. Exactly one member of a union must be given.
  * @type {Record<string, Record<string, string>>}
  */
 const STRUCTURES = {
@@ -159,7 +159,7 @@ function check(value, type, path) {
 }
 
 /**
- * A member that is not known is refused here, where the service would ignore it: it is a client's mistake.
+ * An unknown member is refused here, although the service would ignore it: it is a mistake of the client.
  * @param {any} value
  * @param {Record<string, string>} members
  * @param {boolean} isUnion

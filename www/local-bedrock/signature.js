@@ -1,5 +1,5 @@
 /**
- * Checks a request's Signature Version 4 by signing the request as it was received with `@smithy/signature-v4`.
+ * Checks a request's Signature Version 4 by signing the request, as received, with `@smithy/signature-v4`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
 import { createHash } from "node:crypto";
@@ -13,18 +13,18 @@ import { knownError, ServiceError } from "./errors.js";
  * @typedef {object} Credentials
  * @property {string} accessKeyId
  * @property {string} secretAccessKey
- * @property {string} [sessionToken] required in requests of this key when set
+ * @property {string} [sessionToken] required in requests with this key, if set
  */
 
 /**
  * @typedef {object} Verifier
  * @property {Credentials[]} accepted
- * @property {import("./issuer.js").Issuer} issuer whose credentials are accepted until they expire
+ * @property {import("./issuer.js").Issuer} issuer issues credentials that are accepted until they expire
  * @property {string} region
  * @property {() => number} clock milliseconds since 1970
  */
 
-/** A session token that is refused as expired, whichever key it comes with. */
+/** A session token that is refused as expired, whatever key it comes with. */
 export const EXPIRED_SESSION_TOKEN = "expired-session-token";
 
 /** The service that signatures are scoped to. */
@@ -32,12 +32,12 @@ export const SERVICE = "bedrock";
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
 /**
- * Returns when the signature holds.
+ * Resolves if the signature is valid.
  * @param {ReceivedRequest} request
  * @param {Map<string, string>} headers its headers by lower-case name, repeated ones joined
  * @param {Verifier} verifier
  * @returns {Promise<void>}
- * @throws {import("./errors.js").ServiceError} 403, when it does not
+ * @throws {import("./errors.js").ServiceError} 403, if it is not
  */
 export async function verifySignature(request, headers, verifier) {
   const authorization = parseAuthorization(headers.get("authorization"));
@@ -52,7 +52,7 @@ export async function verifySignature(request, headers, verifier) {
     throw new ServiceError(403, "AccessDeniedException", GUEST);
 }
 
-/** What AWS says if a session policy, here that of guests in Cognito's enhanced flow, does not allow an action. */
+/** AWS's message if a session policy does not allow an action, here that of guests in Cognito's enhanced flow. */
 const GUEST =
   "User: arn:aws:sts::123456789012:assumed-role/Cognito_localUnauth_Role/CognitoIdentityCredentials is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-east-1::foundation-model/local because no session policy allows the bedrock:InvokeModelWithResponseStream action";
 
@@ -80,7 +80,7 @@ function parseAuthorization(header) {
 const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
 
 /**
- * The credentials of a key that may be used now.
+ * The credentials of a key that is currently valid.
  * @param {string} accessKeyId
  * @param {string | undefined} token the session token
  * @param {Verifier} verifier
@@ -179,8 +179,8 @@ function checkSignedHeaders({ signedHeaders }, headers) {
 }
 
 /**
- * The hash of the body as received always takes part: as the last line of the canonical request, and in place of
- * whatever the client sent as x-amz-content-sha256.
+ * The hash of the received body is always included: as the last line of the canonical request, and instead of whatever
+ * the client sent as x-amz-content-sha256.
  * @param {ReceivedRequest} request
  * @param {Map<string, string>} headers
  * @param {Authorization} authorization

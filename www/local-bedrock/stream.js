@@ -1,4 +1,4 @@
-/** Writes an answer: paced like a model's, no faster than the client reads, and no longer than it listens. */
+/** Writes an answer: paced like a model's, not faster than the client reads, and only while it is connected. */
 import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { seededRandom } from "./random.js";
@@ -6,8 +6,8 @@ import { seededRandom } from "./random.js";
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
 /**
- * Resolves when the stream has ended. Rejects with an AbortError when the client has closed it.
- * @param {ServerResponse} response its head is written
+ * Resolves when the stream has ended. Rejects with an AbortError if the client has closed it.
+ * @param {ServerResponse} response its head has been written
  * @param {import("./faults.js").StreamReply} reply
  * @param {import("./exchanges.js").Exchange} exchange
  * @param {number} eventsPerSecond 0 for no pacing
@@ -30,7 +30,7 @@ export async function writeStream(response, reply, exchange, eventsPerSecond) {
 }
 
 /**
- * Says nothing until the client closes, or for 30 seconds; then breaks the connection.
+ * Sends nothing until the client closes, or for 30 seconds; then breaks the connection.
  * @param {ServerResponse} response
  * @param {import("./exchanges.js").Exchange} exchange
  */
@@ -41,7 +41,7 @@ export async function keepSilent(response, exchange) {
 }
 
 /**
- * Resets the connection, whatever of the answer is written.
+ * Resets the connection, regardless of how much has been written.
  * @param {ServerResponse} response
  * @param {import("./exchanges.js").Exchange} exchange
  */
@@ -51,13 +51,13 @@ export function reset(response, exchange) {
 }
 
 const STALL_MS = 30_000;
-/** Time for a reader to take what came before a reset. */
+/** Time for a reader to receive what came before a reset. */
 const LINGER_MS = 100;
-/** The slowest and the fastest of the rates that were seen of models, in events per second. */
+/** The slowest and the fastest rates observed for models, in events per second. */
 const RATES = { min: 6, max: 130 };
 
 /**
- * Milliseconds to wait before each event. The first takes longer, as a model reads the prompt first.
+ * Milliseconds to wait before each event. The first takes longer, because a model reads the prompt first.
  * @param {number} eventsPerSecond
  * @returns {() => number}
  */
@@ -76,7 +76,7 @@ function gapsOf(eventsPerSecond) {
 }
 
 /**
- * Milliseconds to wait before each event: none before the first, then always as many.
+ * Milliseconds to wait before each event: none before the first, then always the same.
  * @param {number} ms
  * @returns {() => number}
  */
@@ -105,7 +105,7 @@ function write(response, { bytes, frames }, exchange) {
 }
 
 /**
- * Gives a reader the time to take what was written before more follows.
+ * Gives a reader time to receive what was written before more follows.
  * @param {ServerResponse} response
  * @param {import("./exchanges.js").Exchange} exchange
  */
@@ -115,7 +115,7 @@ async function onItsOwn(response, exchange) {
 }
 
 /**
- * Resolves when the system has taken every byte.
+ * Resolves when the system has accepted every byte.
  * @param {ServerResponse} response
  * @param {import("./exchanges.js").Exchange} exchange
  */

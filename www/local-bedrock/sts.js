@@ -1,5 +1,6 @@
 /**
- * A stand-in for AssumeRoleWithWebIdentity of the AWS Security Token Service. The README says which role ARNs do what.
+ * A stand-in for AssumeRoleWithWebIdentity of the AWS Security Token Service. The README lists the role ARNs and their
+ * effects.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 import { randomUUID } from "node:crypto";
@@ -26,7 +27,7 @@ export async function stsAnswer(contentType, body, issuer, now) {
   }
 }
 
-/** The web identity tokens, beside those that Cognito issues: one is accepted, one has expired, others are invalid. */
+/** The web identity tokens besides those that Cognito issues: one is accepted, one has expired, others are invalid. */
 const WEB_TOKEN = "local-web-token";
 const EXPIRED_WEB_TOKEN = "expired-web-token";
 const OPERATION = "AssumeRoleWithWebIdentity";
@@ -47,7 +48,7 @@ async function assumeRole(form, issuer, now, requestId) {
   const behaviour = behaviourOf(role);
   const failure = behaviour.failure(issuer.countCall(role, OPERATION));
   await sleep(behaviour.delay, undefined, { ref: false });
-  if (failure) throw refused(failure, `answered as ${failure}`);
+  if (failure) throw refused(failure, `simulated ${failure}`);
   if (token === EXPIRED_WEB_TOKEN) {
     const seconds = Math.floor(now / 1000);
     throw refused(

@@ -1,11 +1,12 @@
-/** Models' answers that come in whole. */
+/** Complete, unstreamed answers of models. */
 import { answerOf } from "./models.js";
 
 /** @typedef {import("./models.js").Json} Json */
 /** @typedef {import("./models.js").Family} Family */
 
 /**
- * The answer to a request of InvokeModel. Claude, Nova and Llama have their own; of the others it is the text alone.
+ * The answer to an InvokeModel request. Claude, Nova and Llama have their own format; for the others it is just the
+ * text.
  * @param {Family} family
  * @param {string} modelName
  * @param {Json} body
