@@ -1,8 +1,8 @@
 // Our errors in the form of Anthropic's API. https://platform.claude.com/docs/en/api/errors
 
-/** @typedef {{ type: string, message: string, details?: { error_code: string } }} ErrorObject details: with AWS's name of the error */
+/** @typedef {{ type: string, message: string, details?: { error_code: string } }} ErrorObject details: with AWS's name for the error */
 
-/** By HTTP status. Others are `api_error` from 500 on, and `invalid_request_error` below. @type {Record<number, string>} */
+/** By HTTP status. Others are `api_error` from 500 on, and `invalid_request_error` below that. @type {Record<number, string>} */
 const TYPES = {
   401: "authentication_error",
   403: "permission_error",
@@ -26,8 +26,8 @@ const STATUSES = {
 };
 
 /**
- * The response to a request that failed before its response began. What is no fault of the request or the service, such
- * as a broken connection, is thrown again: the SDK has errors of its own for it.
+ * The response to a request that failed before its response began. Failures that are not caused by the request or the
+ * service, such as a broken connection, are rethrown: the SDK has its own errors for them.
  *
  * @param {any} error
  */
@@ -45,7 +45,7 @@ export function errorResponse(error) {
 }
 
 /**
- * The event that ends a stream which failed.
+ * The event that ends a failed stream.
  *
  * @param {any} error
  * @param {string | undefined} requestId
@@ -72,7 +72,7 @@ function statusOf(error) {
   }
   // a proxy's page
   if (error?.name === "EventStreamError") return 502;
-  // an argument is wrong, or else there are no credentials: nothing was sent
+  // an argument is invalid, or credentials are missing: nothing was sent
   return error instanceof TypeError || error instanceof SyntaxError ? 400 : 401;
 }
 

@@ -1,4 +1,4 @@
-// The chunks of Claude's answer → the server-sent events of Anthropic's API.
+// Turns the chunks of Claude's answer into the server-sent events of Anthropic's API.
 
 import { readable } from "../answer/readable.js";
 import { errorEvent } from "./errors.js";
@@ -29,7 +29,7 @@ export function messageEvents({ body, $metadata }, signal) {
 }
 
 /**
- * The last event is `message_stop` or an error: the SDK's loop over a stream takes any end for a good one.
+ * The last event is `message_stop` or an error: the SDK's loop over a stream accepts any end as a normal one.
  *
  * @param {ReadableStreamDefaultReader} reader
  * @param {string | undefined} requestId
@@ -50,7 +50,7 @@ async function* eventsOf(reader, requestId, signal) {
     if (seen.has("error")) await reader.cancel();
     else if (!seen.has("message_stop")) throw new Error(seen.size > 0 ? INCOMPLETE : EMPTY);
   } catch (error) {
-    // an abort is the SDK's own
+    // the SDK handles aborts itself
     signal?.throwIfAborted();
     reader.cancel(error).catch(() => {});
     yield { type: "error", data: JSON.stringify(errorEvent(error, requestId)) };
@@ -59,7 +59,7 @@ async function* eventsOf(reader, requestId, signal) {
 
 /**
  * @param {any} event
- * @returns {MessageEvent | undefined} undefined for what is not the model's, such as Bedrock's metrics alone
+ * @returns {MessageEvent | undefined} undefined for anything that does not come from the model, such as Bedrock's metrics alone
  */
 function eventIn({ chunk, ...exceptions }) {
   // a client may yield exceptions instead of throwing them
@@ -69,7 +69,7 @@ function eventIn({ chunk, ...exceptions }) {
   const text = decoder.decode(chunk.bytes);
   const type = parsed(text)?.type;
   if (typeof type !== "string" || !/^\w+$/.test(type)) return undefined;
-  // line breaks in JSON are between its tokens, and would end the data
+  // line breaks in JSON occur only between its tokens, and would end the data
   return { type, data: text.replaceAll(/[\r\n]+/g, " ") };
 }
 

@@ -1,4 +1,4 @@
-// A request of Anthropic's SDK → a call of ours → a response as Anthropic's API gives it.
+// Turns a request of Anthropic's SDK into a call of ours, and the result into a response like that of Anthropic's API.
 
 import { errorBody, errorResponse } from "./errors.js";
 import { messageEvents } from "./events.js";
@@ -28,7 +28,7 @@ export function bedrockFetch(bedrock) {
     if (!operation) return notFound(`${request.method} ${pathname}`);
     try {
       const asked = { body: JSON.parse(await request.text()), headers: request.headers };
-      // the SDK retries by itself
+      // the SDK itself retries
       return await operation(bedrock, asked, { signal, maxAttempts: 1 });
     } catch (error) {
       signal?.throwIfAborted();
@@ -67,7 +67,7 @@ function respond(body, type, { requestId }) {
 
 /** @param {string} asked */
 function notFound(asked) {
-  const message = `${asked}: Bedrock has no such operation, only messages and messages/count_tokens`;
+  const message = `${asked}: not available on Bedrock, which has only messages and messages/count_tokens`;
   const body = errorBody({ type: "not_found_error", message }, undefined);
   return new Response(JSON.stringify(body), { status: 404, headers: { "content-type": "application/json" } });
 }

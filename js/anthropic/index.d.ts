@@ -1,5 +1,5 @@
 /**
- * Anthropic's SDK over Amazon Bedrock, in pages and Workers too:
+ * Anthropic's SDK over Amazon Bedrock, even in pages and Workers:
  *
  * ```js
  * import Anthropic from "@anthropic-ai/sdk";
@@ -18,7 +18,7 @@
  * const { stop_reason, usage } = await stream.finalMessage();
  * ```
  *
- * In a page, the SDK wants `dangerouslyAllowBrowser: true` as well.
+ * In a page, the SDK also requires `dangerouslyAllowBrowser: true`.
  *
  * @packageDocumentation
  */
@@ -30,27 +30,27 @@ export type BedrockClient = Pick<BedrockRuntime, "countTokens" | "invokeModel" |
 
 /**
  * A `fetch` for the SDK's option of that name. `messages.create`, with and without `stream: true`, `messages.stream`,
- * `messages.countTokens` and the same of `beta.messages` call InvokeModel, InvokeModelWithResponseStream and CountTokens.
- * Any other path is a 404, which the SDK throws as `NotFoundError`.
+ * `messages.countTokens` and the same methods of `beta.messages` call InvokeModel, InvokeModelWithResponseStream and
+ * CountTokens. Any other path is a 404, which the SDK throws as `NotFoundError`.
  *
- * **Requests.** `model` is the id of a model or of an inference profile, or an ARN. Betas and the user profile, which the
- * SDK sends in headers, become members of the body. Headers `X-Amzn-Bedrock-…` (guardrail, trace, service tier, latency,
- * metadata) are passed on; the SDK's own, its API key among them, are not. `anthropic_version` is `bedrock-2023-05-31`,
- * which every model takes, unless the body has another.
+ * **Requests.** `model` is the id of a model or of an inference profile, or an ARN. Betas and the user profile, which
+ * the SDK sends in headers, become members of the body. Headers `X-Amzn-Bedrock-…` (guardrail, trace, service tier,
+ * latency, metadata) are passed on; the SDK's own headers, including its API key, are not. `anthropic_version` is
+ * `bedrock-2023-05-31`, which every model accepts, unless the body sets another.
  *
- * **Events** are the chunks as they are, so `message_stop` has `amazon-bedrock-invocationMetrics`. A chunk that is not an
- * event of Claude's is left out.
+ * **Events** are the chunks, unchanged, so `message_stop` has `amazon-bedrock-invocationMetrics`. Chunks that are not
+ * Claude events are left out.
  *
- * **Errors** are those of the SDK: `BadRequestError`, `PermissionDeniedError`, `RateLimitError` and so on by status, with
- * `type`, `requestID`, the service's message, and in `errorCode` AWS's name of the error, such as `ThrottlingException`. An
- * argument that is wrong or missing is a `BadRequestError`, and what `credentials` throws an `AuthenticationError`; nothing
- * was sent then. A broken connection is an `APIConnectionError`, a deadline of the client's that passes an
- * `APIConnectionTimeoutError`. An error in the middle of a stream, and a stream that ends before `message_stop`, is an
- * `APIError` with the same members and without a status.
+ * **Errors** are those of the SDK: `BadRequestError`, `PermissionDeniedError`, `RateLimitError` and so on by status,
+ * with `type`, `requestID`, the service's message and, in `errorCode`, AWS's name for the error, such as
+ * `ThrottlingException`. An invalid or missing argument is a `BadRequestError`, and whatever `credentials` throws an
+ * `AuthenticationError`; in these cases nothing was sent. A broken connection is an `APIConnectionError`, and an
+ * expired deadline of the client an `APIConnectionTimeoutError`. An error in the middle of a stream, or a stream that
+ * ends before `message_stop`, is an `APIError` with the same members but no status.
  *
- * **Retries** are the SDK's (`maxRetries`), of the errors that the client would retry: it sends one request for each, after
- * renewing credentials and correcting the clock if it must. An exception that is the first event of a stream is one of
- * these if the client has `retryFirstEvent`. The SDK's `timeout` and signals end the call.
+ * **Retries** are the SDK's (`maxRetries`), for the errors that the client would retry: the client sends one request
+ * for each attempt, after renewing credentials and correcting the clock if necessary. An exception that is the first
+ * event of a stream is one of these if the client has `retryFirstEvent`. The SDK's `timeout` and signals end the call.
  */
 export function bedrockFetch(bedrock: BedrockClient): PlatformFetch;
 

@@ -1,3 +1,3 @@
-// `bedrock-stream/anthropic`: the fetch with which Anthropic's SDK talks to Bedrock.
+// `bedrock-stream/anthropic`: the fetch through which Anthropic's SDK calls Bedrock.
 
 export { bedrockFetch } from "./fetch.js";

@@ -4,12 +4,12 @@
 /** @import { Asked } from "./fetch.js" */
 
 /**
- * The version that every model on Bedrock takes. Version 1 of the SDK says 2026-10-21 in a header, which models before
- * Claude 4.7 refuse; it takes less in a request, and changes nothing in a response.
+ * The version that every model on Bedrock accepts. Version 1 of the SDK sends 2026-10-21 in a header, which models
+ * before Claude 4.7 refuse; it only restricts requests, and does not change responses.
  */
 const VERSION = "bedrock-2023-05-31";
 
-/** Headers that are members of the input. The client makes headers of them again, and signs those. */
+/** Headers that are members of the input. The client turns them into headers again, and signs those. */
 const MEMBERS = {
   trace: "x-amzn-bedrock-trace",
   guardrailIdentifier: "x-amzn-bedrock-guardrailidentifier",
@@ -32,13 +32,13 @@ export function invokeModelInput({ body, headers }) {
 /** @param {Asked} asked */
 export function countTokensInput({ body, headers }) {
   const { model: modelId, ...request } = body;
-  // the operation takes a request that InvokeModel would take
+  // the operation takes a request that InvokeModel would accept
   const invoked = { max_tokens: 1, ...withHeaders(request, headers) };
   return { modelId, input: { invokeModel: { body: new TextEncoder().encode(JSON.stringify(invoked)) } } };
 }
 
 /**
- * The model's request, with what Anthropic's API takes in headers and Bedrock in the body.
+ * The model's request, including what Anthropic's API takes in headers but Bedrock in the body.
  *
  * @param {Record<string, unknown>} request
  * @param {Headers} headers
@@ -57,6 +57,6 @@ function withHeaders(request, headers) {
 /** @param {string} header */
 function betasIn(header) {
   const betas = header.split(",").map((beta) => beta.trim());
-  // the SDK asks for token counting with a flag, which Bedrock does not know: it has an operation for it
+  // the SDK requests token counting with a flag, which Bedrock does not know: it has an operation for it
   return betas.filter((beta) => beta !== "" && !beta.startsWith("token-counting-"));
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Writes inline.js and its types beside bedrock_stream.wasm.
+ * Writes inline.js and its types next to bedrock_stream.wasm.
  * @param {string} folder
  */
 export function writeInline(folder) {

@@ -1,15 +1,15 @@
-// Makes target/jsr, the package for JSR: the entries of package.json as Deno takes them, for JSR has no conditions. It has
-// two rules that the sources do not follow: a module names its hand-written types in a comment, and types are imported by
-// the name of their own file.
+// Creates target/jsr, the package for JSR: the entries of package.json as Deno resolves them, because JSR has no
+// conditions. It has two rules that the sources do not follow: a module names its hand-written types in a comment, and
+// types are imported by the name of their own file.
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, target } from "./run.js";
 
-/** The scope is JSR's for this project: see RELEASING.md. */
+/** The project's scope on JSR: see RELEASING.md. */
 const name = "@bedrock-stream/bedrock-stream";
 const include = ["js", "dist", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"];
-/** What no module of an entry imports: tools, CommonJS, and the entries of other runtimes. */
+/** Files that no entry imports: tools, CommonJS, and the entries of other runtimes. */
 const exclude = [
   "js/build",
   "dist/*.cjs",
@@ -19,7 +19,7 @@ const exclude = [
 
 export const jsrFolder = join(target, "jsr");
 
-/** Makes the folder anew. Needs dist/. */
+/** Recreates the folder. Needs dist/. */
 export function writeJsr() {
   const { version, license, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   rmSync(jsrFolder, { recursive: true, force: true });
@@ -40,7 +40,7 @@ function entriesOf(exports) {
   return Object.fromEntries(modules.filter(([, path]) => path?.endsWith(".js")));
 }
 
-/** In declarations and in JSDoc. @param {string} path */
+/** Adapts imports in declarations and in JSDoc. @param {string} path */
 function adaptImports(path) {
   if (!/\.(js|d\.ts)$/.test(path)) return;
   const adapted = readFileSync(path, "utf8").replaceAll(/(?<=")(\.{1,2}\/[^"]+)\.js(?=")/g, (specifier, name) => {
@@ -50,7 +50,7 @@ function adaptImports(path) {
   writeFileSync(path, adapted);
 }
 
-/** @param {string} path of an entry's module, whose types are beside it, or else the main entry's */
+/** @param {string} path of an entry's module, whose types are next to it, or else the main entry's */
 function nameTypes(path) {
   const own = path.replace(/\.js$/, ".d.ts");
   const types = existsSync(own) ? basename(own) : "index.d.ts";

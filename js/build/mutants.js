@@ -1,6 +1,6 @@
-// `npm run mutants -- [--shard K/N] [group…]`: changes the code in small ways, one at a time, and sees that a test fails.
-// Rust by cargo-mutants, JavaScript by Stryker. A change that no test notices must be argued: in .cargo/mutants.toml, or
-// in tests/mutants/argued.js.
+// `npm run mutants -- [--shard K/N] [group…]`: changes the code in small ways, one at a time, and checks that a test
+// fails. Uses cargo-mutants for Rust and Stryker for JavaScript. A change that no test notices must be justified: in
+// .cargo/mutants.toml, or in tests/mutants/argued.js.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,7 +18,7 @@ const groups = [...Object.keys(rustGroups), ...Object.keys(javaScriptGroups)];
 const usage = `usage: npm run mutants -- [--shard K/N] [group…]
   --shard K/N  one part of the changes to Rust, K from 0
   groups: ${groups.join(", ")}`;
-/** The longest that a group may take, in seconds. */
+/** The time limit of a group, in seconds. */
 const LIMIT = 6 * 3600;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -61,7 +61,7 @@ function optionsFrom(args) {
 /**
  * @param {string} name
  * @param {string} [shard]
- * @returns {Promise<Outcome>} less those that .cargo/mutants.toml leaves out
+ * @returns {Promise<Outcome>} without those that .cargo/mutants.toml leaves out
  */
 async function mutateRust(name, shard) {
   await setUpTool(tools["cargo-mutants"]);
@@ -69,7 +69,7 @@ async function mutateRust(name, shard) {
   const folder = join(work, name);
   rmSync(folder, { recursive: true, force: true });
   const selection = ["--package", group.package, "--file", group.files, "--test-workspace=true"];
-  // dependencies are compiled once, and run for each change
+  // dependencies are compiled once, but run for each change
   const cargoArgs = ["--locked", '--config=profile.dev.package."*".opt-level=1', ...group.tests];
   const args = ["mutants", ...selection, "--output", folder, ...cargoArgs.map((arg) => `--cargo-arg=${arg}`)];
   if (shard) args.push("--shard", shard);
@@ -130,7 +130,7 @@ function strykerConfig(files, commands, report) {
   };
 }
 
-/** @param {string} path @param {string} report what the program said */
+/** @param {string} path @param {string} report the program's output */
 function readResult(path, report) {
   try {
     return readFileSync(path, "utf8");
@@ -170,7 +170,7 @@ function compare(files) {
 }
 
 /**
- * The line that a change begins in, and the code that it takes the place of.
+ * The line in which a change begins, and the code that it replaces.
  *
  * @param {string} source
  * @param {Record<"start" | "end", { line: number, column: number }>} location from 1

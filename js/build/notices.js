@@ -1,4 +1,4 @@
-// Makes dist/THIRD_PARTY.txt: the licences of the crates that the .wasm is made of. They ask that every copy carries them.
+// Creates dist/THIRD_PARTY.txt: the licences of the crates in the .wasm. They require that every copy includes them.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { must, StepError } from "./run.js";
@@ -39,7 +39,7 @@ const standardLibrary = {
 };
 
 /**
- * Writes the notices beside bedrock_stream.wasm. Needs the sources of the crates, which a build unpacks.
+ * Writes the notices next to bedrock_stream.wasm. Needs the sources of the crates, which a build unpacks.
  *
  * @param {string} folder
  * @param {string} target
@@ -50,7 +50,7 @@ export async function writeNotices(folder, target) {
 }
 
 /**
- * The packages of other authors below the module, less the macros: those run in the compiler.
+ * The packages of other authors that the module depends on, without macros, which run in the compiler.
  *
  * @param {string} target
  */
@@ -65,7 +65,7 @@ async function linkedCrates(target) {
 
 /** @param {string} command @param {string[]} args */
 function cargo(command, args) {
-  // the allocator is a dependency of the npm package's build alone
+  // the allocator is a dependency of the npm package's build only
   return must(`build-${command}`, "cargo", [command, "--locked", "--quiet", ...args], {
     env: { RUSTFLAGS: "--cfg=npm" },
   });
@@ -82,7 +82,7 @@ function noticeOf({ name, version, license, manifest_path }) {
 }
 
 /**
- * Of a choice of licences the MIT licence is taken; what is left beside it, such as LICENSE-UNICODE, applies as well.
+ * If there is a choice of licences, the MIT licence is used; any others, such as LICENSE-UNICODE, apply as well.
  *
  * @param {string[]} names of files
  */

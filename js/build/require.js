@@ -9,7 +9,7 @@ const typesName = (/** @type {string} */ name) => (name === "index" ? "node.d.ct
 export const requireNames = ["node.cjs", ...typeNames.map(typesName)];
 
 /**
- * Writes node.cjs and its types beside bedrock_stream.wasm.
+ * Writes node.cjs and its types next to bedrock_stream.wasm.
  * @param {string} folder
  */
 export async function writeRequire(folder) {

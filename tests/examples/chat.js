@@ -30,7 +30,7 @@ export function testChat(start) {
   test("useChat shows an answer that fails as an error, after its text", async (t) => {
     const page = await openPage(t, browser, served.url);
     await send(page, "Why is the sky blue?");
-    await page.getByRole("alert").filter({ hasText: "The model did not answer to the end." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "The model did not finish its answer." }).waitFor();
     assert.equal(await page.locator(".assistant").innerText(), "You asked:");
   });
 

@@ -1,4 +1,4 @@
-/** `bedrock-stream/answer`: pieces that are empty, missing or unusual, and the messages of errors. */
+/** `bedrock-stream/answer`: empty, missing and unusual pieces, and error messages. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readAnswer, textStream } from "../../js/answer/index.js";
@@ -19,7 +19,7 @@ const ENDING = [
 const CLAUDE_END = [{ type: "message_delta", delta: { stop_reason: "end_turn" } }, { type: "message_stop" }];
 
 describe("unusual pieces", () => {
-  it("an empty chunk is not an unknown document, and a bare number is one", async () => {
+  it("an empty chunk is not an unknown document, but a bare number is", async () => {
     const empty = { chunk: { bytes: new Uint8Array() } };
     const { all } = await collect(readAnswer(outputOf([empty, said("H"), empty, ...ENDING])));
     assert.deepEqual(all, [{ type: "text", text: "H" }]);
@@ -38,7 +38,7 @@ describe("unusual pieces", () => {
     assert.deepEqual([error.code, error.answer.modelStopReason], ["INCOMPLETE", undefined]);
   });
 
-  it("half of a usage is told", async () => {
+  it("a partial usage is reported", async () => {
     const end = { generation: "Hi", stop_reason: "stop" };
     for (const [counts, input, output] of /** @type {const} */ ([
       [{ prompt_token_count: 3 }, 3, undefined],
@@ -50,7 +50,7 @@ describe("unusual pieces", () => {
     }
   });
 
-  it("a citation that is missing is not one", async () => {
+  it("a missing citation is ignored", async () => {
     const delta = { type: "content_block_delta", index: 0, delta: { type: "citations_delta" } };
     const { all, error } = await partsOf([delta, ...CLAUDE_END]);
     assert.deepEqual([all, error], [[], undefined]);
@@ -88,13 +88,13 @@ describe("ConverseStream", () => {
     ]);
   });
 
-  it("a trace without an intervention says so", async () => {
+  it("a trace without an intervention is reported as such", async () => {
     const trace = { guardrail: { modelOutput: [] } };
     const { guardrail } = await wholeOf([{ messageStop: { stopReason: "end_turn" } }, { metadata: { trace } }]);
     assert.deepEqual(guardrail, { action: "NONE", trace: { modelOutput: [] } });
   });
 
-  it("a member that is null is not an event", async () => {
+  it("a null member is not an event", async () => {
     const document = { metadata: null };
     assert.deepEqual((await partsOf([document])).all, [{ type: "unknown", document }]);
   });
@@ -103,7 +103,7 @@ describe("ConverseStream", () => {
 describe("Claude", () => {
   const block = (/** @type {any} */ content_block) => ({ type: "content_block_start", index: 0, content_block });
 
-  it("types of events, blocks and deltas that are new are passed on, and a ping is not", async () => {
+  it("new types of events, blocks and deltas are passed on, but pings are not", async () => {
     const news = [
       { type: "message_new" },
       block({ type: "new" }),
@@ -118,7 +118,7 @@ describe("Claude", () => {
     assert.deepEqual((await partsOf([stranger])).all, [{ type: "unknown", document: stranger }]);
   });
 
-  it("tools that the service runs are told from the caller's", async () => {
+  it("tools that the service runs are distinguished from the caller's", async () => {
     for (const [type, server] of [
       ["tool_use", false],
       ["server_tool_use", true],
@@ -146,7 +146,7 @@ describe("Cohere's Command R", () => {
 });
 
 describe("tool calls", () => {
-  it("an input of white space is an empty one", async () => {
+  it("an input of white space is an empty input", async () => {
     const { toolCalls } = await wholeOf([
       { type: "content_block_start", index: 0, content_block: { type: "tool_use", id: "t", name: "n" } },
       { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: " \n" } },
@@ -155,7 +155,7 @@ describe("tool calls", () => {
     assert.deepEqual(toolCalls, [{ id: "t", name: "n", server: false, inputText: " \n", input: {} }]);
   });
 
-  it("one whose start is missing has its number for an id, and no name", async () => {
+  it("a call whose start is missing has its number as its id, and no name", async () => {
     const { toolCalls } = await wholeOf([
       { choices: [{ delta: { tool_calls: [{ index: 3, function: { arguments: "{}" } }] }, finish_reason: "stop" }] },
       METRICS,
@@ -168,7 +168,7 @@ describe("a guardrail", () => {
   const blocked = { "amazon-bedrock-guardrailAction": "INTERVENED" };
   const trace = { "amazon-bedrock-trace": { guardrail: { input: { g: {} } } } };
 
-  it("that blocks the prompt ends the answer: with its trace, and without metrics, as no model was asked", async () => {
+  it("that blocks the prompt ends the answer, with its trace but without metrics, because no model was called", async () => {
     const { complete, stopReason, guardrail } = await wholeOf([{ generation: "blocked", ...blocked, ...trace }]);
     assert.deepEqual([complete, stopReason], [true, "guardrail_intervened"]);
     assert.deepEqual(guardrail, { action: "INTERVENED", trace: { input: { g: {} } } });
@@ -183,7 +183,7 @@ describe("a guardrail", () => {
 });
 
 describe("outputs", () => {
-  it("what is not one is told in plain words", () => {
+  it("anything else is rejected with a clear message", () => {
     for (const output of [undefined, null, {}, { body: new Uint8Array() }, { stream: "x" }]) {
       for (const read of [readAnswer, textStream]) {
         assert.throws(() => read(/** @type {any} */ (output)), { name: "TypeError", message: /^output: pass what / });
@@ -208,7 +208,7 @@ describe("outputs", () => {
     assert.deepEqual(await collect(answer.parts), { all: [], error: undefined });
   });
 
-  it("a silent model, and an unknown document beside a text, are not an unknown shape", async () => {
+  it("a silent model, or an unknown document in addition to text, is not an unknown shape", async () => {
     const textOf = (/** @type {any[]} */ documents) => collect(textStream(outputOf(documents.map(chunk))));
     assert.deepEqual(await textOf([{ type: "message_stop" }]), { all: [], error: undefined });
     const start = { type: "content_block_start", index: 0, content_block: { type: "text", text: "Hi" } };
@@ -227,7 +227,7 @@ describe("streams", () => {
     assert.deepEqual(flags, { configurable: true, enumerable: false, writable: true });
   });
 
-  it("that fail are unlocked in an engine without a stream's iterator, as the standard's are", async () => {
+  it("that fail are unlocked in an engine without a stream iterator, as the standard requires", async () => {
     const native = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator) ?? {};
     Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
     try {

@@ -1,4 +1,4 @@
-/** `bedrock-stream/answer`: stop reasons, and the messages of errors. */
+/** `bedrock-stream/answer`: stop reasons and error messages. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readAnswer } from "../../js/answer/index.js";
@@ -10,7 +10,7 @@ const partsOf = (/** @type {any[]} */ documents) => collect(readAnswer(outputOf(
 const wholeOf = (/** @type {any[]} */ documents) => readAnswer(outputOf(documents.map(chunk))).whole();
 
 describe("stop reasons", () => {
-  // as the documentation of each model lists them
+  // as listed in the documentation of each model
   for (const [family, documentOf, words] of /** @type {[string, (word: string) => any, Record<string, string>][]} */ ([
     [
       "OpenAI's",
@@ -47,7 +47,7 @@ describe("stop reasons", () => {
       },
     ],
   ])) {
-    it(`${family} are told in Converse's words`, async () => {
+    it(`${family} are reported in Converse's terms`, async () => {
       for (const [word, reason] of Object.entries(words)) {
         const { stopReason, modelStopReason } = await wholeOf([documentOf(word)]);
         assert.deepEqual([stopReason, modelStopReason], [reason, word]);
@@ -55,7 +55,7 @@ describe("stop reasons", () => {
     });
   }
 
-  it("Converse's are told as they are, and the two of Claude's that it lacks", async () => {
+  it("Converse's are reported unchanged, and so are the two that only Claude has", async () => {
     for (const stop_reason of [
       "end_turn",
       "tool_use",
@@ -76,7 +76,7 @@ describe("stop reasons", () => {
 });
 
 describe("messages", () => {
-  it("tell that the reader left", async () => {
+  it("report that the reader has left", async () => {
     const left = readAnswer(outputOf([said("a")]));
     await left.parts.cancel();
     await assert.rejects(left.whole(), { code: "CANCELED", message: "the answer was canceled before its end" });
@@ -88,13 +88,13 @@ describe("messages", () => {
     [{ type: "error" }, "without a message"],
     [{ throttlingException: {} }, "throttlingException: without a message"],
   ])) {
-    it(`tell what the stream reported: ${message}`, async () => {
+    it(`repeat what the stream reported: ${message}`, async () => {
       const { error } = await partsOf([event]);
       assert.equal(error.message, `the stream reported an error: ${message}`);
     });
   }
 
-  it("tell what is missing", async () => {
+  it("report what is missing", async () => {
     for (const [documents, missing] of /** @type {[any[], string][]} */ ([
       [[], "any part of an answer"],
       [[said("a")], "messageStop and metadata"],

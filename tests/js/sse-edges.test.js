@@ -1,4 +1,4 @@
-/** `bedrock-stream/sse`: headers, timers and messages, and what a page hears of errors. */
+/** `bedrock-stream/sse`: headers, timers and messages, and what a page learns about errors. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readSSE, toNDJSON, toSSE, toUIMessageStream } from "../../js/sse/index.js";
@@ -13,7 +13,7 @@ const sse = (/** @type {string} */ text, type = "text/event-stream") =>
   new Response(text, { headers: { "content-type": type } });
 
 describe("responses", () => {
-  it("are neither kept, changed nor held back by what is in between, unless the caller says so", () => {
+  it("are neither cached, changed nor delayed in between, unless the caller allows it", () => {
     for (const respond of [toSSE, toNDJSON, toUIMessageStream]) {
       const { headers } = respond(outputOf([]));
       assert.equal(headers.get("cache-control"), "no-cache, no-transform");
@@ -30,7 +30,7 @@ describe("responses", () => {
     assert.equal(timers(), before);
   });
 
-  it("a heartbeat that no timer can wait for is none", async () => {
+  it("a heartbeat beyond the maximum of timers is disabled", async () => {
     for (const heartbeat of [0, -1, NaN, 2 ** 31, Infinity]) {
       const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
       const reader = /** @type {ReadableStream<Uint8Array>} */ (toSSE(output, { heartbeat }).body).getReader();
@@ -43,7 +43,7 @@ describe("responses", () => {
     }
   });
 
-  it("a heartbeat of the longest that a timer can wait for is one", async () => {
+  it("a heartbeat at the maximum of timers works", async () => {
     const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
     const body = /** @type {ReadableStream<Uint8Array>} */ (toSSE(output, { heartbeat: 2 ** 31 - 1 }).body);
     const reader = body.getReader();
@@ -54,7 +54,7 @@ describe("responses", () => {
     await reader.cancel();
   });
 
-  it("a page hears of a text that is thrown, and of a code that is a number, nothing but that there was an error", async () => {
+  it("for a thrown string, or a numeric code, a page learns only that there was an error", async () => {
     const numbered = Object.assign(new Error("secret"), { code: 20 });
     for (const error of ["secret", null, numbered]) {
       const text = await toSSE(outputOf([], { end: () => Promise.reject(error) })).text();
@@ -95,13 +95,13 @@ describe("responses", () => {
 });
 
 describe("readSSE", () => {
-  it("an event without data is passed over, and its name with it", async () => {
+  it("an event without data is ignored, and so is its name", async () => {
     const text = 'event: error\n\ndata: {"type":"text","text":"a"}\n\nevent: end\ndata: {"type":"end"}\n\n';
     const { all, error } = await collect(readSSE(sse(text)));
     assert.deepEqual([all, error], [[{ type: "text", text: "a" }, { type: "end" }], undefined]);
   });
 
-  it("the type of the response is that of server-sent events, in any case of letters", async () => {
+  it("the type of the response must be that of server-sent events, in any letter case", async () => {
     const end = 'event: end\ndata: {"type":"end"}\n\n';
     assert.deepEqual((await collect(readSSE(sse(end, "Text/Event-Stream;charset=utf-8")))).all, [{ type: "end" }]);
     for (const type of ["text/event-streams", "x-text/event-stream"]) {
@@ -136,7 +136,7 @@ describe("readSSE", () => {
     }
   });
 
-  it("errors say what arrived", async () => {
+  it("errors say what was received", async () => {
     const message = async (/** @type {Response} */ response) => (await collect(readSSE(response))).error.message;
     assert.equal(await message(sse("", "text/html")), "the response is not an answer: status 200, type text/html");
     assert.equal(

@@ -1,4 +1,4 @@
-// A reporter of node:test that says nothing, and ends the process at the first failure: what follows is of no use.
+// A silent reporter for node:test that ends the process at the first failure, after which results are useless.
 
 /** @param {AsyncIterable<{ type: string, data: any }>} events */
 // biome-ignore lint/correctness/useYield: a reporter is a generator

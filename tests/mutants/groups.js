@@ -1,4 +1,5 @@
-// What `npm run mutants` changes, and the tests that must notice. They are few and quick, since they run for each change.
+// What `npm run mutants` changes, and the tests that must notice. These are few and fast, because they run for each
+// change.
 
 /**
  * @typedef {object} RustGroup
@@ -25,7 +26,7 @@ export const rustGroups = {
 /**
  * @typedef {object} JavaScriptGroup
  * @property {string[]} files
- * @property {string[]} commands run in this order, up to the first that fails
+ * @property {string[]} commands run in this order, up to the first failure
  */
 
 const suite = (/** @type {string[]} */ ...groups) => `node --no-warnings tests/mutants/suite.js ${groups.join(" ")}`;

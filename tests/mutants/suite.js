@@ -1,5 +1,5 @@
-// `node tests/mutants/suite.js [GROUP…]`: cases of the conformance suite in this process, up to the first that fails.
-// Quicker than tests/runtimes/node.test.js, which gives the cases a process of their own.
+// `node tests/mutants/suite.js [GROUP…]`: runs cases of the conformance suite in this process, up to the first failure.
+// Faster than tests/runtimes/node.test.js, which runs the cases in a separate process.
 
 import * as library from "../../js/node.js";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";

@@ -147,7 +147,7 @@ describe("an answer in a page", () => {
     );
     const { parts, error } = /** @type {any} */ (heard);
     assert.ok(parts > 0);
-    assert.deepEqual([error.name, error.message], ["ThrottlingException", "The model did not answer to the end."]);
+    assert.deepEqual([error.name, error.message], ["ThrottlingException", "The model did not finish its answer."]);
   });
 
   it("is not paid for twice by an EventSource that nobody closes", { timeout: 30_000 }, async () => {

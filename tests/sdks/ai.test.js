@@ -1,6 +1,6 @@
 /**
- * What `toUIMessageStream` sends, read by the `ai` package as useChat reads it: versions 5, 6 and 7, and one whose schema refuses members
- * that it does not know, as all did until July 2026.
+ * The output of `toUIMessageStream`, read by the `ai` package as useChat does: versions 5, 6 and 7, and one whose
+ * schema rejects unknown members, as all did until July 2026.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -15,9 +15,9 @@ const ENDING = [
   { messageStop: { stopReason: "end_turn" } },
   { metadata: { usage: { inputTokens: 1, outputTokens: 2 }, metrics: { latencyMs: 3 } } },
 ];
-const FAILED = "The model did not answer to the end.";
+const FAILED = "The model did not finish its answer.";
 
-/** What useChat keeps, without React. */
+/** The state of useChat, without React. */
 class State {
   status = "ready";
   error = undefined;
@@ -47,7 +47,7 @@ async function chatted({ AbstractChat, DefaultChatTransport }, respond) {
   return { status, messages, errors: errors.map(({ message }) => message), parts: messages.at(-1).parts };
 }
 
-/** The parts without what the versions write differently. @param {any[]} parts */
+/** The parts, without what differs between versions. @param {any[]} parts */
 const plain = (parts) =>
   parts.map(({ type, text, state, input, rawInput, toolCallId, errorText }) =>
     JSON.parse(JSON.stringify({ type, text, state, input, rawInput, toolCallId, errorText })),
@@ -84,7 +84,7 @@ for (const version of ["5", "5-strict", "6", "7"]) {
       assert.deepEqual([parts.length, parts[1].type, parts[1].state], [2, "text", "done"]);
     });
 
-    it("shows reasoning and tool calls, one whose input is cut off too", async () => {
+    it("shows reasoning and tool calls, including one with truncated input", async () => {
       const chunks = EVENTS.map((document) => ({
         chunk: { bytes: new TextEncoder().encode(JSON.stringify(document)) },
       }));
@@ -118,7 +118,7 @@ for (const version of ["5", "5-strict", "6", "7"]) {
       assert.deepEqual((await chatted(ai, told)).errors, ["Try again later."]);
     });
 
-    it("takes heartbeats, and fails if the connection to the server breaks", async () => {
+    it("accepts heartbeats, and fails if the connection to the server breaks", async () => {
       const whole = await toUIMessageStream(outputOf([said("a"), said("b"), ...ENDING])).text();
       const beating = whole.replaceAll("\n\n", "\n\n:\n\n");
       const { parts, errors: none } = await chatted(ai, () => new Response(beating));
@@ -137,7 +137,7 @@ for (const version of ["5", "5-strict", "6", "7"]) {
       assert.deepEqual([status, errors], ["error", ["terminated"]]);
     });
 
-    it("every chunk is of its schema", async () => {
+    it("every chunk matches its schema", async () => {
       const { parseJsonEventStream, uiMessageChunkSchema: schema } = ai;
       const stream = toUIMessageStream(outputOf([said("a"), ...ENDING])).body;
       const chunks = [];

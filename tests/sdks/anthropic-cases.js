@@ -1,4 +1,4 @@
-// What Anthropic's SDK does over Bedrock, in any runtime: the runners hand it the library and the local Bedrock's URL.
+// What Anthropic's SDK does over Bedrock, in any runtime: the runners pass it the library and the local Bedrock's URL.
 
 import Anthropic from "@anthropic-ai/sdk";
 import { bedrockFetch } from "../../js/anthropic/index.js";
@@ -16,7 +16,7 @@ const messages = [{ role: /** @type {const} */ ("user"), content: "Hi" }];
 const asking = (/** @type {string} */ model) => ({ model, max_tokens: 1000, messages });
 
 /**
- * The SDK over a client of the library.
+ * The SDK over one of the library's clients.
  *
  * @param {World} world
  * @param {object} [config] of the client
@@ -57,7 +57,7 @@ async function streamed(world, respond, config = {}) {
 
 /** @type {Cases} */
 export const cases = {
-  async "a message is created, streamed, and its tokens are counted, of a profile and by ARN"(world) {
+  async "a message is created, streamed, and its tokens are counted, with a profile and with an ARN"(world) {
     const anthropic = anthropicOf(world);
     for (const model of [CLAUDE, ARN]) {
       for (const resource of /** @type {any[]} */ ([anthropic.messages, anthropic.beta.messages])) {
@@ -88,7 +88,7 @@ export const cases = {
     equal(stream.request_id, "made-in-memory");
   },
 
-  async "what is sent is Bedrock's request, and nothing of the SDK's own"(world) {
+  async "only Bedrock's request is sent, and nothing of the SDK's own"(world) {
     const { sent, fetch } = recorder(() => new Response(JSON.stringify(MESSAGE)));
     const anthropic = anthropicOf(
       world,
@@ -118,7 +118,7 @@ export const cases = {
     ok(sent[0]?.headers.get("authorization")?.startsWith("AWS4-HMAC-SHA256"), "a signature");
   },
 
-  async "the count of tokens is of a request that InvokeModel would take"(world) {
+  async "tokens are counted for a request that InvokeModel would accept"(world) {
     const { sent, fetch } = recorder(() => new Response('{"inputTokens":7}'));
     const { beta } = anthropicOf(world, { fetch });
     const params = { model: CLAUDE, messages, system: "s", betas: ["one-2026-01-01"] };
@@ -133,7 +133,7 @@ export const cases = {
     });
   },
 
-  async "an error of the service is the SDK's of its status, with its type, message, code and request"(world) {
+  async "a service error is the SDK's error for its status, with its type, message, code and request id"(world) {
     const { APIError } = Anthropic;
     for (const [name, status, type, constructor] of /** @type {[string, number, string, any][]} */ ([
       ["ValidationException", 400, "invalid_request_error", Anthropic.BadRequestError],
@@ -186,7 +186,7 @@ export const cases = {
     same([events, error.type], [[START], "overloaded_error"]);
   },
 
-  async "a stream that is cut is an error, between two events too"(world) {
+  async "a truncated stream is an error, even between two events"(world) {
     const anthropic = anthropicOf(world);
     for (const fault of ["cut-mid", "reset-mid"]) {
       const model = world.unique(fault);
@@ -250,7 +250,7 @@ export const cases = {
     }
   },
 
-  async "the service's wishes for the wait reach the SDK"(world) {
+  async "the wait that the service requests reaches the SDK"(world) {
     for (const [header, value, expected] of [
       ["retry-after", "7", ["7", null]],
       ["x-amz-retry-after", "150", [null, "150"]],
@@ -261,7 +261,7 @@ export const cases = {
     }
   },
 
-  async "what is wrong before anything is sent, and what only Anthropic has, is told with a status"(world) {
+  async "errors before anything is sent, and operations that only Anthropic has, get a status"(world) {
     const { sent, fetch } = recorder();
     const wrong = await rejection(anthropicOf(world, { fetch, region: "us east" }).messages.create(asking(CLAUDE)));
     ok(wrong instanceof Anthropic.BadRequestError && wrong.message.includes("region"), `${wrong}`);

@@ -1,4 +1,4 @@
-// A message with blocks of every kind, as Claude streams it over Bedrock, and what it adds up to.
+// A message with blocks of every kind, as Claude streams it over Bedrock, and the resulting message.
 
 import { chunkFrame } from "../js/suite/frames.js";
 

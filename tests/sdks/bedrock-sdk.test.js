@@ -1,4 +1,4 @@
-/** The same bytes, read by Anthropic's SDK over our client and by Anthropic's own package for Bedrock, add up to one message. */
+/** The same bytes, read by Anthropic's SDK over our client and by Anthropic's own package for Bedrock, yield the same message. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,12 +11,12 @@ import { chunkFrame, responseOf } from "../js/suite/frames.js";
 import { EVENTS, MESSAGE } from "./anthropic-message.js";
 
 const folder = join(process.env.VECTORS_DIR ?? "", "recorded/streams");
-/** Without VECTORS_DIR there are none. */
+/** Without VECTORS_DIR there are no recordings. */
 const isThere = existsSync(folder);
 
 /** @typedef {{ name: string, frames: Uint8Array[], documents: any[] }} Recording */
 
-/** Those of Claude's Messages API. @returns {Recording[]} */
+/** The recordings of Claude's Messages API. @returns {Recording[]} */
 function recordings() {
   const names = !isThere ? [] : readdirSync(folder).flatMap((file) => /^(imrs-claude-.*)\.bin$/.exec(file)?.[1] ?? []);
   return names.map(recordingOf).filter(({ documents }) => documents[0].type === "message_start");
@@ -57,7 +57,7 @@ async function eventsOf({ messages }) {
   return events;
 }
 
-/** What the documents add up to, without an SDK. @param {any[]} documents */
+/** The message that the documents yield, without an SDK. @param {any[]} documents */
 function accumulated(documents) {
   const { message } = documents[0];
   const end = documents.find(({ type }) => type === "message_delta");
@@ -71,7 +71,7 @@ function accumulated(documents) {
   return { ...message, content, ...end.delta, usage: { ...message.usage, ...end.usage } };
 }
 
-/** Without what the SDK adds. @param {any} message */
+/** A message without what the SDK adds. @param {any} message */
 function plain({ parsed_output: _, stop_details: __, ...message }) {
   return JSON.parse(JSON.stringify(message));
 }
@@ -88,7 +88,7 @@ describe("the message over our client and that of @anthropic-ai/bedrock-sdk", ()
   it("there are eleven recordings, if VECTORS_DIR is set", () => assert.equal(recordings().length, isThere ? 11 : 0));
 
   for (const { name, frames, documents } of recordings()) {
-    it(`are equal, and as its JSON says: ${name}`, async () => {
+    it(`are equal, and match the JSON: ${name}`, async () => {
       const message = await ours(frames).messages.stream(asking).finalMessage();
       assert.deepEqual(plain(message), accumulated(documents));
       assert.deepEqual(plain(await theirs(frames).messages.stream(asking).finalMessage()), plain(message));

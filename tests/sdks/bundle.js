@@ -1,4 +1,4 @@
-/** A program of the tests for a runtime that takes one script, made by esbuild. */
+/** Bundles a test program with esbuild, for a runtime that takes a single script. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -13,7 +13,7 @@ export async function bundled(contents, options) {
   return outputFiles?.[0]?.text ?? "";
 }
 
-/** Runs a case in the bundle: what went wrong, if anything did. */
+/** Runs a case in the bundle; returns the failure, if any. */
 export const RUN = `
   import { cases } from "./anthropic-cases.js";
   import { World } from "../js/suite/world.js";

@@ -1,4 +1,4 @@
-// What a program does with an answer, whatever the platform.
+// What a program does with an answer, on any platform.
 
 import { BedrockRuntime, type ResponseMetadata } from "bedrock-stream";
 import {

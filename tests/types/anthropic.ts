@@ -3,7 +3,7 @@
 import { BedrockRuntime } from "bedrock-stream";
 import { bedrockFetch } from "bedrock-stream/anthropic";
 
-/** As the SDK declares its option; tests/sdks has the SDK itself. */
+/** The SDK's declaration of its option; tests/sdks has the SDK itself. */
 interface ClientOptions {
   fetch?: ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) | undefined;
 }

@@ -1,4 +1,4 @@
-// What a program does with the operations beside InvokeModelWithResponseStream, whatever the platform.
+// What a program does with the operations other than InvokeModelWithResponseStream, on any platform.
 
 import {
   BedrockRuntime,
@@ -55,7 +55,7 @@ function textOf(event: ConverseStreamOutput): string {
   if (event.metadata) return String(event.metadata.usage.outputTokens);
   if (event.throttlingException) return event.throttlingException.name satisfies "ThrottlingException";
   if (event.$unknown) return event.$unknown[0];
-  // @ts-expect-error it is no member of these events
+  // @ts-expect-error it is not a member of these events
   return event.modelTimeoutException?.message ?? "";
 }
 
@@ -79,7 +79,7 @@ export const two: ContentBlock = { text: "Hi", cachePoint: { type: "default" } }
 export const role: Message = { role: "robot", content: [] };
 // @ts-expect-error modelId is required
 export const missing: ConverseCommandInput = { messages };
-// @ts-expect-error this mode is of the stream alone
+// @ts-expect-error this mode is only for the stream
 void bedrock.converse({ modelId: "m", guardrailConfig: { streamProcessingMode: "sync" } });
 // @ts-expect-error a command is needed
 void client.send({ modelId: "m" });

@@ -1,7 +1,7 @@
-// A program without any platform's types: nothing comes with ours.
+// A program without any platform's types: ours add none.
 
 import type { EventStream } from "bedrock-stream";
-// @ts-expect-error what only serves the types is not exported
+// @ts-expect-error helpers for the types are not exported
 export { pipeThrough } from "bedrock-stream";
 
 // @ts-expect-error there is no DOM

@@ -1,5 +1,5 @@
-// The operations' types and the AWS SDK's: its input is ours, our output is its own, and neither has members that the
-// other lacks.
+// The operations' types and the AWS SDK's: its input is accepted as ours, our output is accepted as its own, and
+// neither has members that the other lacks.
 
 import type * as sdk from "@aws-sdk/client-bedrock-runtime";
 import type * as own from "bedrock-stream";
@@ -38,7 +38,7 @@ export const theirOutputs: {
   guardrail: sdk.ApplyGuardrailCommandOutput;
 } = ours;
 
-/** All members, however deep, none of them optional: one that is missing on one side is an error. */
+/** All members, at any depth and none of them optional, so that one missing on either side is an error. */
 type All<T> = T extends Uint8Array
   ? "bytes"
   : T extends readonly (infer Item)[]
@@ -48,7 +48,7 @@ type All<T> = T extends Uint8Array
       : T;
 type Extends<From, To> = [From] extends [To] ? true : false;
 
-// inputs are the same in both directions, but for a body, of which more kinds are taken here
+// inputs are interchangeable, except for a body, of which more kinds are accepted here
 export const sameInputs: true[] = [
   true satisfies Extends<All<sdk.ConverseCommandInput>, All<own.ConverseCommandInput>>,
   true satisfies Extends<All<own.ConverseCommandInput>, All<sdk.ConverseCommandInput>>,
@@ -62,7 +62,7 @@ export const sameInputs: true[] = [
   true satisfies Extends<keyof own.InvokeModelCommandInput, keyof sdk.InvokeModelCommandInput>,
 ];
 
-// outputs have at least what the SDK's have; what is always there is never undefined here
+// outputs have at least what the SDK's have; what is always present is never undefined here
 type Events = Omit<sdk.ConverseStreamOutput, Exception>;
 type Exception = Extract<keyof sdk.ConverseStreamOutput, `${string}Exception`>;
 export const wholeOutputs: true[] = [

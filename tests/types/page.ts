@@ -1,4 +1,4 @@
-// A web page or app: the DOM's library.
+// A web page or app, with the DOM library.
 
 import module from "bedrock-stream/bedrock_stream.wasm";
 import { type EventStream, provideModule, type ResponseStream } from "bedrock-stream/slim";

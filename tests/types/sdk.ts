@@ -1,4 +1,4 @@
-// Code written for the AWS SDK for JavaScript: its types and ours go together, in both directions.
+// Code written for the AWS SDK for JavaScript: its types and ours are interchangeable, in both directions.
 
 import type {
   BedrockRuntimeClientConfig as SdkConfig,
@@ -39,14 +39,14 @@ export function send(client: BedrockRuntime) {
   return client.invokeModelWithResponseStream(input, { abortSignal: new AbortController().signal });
 }
 
-// what reads the SDK's output reads ours
+// code that reads the SDK's output can read ours
 declare const output: InvokeModelWithResponseStreamOutput;
 export const theirOutput: InvokeModelWithResponseStreamCommandOutput = output;
 export const theirMetadata: InvokeModelWithResponseStreamCommandOutput["$metadata"] = output.$metadata;
 declare const event: ResponseStream;
 export const theirEvent: SdkResponseStream = event;
 
-// an identity of the SDK's, as it is or from a function
+// an identity of the SDK's, directly or from a function
 declare const credentials: AwsCredentialIdentity;
 declare const token: TokenIdentity;
 declare const providers: [
@@ -66,7 +66,7 @@ export const configs: BedrockRuntimeClientConfig[] = [
   { region: "us-east-1", token: tokenProvider },
 ];
 
-// options that both have under the same name; retryMode is any text there, and one of two words here
+// options that both have under the same name; retryMode is any string there, and one of two here
 type Shared =
   | "credentials"
   | "token"
@@ -75,7 +75,7 @@ type Shared =
   | "useDualstackEndpoint"
   | "systemClockOffset"
   | "logger";
-/** The SDK takes functions for most of these as well; ours for credentials and token. */
+/** The SDK also accepts functions for most of these; ours for region, credentials and token. */
 declare const shared: { region: string; endpoint: string } & {
   [Name in Shared]: Name extends "credentials" | "token" | "logger"
     ? SdkConfig[Name]
@@ -84,7 +84,7 @@ declare const shared: { region: string; endpoint: string } & {
 export const ourConfig: BedrockRuntimeClientConfig = shared;
 export const theirConfig: SdkConfig = shared;
 
-// where our credentials come from, for the SDK
+// our credential providers, for the SDK
 const cognito = fromCognitoIdentityPool({ identityPoolId: "us-east-1:pool" });
 const web = fromWebToken({
   region: "us-east-1",

@@ -1,4 +1,4 @@
-// The types of the entry to which the caller brings the module, whatever the platform.
+// The types of the entry for which the caller provides the module, on any platform.
 
 import module from "bedrock-stream/bedrock_stream.wasm";
 import { BedrockRuntime, provideModule, type ModuleSource } from "bedrock-stream/slim";

@@ -1,4 +1,4 @@
-// What a server and a page do to pass an answer on.
+// What a server and a page do to relay an answer.
 
 import type { BedrockRuntime } from "bedrock-stream";
 import { readAnswer } from "bedrock-stream/answer";

@@ -1,4 +1,4 @@
-// What every program does, whatever the platform: nothing here needs a platform's types.
+// What every program does, on any platform: nothing here needs a platform's types.
 
 import {
   BedrockRuntime,
@@ -37,17 +37,17 @@ new BedrockRuntimeClient({ region: "us-east-1", credentials: async () => credent
 
 new BedrockRuntime({ credentials });
 new BedrockRuntime({ region: async () => "us-east-1", credentials });
-// @ts-expect-error a number is no region
+// @ts-expect-error a number is not a region
 new BedrockRuntime({ region: () => 5, credentials });
 // @ts-expect-error there are two modes
 new BedrockRuntime({ region: "us-east-1", credentials, exceptions: "ignore" });
 // @ts-expect-error modelId is required
 const missing: InvokeModelWithResponseStreamInput = { body: "{}" };
-// @ts-expect-error a number is no body
+// @ts-expect-error a number is not a body
 const number: InvokeModelWithResponseStreamInput = { modelId: "m", body: 5 };
-// @ts-expect-error errors are made by the library
+// @ts-expect-error errors are created by the library
 new EventStreamError();
-// @ts-expect-error errors are made by the library
+// @ts-expect-error errors are created by the library
 new StreamTimeoutError("idle", 5);
 
 const timeouts: Timeouts = { connect: 1_000, firstEvent: 30_000, idle: undefined, total: 60_000 };
@@ -91,7 +91,7 @@ export const configs: BedrockRuntimeClientConfig[] = [
   },
 ];
 const wrongConfigs: BedrockRuntimeClientConfig[] = [
-  // @ts-expect-error a phase that there is not
+  // @ts-expect-error an unknown phase
   { region: "us-east-1", timeouts: { read: 1 } },
   // @ts-expect-error milliseconds are a number
   { region: "us-east-1", timeouts: { idle: "1s" } },
@@ -101,7 +101,7 @@ const wrongConfigs: BedrockRuntimeClientConfig[] = [
   { region: "us-east-1", credentials: { accessKeyId: "a" } },
   // @ts-expect-error a signing key goes with its scope
   { region: "us-east-1", credentials: { accessKeyId: "a", signingKey: "00" } },
-  // @ts-expect-error a token is text
+  // @ts-expect-error a token is a string
   { region: "us-east-1", token: 5 },
   // @ts-expect-error a level's method is a function
   { region: "us-east-1", logger: { info: true } },
@@ -140,7 +140,7 @@ export async function keys(): Promise<string> {
     expiration: expires,
   };
   const revived: ScopedCredentials = { ...derived, expiration: JSON.parse(JSON.stringify(expires)) as string };
-  // @ts-expect-error a derived key is no secret access key
+  // @ts-expect-error a derived key is not a secret access key
   const wrong: AwsCredentials = derived;
   const clients = [scoped, revived, derived].map(
     (own) => new BedrockRuntime({ region: derived.scope.region, credentials: own }),
@@ -190,7 +190,7 @@ export async function bodies(): Promise<void> {
   const { value } = await reader.read();
   const event: ResponseStream | undefined = value;
   const bytes: Uint8Array | undefined = value?.chunk?.bytes;
-  // @ts-expect-error there is none at the end
+  // @ts-expect-error there is no event at the end
   value.chunk;
   void [event, bytes];
 }
@@ -220,7 +220,7 @@ export function describe(error: unknown): string {
 }
 
 export function retriedBecause({ $retryable, $response }: BedrockRuntimeServiceException): string {
-  // @ts-expect-error there is no request in it
+  // @ts-expect-error it does not contain the request
   void $response?.request;
   return `${$retryable?.throttling} ${$response?.statusCode} ${$response?.headers["retry-after"]}`;
 }

@@ -1,4 +1,4 @@
-// What a program does with the types of a platform that has `fetch` and streams: a page, Workers, Deno and Node alike.
+// What a program does with the types of a platform that has `fetch` and streams: a page, Workers, Deno or Node.
 
 import {
   type BedrockRuntime,
@@ -14,7 +14,7 @@ import { type ModuleSource, provideModule } from "bedrock-stream/slim";
 
 const url = "https://example.com/";
 
-// the platform's fetch, around it, and in place of it
+// the platform's fetch, a wrapper around it, and a replacement
 const region = "us-east-1";
 export const configs: BedrockRuntimeClientConfig[] = [
   { region, logger: console, fetch },
@@ -38,7 +38,7 @@ export const configs: BedrockRuntimeClientConfig[] = [
 export const wrongConfigs: BedrockRuntimeClientConfig[] = [
   // @ts-expect-error text is not a response
   { region, fetch: async () => "text" },
-  // @ts-expect-error the URL is text
+  // @ts-expect-error the URL is a string
   { region, fetch: async (url: number) => new Response(String(url)) },
 ];
 
@@ -65,7 +65,7 @@ export async function signals(bedrock: BedrockRuntime): Promise<void> {
   await bedrock.invokeModelWithResponseStream({ modelId: "m" }, { signal: controller });
 }
 
-/** Bytes go wherever the platform takes bytes. */
+/** Bytes are accepted wherever the platform accepts bytes. */
 export async function bytes({ chunk, $unknown }: ResponseStream): Promise<string> {
   const message: UnknownMessage | undefined = $unknown?.[1];
   for (const bytes of [chunk?.bytes, message?.payload]) {
@@ -96,7 +96,7 @@ export async function reads(body: EventStream): Promise<number> {
   const reader = body.getReader();
   try {
     const { done, value } = await reader.read();
-    // @ts-expect-error there is none at the end
+    // @ts-expect-error there is no event at the end
     value.chunk;
     return done ? 0 : (value.chunk?.bytes.length ?? 0);
   } finally {
