@@ -14,7 +14,7 @@ Deno.serve(async (request) => {
   return new Response("not found\n", { status: 404 });
 });
 
-/** When the page closes its connection, the signal aborts, and the model stops. */
+/** When the page closes its connection, the signal aborts and the model stops. */
 async function ask(request) {
   const prompt = await promptOf(request);
   if (!prompt) return failed(400, "BadRequest", 'POST { "prompt": "some text" } as application/json');
@@ -24,13 +24,13 @@ async function ask(request) {
     const output = await bedrock.converseStream(input, { signal: request.signal, timeouts: { idle: 60_000 } });
     return toNDJSON(output, { onError: console.error });
   } catch (error) {
-    // its message may name accounts and roles: it goes to the log alone
+    // its message may name accounts and roles, so it goes only to the log
     console.error(error);
-    return failed(502, error.name, "The model did not answer; the server's log tells why.");
+    return failed(502, error.name, "The model did not answer; see the server's log.");
   }
 }
 
-/** Undefined if the request is not one of our page: a page of another site cannot send JSON without asking first. */
+/** Undefined for anything but a request from our page: a page on another site cannot send JSON without a preflight. */
 async function promptOf(request) {
   const isJson = request.headers.get("content-type")?.startsWith("application/json");
   if (request.method !== "POST" || !isJson) return undefined;

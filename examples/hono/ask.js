@@ -1,4 +1,4 @@
-// Asks the server, and prints the text as it comes. A page does the same.
+// Calls the server and prints the text as it arrives. The same code works in a page.
 
 import { readSSE } from "bedrock-stream/sse";
 

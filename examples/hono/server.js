@@ -18,6 +18,6 @@ app.post("/ask", async (c) => {
   return toSSE(output, { onError: console.error });
 });
 
-// for this machine alone; behind a proxy, leave hostname out
+// reachable from this machine only; without hostname, it listens on all interfaces
 const address = { hostname: "127.0.0.1", port: Number(process.env.PORT ?? 3000) };
 serve({ fetch: app.fetch, ...address }, ({ port }) => console.log(`listening on http://127.0.0.1:${port}`));

@@ -1,4 +1,4 @@
-// POST /ask with { "prompt": "…" } → the model's answer, as lines of JSON. The page at / is an asset, which Cloudflare serves.
+// POST /ask with { "prompt": "…" } → the model's answer, as lines of JSON. Cloudflare serves the page at / as an asset.
 
 import { BedrockRuntime, fromEnv } from "bedrock-stream";
 import { toNDJSON } from "bedrock-stream/sse";
@@ -11,9 +11,9 @@ export default {
     try {
       return toNDJSON(await converse(prompt, env, request.signal), { onError: console.error });
     } catch (error) {
-      // its message may name accounts and roles: it goes to the log alone
+      // its message may name accounts and roles, so it goes only to the log
       console.error(error);
-      return failed(502, error.name, "The model did not answer; the Worker's log tells why.");
+      return failed(502, error.name, "The model did not answer; see the Worker's log.");
     }
   },
 };
@@ -23,7 +23,7 @@ function converse(prompt, env, signal) {
   const bedrock = new BedrockRuntime({
     region: env.AWS_REGION,
     credentials: fromEnv(env),
-    endpoint: env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME, // unset, it is the region's
+    endpoint: env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME, // if unset, the region's endpoint
   });
   const input = {
     modelId: env.MODEL_ID,
@@ -33,7 +33,7 @@ function converse(prompt, env, signal) {
   return bedrock.converseStream(input, { signal, timeouts: { idle: 60_000 } });
 }
 
-/** Undefined if the request is not one of our page: a page of another site cannot send JSON without asking first. */
+/** Undefined for anything but a request from our page: a page on another site cannot send JSON without a preflight. */
 async function promptOf(request) {
   const isJson = request.headers.get("content-type")?.startsWith("application/json");
   if (request.method !== "POST" || !isJson) return undefined;

@@ -1,4 +1,4 @@
-/** What POST /ask returns, tested over HTTP: the same in workerd and in Deno. */
+/** Tests of POST /ask over HTTP, the same for workerd and Deno. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createLocalBedrock, TEMPORARY_CREDENTIALS } from "../../www/local-bedrock/index.js";
@@ -12,7 +12,7 @@ import { endedExchange, getJson } from "../page/browser.js";
 /** @typedef {Record<string, string>} Env */
 /** @typedef {(envs: Env[], opened: Opened) => Promise<string[]>} Start starts a server for each environment; returns their URLs */
 
-/** Misbehaviours of the local Bedrock. A server asks one model, so that there is a server for each. */
+/** Behaviours of the local Bedrock. A server calls one model, so each has its own server. */
 const MODELS = [
   "local.claude",
   "local.endless",
@@ -32,7 +32,7 @@ const QUESTION = {
   body: JSON.stringify({ prompt: PROMPT }),
 };
 
-/** The local Bedrock, and servers that ask it. */
+/** The local Bedrock, and servers that call it. */
 class World {
   /** @type {LocalBedrock} */
   local = /** @type {any} */ (undefined);
@@ -62,7 +62,7 @@ class World {
     return fetch(`${this.servers[model]}/ask`, { ...QUESTION, ...init });
   }
 
-  /** The answer's text as the AWS SDK reads it, up to a failure. @param {string} modelId */
+  /** The answer's text as the AWS SDK reads it, up to the failure if there is one. @param {string} modelId */
   async expectedText(modelId) {
     const client = sdkClient(this.local);
     const messages = [{ role: /** @type {const} */ ("user"), content: [{ text: PROMPT }] }];
@@ -71,18 +71,18 @@ class World {
       const { stream } = await client.send(new ConverseStreamCommand({ modelId, messages }));
       for await (const event of stream ?? []) text += event.contentBlockDelta?.delta?.text ?? "";
     } catch {
-      // what came before is the text
+      // the text is what came before
     }
     client.destroy();
     return text;
   }
 
-  /** How many requests the local Bedrock got. */
+  /** The number of requests that the local Bedrock has received. */
   async requestCount() {
     return (await getJson(`${this.local.url}/local/requests`)).requests.length;
   }
 
-  /** Resolves when the local Bedrock got a request for the model. @param {string} model */
+  /** Resolves once the local Bedrock has received a request for the model. @param {string} model */
   async requested(model) {
     for (;;) {
       const { requests } = await getJson(`${this.local.url}/local/requests?modelId=${model}`);
@@ -93,7 +93,7 @@ class World {
 
 /**
  * @param {Start} start
- * @param {{ noticesAtOnce: boolean }} options whether it notices that a reader went away before it writes something more
+ * @param {{ noticesAtOnce: boolean }} options whether it notices a disconnected client before it writes more
  */
 export function testAsk(start, { noticesAtOnce }) {
   const world = new World();
@@ -108,7 +108,7 @@ export function testAsk(start, { noticesAtOnce }) {
 
 /** @param {World} world */
 function testAnswers(world) {
-  test("a whole answer arrives, and says that it is whole", async () => {
+  test("a whole answer arrives, and its last line says that it is complete", async () => {
     const response = await world.ask("local.claude");
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("content-type"), "application/x-ndjson");
@@ -118,7 +118,7 @@ function testAnswers(world) {
     assert.ok(lines.length > 50, `${lines.length} pieces`);
   });
 
-  test("a piece arrives while the model still answers", async () => {
+  test("a piece arrives while the model is still answering", async () => {
     const reading = new AbortController();
     const response = await world.ask("local.stall", { signal: reading.signal });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -129,7 +129,7 @@ function testAnswers(world) {
 
 /** @param {World} world */
 function testFailures(world) {
-  test("an error of Bedrock is told by its name; its message, which may name accounts, is not", async () => {
+  test("an error from Bedrock is reported by name, without its message, which may name accounts", async () => {
     const response = await world.ask("local.error-AccessDeniedException");
     assert.equal(response.status, 502);
     const [{ error } = {}, ...others] = await readLines(response);
@@ -141,10 +141,10 @@ function testFailures(world) {
   for (const [what, model, name] of /** @type {const} */ ([
     ["an exception in the stream", "local.mid-throttlingException", "ThrottlingException"],
     ["a cut stream", "local.cut-2000", "EventStreamError"],
-    ["a stream that ends without the model's last event", "local.count-3", "AnswerError"],
-    ["an answer of no bytes", "local.empty", "EventStreamError"],
+    ["a stream without the model's last event", "local.count-3", "AnswerError"],
+    ["an empty answer", "local.empty", "EventStreamError"],
   ])) {
-    test(`${what} is told in the last line, after the text that came before it`, async () => {
+    test(`${what} is reported in the last line, after the text that preceded it`, async () => {
       const response = await world.ask(model);
       assert.equal(response.status, 200);
       const lines = await readLines(response);
@@ -156,7 +156,7 @@ function testFailures(world) {
 
 /** @param {World} world */
 function testReaders(world) {
-  test("a reader who goes away closes the connection to Bedrock", async () => {
+  test("the connection to Bedrock closes when the client disconnects", async () => {
     const reading = new AbortController();
     const response = await world.ask("local.endless", { signal: reading.signal });
     await response.body?.getReader().read();
@@ -167,7 +167,7 @@ function testReaders(world) {
 
 /** @param {World} world */
 function testEarlyLeave(world) {
-  test("a reader who goes away before the answer closes the connection to Bedrock", async () => {
+  test("the connection to Bedrock closes when the client disconnects before the answer", async () => {
     const reading = new AbortController();
     const answer = world.ask("local.stall-head", { signal: reading.signal });
     await world.requested("local.stall-head");
@@ -180,10 +180,10 @@ function testEarlyLeave(world) {
 /** @type {[string, RequestInit][]} */
 const REFUSALS = [
   ["another method", { method: "GET", body: undefined }],
-  ["another content type, as a page of another site can send,", { headers: { "content-type": "text/plain" } }],
+  ["another content type, which a page on another site could send,", { headers: { "content-type": "text/plain" } }],
   ["a long prompt", { body: JSON.stringify({ prompt: "x".repeat(4001) }) }],
   ["a body that is not JSON", { body: "{" }],
-  ["JSON of another shape", { body: "null" }],
+  ["JSON that is not an object", { body: "null" }],
   ["a prompt that is not text", { body: '{"prompt":1}' }],
   ["an empty prompt", { body: '{"prompt":" "}' }],
 ];
@@ -191,7 +191,7 @@ const REFUSALS = [
 /** @param {World} world */
 function testRefusals(world) {
   for (const [what, init] of REFUSALS) {
-    test(`${what} is refused, and Bedrock is not asked`, async () => {
+    test(`${what} is refused without a call to Bedrock`, async () => {
       const requestCount = await world.requestCount();
       const response = await world.ask("local.claude", init);
       assert.equal(response.status, 400);
@@ -202,7 +202,7 @@ function testRefusals(world) {
     });
   }
 
-  test("another path is not found", async () => {
+  test("any other path gets a 404", async () => {
     const response = await fetch(`${world.servers["local.claude"]}/other`);
     assert.equal(response.status, 404);
     await response.text();
@@ -210,7 +210,7 @@ function testRefusals(world) {
 }
 
 /**
- * The environment of a server that asks the local Bedrock.
+ * The environment of a server that calls the local Bedrock.
  * @param {string} endpoint
  * @returns {Env}
  */
@@ -226,7 +226,7 @@ function access(endpoint) {
 }
 
 /**
- * The lines of a whole answer. No secret may be in it.
+ * The lines of a whole answer, which must not contain a secret.
  * @param {Response} response
  * @returns {Promise<Line[]>}
  */

@@ -7,10 +7,10 @@ import { endedExchange, getJson, launchChromium, openPage } from "../page/browse
 /** @typedef {import("./server.js").Served} Served */
 /** @typedef {import("playwright-core").Page} Page */
 
-/** The first of its answers fails, the others do not. */
+/** Its first answer fails, later ones do not. */
 export const MODEL = "local.fail-1-mid-throttlingException";
 
-/** @param {(opened: Opened) => Promise<Served>} start serves the page, whose route asks MODEL */
+/** @param {(opened: Opened) => Promise<Served>} start serves the page, whose route calls MODEL */
 export function testChat(start) {
   /** @type {Opened} */
   const opened = [];
@@ -27,14 +27,14 @@ export function testChat(start) {
     for (const close of opened.reverse()) await close();
   });
 
-  test("useChat shows an answer that fails as an error, after its text", async (t) => {
+  test("useChat shows a failed answer's text, then the error", async (t) => {
     const page = await openPage(t, browser, served.url);
     await send(page, "Why is the sky blue?");
     await page.getByRole("alert").filter({ hasText: "The model did not finish its answer." }).waitFor();
     assert.equal(await page.locator(".assistant").innerText(), "You asked:");
   });
 
-  test("useChat shows the text as it comes, and the next question goes with what was said before", async (t) => {
+  test("useChat shows the text as it arrives, and sends the conversation so far with the next question", async (t) => {
     const page = await openPage(t, browser, served.url);
     await send(page, "Why is the sky blue?");
     const answer = page.locator(".assistant").first();
@@ -79,7 +79,7 @@ async function send(page, prompt) {
   await page.getByRole("button", { name: "Send" }).click();
 }
 
-/** Resolves when no answer is under way. @param {Page} page */
+/** Resolves when no answer is in progress. @param {Page} page */
 async function idle(page) {
   await page.getByRole("button", { name: "Stop", disabled: true }).waitFor();
 }

@@ -1,4 +1,4 @@
-/** examples/deno: as Deno Deploy starts it; and as `deno task start` serves it, in Chromium. */
+/** examples/deno, started as on Deno Deploy; and in Chromium, with `deno task start`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { testAsk } from "./ask.js";
@@ -28,7 +28,7 @@ testPage(async (opened, model) => {
   return url;
 });
 
-/** With what it imports from npm in node_modules, not in the registry. @param {Opened} opened */
+/** Its imports from npm come from node_modules instead of the registry. @param {Opened} opened */
 async function install(opened) {
   const folder = await installExample(opened, "deno");
   const config = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"));

@@ -1,4 +1,4 @@
-/** examples/hono: as `npm start` serves it, asked by its own `ask.js`. */
+/** examples/hono: started with `npm start` and called with its own `ask.js`. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { endedExchange } from "../page/browser.js";
 import { environment, installExample } from "./installed.js";
 import { startServer } from "./server.js";
 
-/** The first of its answers fails, the others do not. */
+/** Its first answer fails, later ones do not. */
 const MODEL = "local.fail-1-mid-throttlingException";
 const REFUSING = "local.error-AccessDeniedException";
 
@@ -29,11 +29,11 @@ after(async () => {
   for (const close of opened.reverse()) await close();
 });
 
-test("an answer that fails is told after its text", async () => {
+test("a failed answer's error is reported after its text", async () => {
   await assert.rejects(ask("Why?"), { code: 1, stdout: "You asked:", stderr: /RelayError: ThrottlingException: / });
 });
 
-test("ask.js prints a whole answer, and how it ended", async () => {
+test("ask.js prints a whole answer and how it ended", async () => {
   const { stdout, stderr } = await ask("Why is the sky blue?");
   assert.match(
     stdout,
@@ -42,7 +42,7 @@ test("ask.js prints a whole answer, and how it ended", async () => {
   assert.equal(stderr, "");
 });
 
-test("a reader who goes away closes the connection to Bedrock", async () => {
+test("the connection to Bedrock closes when the client disconnects", async () => {
   const reading = new AbortController();
   const response = await post(served.url, { signal: reading.signal });
   const { value = "" } = (await response.body?.pipeThrough(new TextDecoderStream()).getReader().read()) ?? {};
@@ -51,12 +51,12 @@ test("a reader who goes away closes the connection to Bedrock", async () => {
   assert.equal((await endedExchange(/** @type {any} */ ({ url: served.bedrockUrl }), MODEL)).closedBy, "client");
 });
 
-test("an answer that is refused is a 500 without details", async () => {
+test("an error from Bedrock becomes a 500 without details", async () => {
   const response = await post((await serve(REFUSING)).url);
   assert.deepEqual([response.status, await response.text()], [500, "Internal Server Error"]);
 });
 
-test("a page of another site cannot ask", async () => {
+test("a page on another site cannot call it", async () => {
   const headers = { "content-type": "text/plain", origin: "https://example.com" };
   assert.equal((await post(served.url, { headers })).status, 403);
 });

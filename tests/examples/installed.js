@@ -7,7 +7,7 @@ import { env, here as bundlers } from "../bundlers/places.js";
 
 /** @typedef {import("./server.js").Opened} Opened */
 
-/** `npm start` finds its programs here, and an own access to AWS is not there. */
+/** With it, `npm start` finds its programs, and no AWS credentials of the developer's. */
 export const environment = {
   ...process.env,
   ...env,
@@ -18,7 +18,7 @@ export const environment = {
 };
 
 /**
- * It lies in tests/bundlers, whose own install has the frameworks, at the versions of the example's package.json.
+ * The copy is in tests/bundlers, which has the frameworks installed, at the versions of the example's package.json.
  * @param {Opened} opened
  * @param {string} name
  * @param {string} [source] its folder, from the root
@@ -34,7 +34,7 @@ export async function installExample(opened, name, source = `examples/${name}`) 
   await unpack("bedrock-stream-local", join(root, "www/local-bedrock"), modules);
   symlinkSync("../bedrock-stream-local/main.js", join(modules, ".bin/bedrock-stream-local"));
   useVite8(modules);
-  // instead of the repository's own, which names the sources as the package
+  // without it, the repository's would apply, which maps the package to its sources
   writeFileSync(join(folder, "tsconfig.json"), "{}");
   return join(folder, name);
 }
@@ -52,7 +52,10 @@ async function unpack(name, source, modules) {
   await must(`examples-unpack-${name}`, "tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
 }
 
-/** The `vite` of tests/bundlers is an older one. React's plugin takes the one that is found from its own place. @param {string} modules */
+/**
+ * tests/bundlers has an older `vite`. React's plugin is copied too: it imports the one next to it.
+ * @param {string} modules
+ */
 function useVite8(modules) {
   const plugin = "@vitejs/plugin-react";
   cpSync(join(bundlers, "node_modules", plugin), join(modules, plugin), { recursive: true });

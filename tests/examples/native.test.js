@@ -37,7 +37,7 @@ test("the example prints a whole answer, with long-term and with temporary crede
   }
 });
 
-test("the example prints the text while the model still answers", { timeout: 30_000 }, async () => {
+test("the example prints the text while the model is still answering", { timeout: 30_000 }, async () => {
   const child = start("local.stall");
   const [piece] = await once(child.stdout, "data");
   assert.ok(["You", "You asked:"].includes(String(piece)));
@@ -45,7 +45,7 @@ test("the example prints the text while the model still answers", { timeout: 30_
   await once(child, "close");
 });
 
-test("the example tells what went wrong, after the text that came before it, and fails", async () => {
+test("the example reports an error after the text that preceded it, and fails", async () => {
   /** @type {[model: string, stdout: string, stderr: RegExp][]} */
   const cases = [
     ["local.error-ThrottlingException", "", /^ThrottlingException: Too many requests/],
@@ -75,7 +75,7 @@ test("the example names the variable that is missing", async () => {
 /** @typedef {{ accessKeyId: string, secretAccessKey: string | undefined, sessionToken?: string }} Credentials */
 
 /**
- * Runs the example to its end.
+ * Runs the example until it exits.
  * @param {string} model
  * @param {Credentials} credentials
  * @param {string[]} [args]

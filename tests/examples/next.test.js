@@ -1,4 +1,4 @@
-/** examples/next: as `npm start` serves it. */
+/** examples/next: started with `npm start`. */
 import { MODEL, testChat } from "./chat.js";
 import { environment, installExample } from "./installed.js";
 import { startServer } from "./server.js";

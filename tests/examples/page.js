@@ -1,4 +1,4 @@
-/** The examples' page in Chromium, served as one command starts it. */
+/** Tests of the examples' page in Chromium, started with one command. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchChromium, openPage, status } from "../page/browser.js";
@@ -24,7 +24,7 @@ export function testPage(start) {
     for (const close of opened.reverse()) await close();
   });
 
-  test("the page shows the answer as it comes", async (t) => {
+  test("the page shows the answer as it arrives", async (t) => {
     const page = await openPage(t, browser, url);
     await page.getByLabel("Prompt").fill("Why is the sky blue?");
     await page.getByRole("button", { name: "Send" }).click();
@@ -36,7 +36,7 @@ export function testPage(start) {
     assert.match(whole, /^You asked: “Why is the sky blue\?” .* watch the frames come in\. 🌊$/s);
   });
 
-  test("the page stops the answer, and can ask again", async (t) => {
+  test("the page can stop the answer and ask again", async (t) => {
     const page = await openPage(t, browser, url);
     await page.getByRole("button", { name: "Send" }).click();
     await status(page, "Answering");
@@ -46,7 +46,7 @@ export function testPage(start) {
     await status(page, "Answering");
   });
 
-  test("the page shows an exception of the stream as an error, below the text that came before it", async (t) => {
+  test("the page shows an exception in the stream as an error, below the text that preceded it", async (t) => {
     const page = await openPage(t, browser, failing);
     await page.getByRole("button", { name: "Send" }).click();
     await status(page, "ThrottlingException: ");

@@ -1,4 +1,4 @@
-/** examples/react: as `npm start` serves it, in Chromium. */
+/** examples/react: started with `npm start`, in Chromium. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { startServer } from "./server.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** The first of its answers fails, the others do not. */
+/** Its first answer fails, later ones do not. */
 const MODEL = "local.fail-1-mid-throttlingException";
 
 /** @type {import("./server.js").Opened} */
@@ -35,13 +35,13 @@ after(async () => {
   for (const close of opened.reverse()) await close();
 });
 
-test("who cannot sign in is told so", async (t) => {
+test("a failed sign-in is reported", async (t) => {
   const page = await openPage(t, browser, served.url, { expected: /status of 400/ });
   await signIn(page, "wrong");
   await page.getByRole("alert").filter({ hasText: "Incorrect username or password." }).waitFor();
 });
 
-test("an answer that fails is told after its text", async (t) => {
+test("a failed answer's error is reported after its text", async (t) => {
   const page = await openPage(t, browser, served.url);
   await signIn(page);
   await page.getByRole("button", { name: "Send" }).click();
@@ -52,7 +52,7 @@ test("an answer that fails is told after its text", async (t) => {
   assert.equal(await page.getByRole("log").innerText(), "You asked:");
 });
 
-test("the page shows the text as it comes, and Stop closes the connection to Bedrock", async (t) => {
+test("the page shows the text as it arrives, and Stop closes the connection to Bedrock", async (t) => {
   const page = await openPage(t, browser, served.url);
   await signIn(page);
   const answer = page.getByRole("log");
@@ -71,11 +71,11 @@ test("the page shows the text as it comes, and Stop closes the connection to Bed
   const local = /** @type {any} */ ({ url: served.bedrockUrl });
   const { closedBy, accessKeyId } = await endedExchange(local, MODEL);
   assert.equal(closedBy, "client");
-  assert.match(accessKeyId, /^ASIA/); // the user's own, of the identity pool
+  assert.match(accessKeyId, /^ASIA/); // the user's own, from the identity pool
   assert.equal(await page.getByRole("alert").count(), 0);
 });
 
-test("it builds, with the module as a file beside it", async () => {
+test("it builds, with the WebAssembly module as a separate file", async () => {
   await must("examples-react-build", "npm", ["run", "build"], { cwd: folder, env: /** @type {any} */ (environment) });
   assert.ok(readdirSync(join(folder, "dist/assets")).some((name) => name.endsWith(".wasm")));
 });

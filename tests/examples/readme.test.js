@@ -1,4 +1,4 @@
-/** The programs on the README's first screen, as they are printed there: in Node, in workerd and in Chromium. */
+/** Runs the programs on the README's first screen unchanged, in Node, workerd and Chromium. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ let local;
 let folder = "";
 /** The text of the answer, as the AWS SDK reads it. */
 let expected = "";
-/** The first three programs of the README, in its order. */
+/** The README's first three programs, in order. */
 const [inPage = "", inWorker = "", inNode = ""] = [
   ...readFileSync(join(root, "README.md"), "utf8").matchAll(/```js\n([^]*?)```/g),
 ].map(([, code]) => code);
@@ -97,7 +97,7 @@ async function answerOf(modelId, text) {
 }
 
 /**
- * Bundled by esbuild, in workerd. Whatever the Worker fetches from AWS goes to the local Bedrock.
+ * Bundled by esbuild, in workerd. The Worker's requests to AWS go to the local Bedrock.
  *
  * @param {string} contents
  * @returns {Promise<string>} its URL
@@ -144,7 +144,7 @@ const config :Workerd.Config = (
   });
 }
 
-/** A page whose import map says where the package's entries are. @returns {Promise<string>} its URL */
+/** A page with an import map for the package's entry points. @returns {Promise<string>} its URL */
 async function serveSite() {
   const imports = {
     "bedrock-stream": "/js/browser.js",
@@ -165,7 +165,7 @@ async function serveSite() {
 }
 
 /**
- * The local services' response to a request for AWS, which is signed for the host that it names.
+ * The local services' response to a request to AWS, which is signed for the host that it names.
  *
  * @param {import("playwright-core").Request} request
  */

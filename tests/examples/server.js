@@ -1,12 +1,12 @@
-/** Starts an example as a user does: by its command. */
+/** Starts an example as a user does, with its command. */
 import { stripVTControlCharacters } from "node:util";
 import { startProgram } from "../runtimes/spawn.js";
 
-/** @typedef {(() => unknown)[]} Opened what to close after the tests, the last opened first */
-/** @typedef {{ url: string, bedrockUrl: string }} Served bedrockUrl: of the stand-in that it was started beside, if any */
+/** @typedef {(() => unknown)[]} Opened what to close after the tests, last opened first */
+/** @typedef {{ url: string, bedrockUrl: string }} Served bedrockUrl: that of the stand-in it was started with, if any */
 
 /**
- * Resolves with the URL that the program says it listens on.
+ * Resolves with the URL that the program prints.
  * @param {Opened} opened
  * @param {string} program
  * @param {string[]} args

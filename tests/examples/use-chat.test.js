@@ -1,4 +1,4 @@
-/** useChat in a page that Vite built, against a Worker in workerd. The page is that of examples/next. */
+/** useChat in a page built by Vite, with a Worker in workerd as its server. The page is that of examples/next. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { must, root } from "../../js/build/run.js";

@@ -1,4 +1,4 @@
-/** examples/worker: as wrangler bundles it for a deployment, in workerd; and as `npm start` serves it, in Chromium. */
+/** examples/worker, bundled by wrangler as for a deployment, in workerd; and in Chromium, started with `npm start`. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ testPage(async (opened, model) => {
 });
 
 /**
- * What would be deployed.
+ * Builds what would be deployed; returns its folder.
  * @param {import("./server.js").Opened} opened
  * @param {string} folder
  */
@@ -40,7 +40,7 @@ async function dryRun(opened, folder) {
 }
 
 /**
- * A worker with its own port for each environment.
+ * A Worker on its own port for each environment.
  * @param {string} folder
  * @param {string} bundle
  * @param {Record<string, string>[]} envs

@@ -7,7 +7,7 @@ export function Chat({ bedrock }) {
   const [prompt, setPrompt] = useState("Why is the sky blue?");
   const [text, setText] = useState("");
   const [error, setError] = useState();
-  const [call, setCall] = useState(); // the AbortController of the call under way
+  const [call, setCall] = useState(); // the AbortController of the call in progress
 
   useEffect(() => () => call?.abort(), [call]);
 

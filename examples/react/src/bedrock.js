@@ -3,7 +3,7 @@ import { BedrockRuntime, fromCognitoIdentityPool } from "bedrock-stream";
 const env = import.meta.env;
 const region = env.VITE_REGION;
 
-/** A client for the user who holds the ID token. It gets credentials when it needs them, and renews them. */
+/** A client for the user who holds the ID token. It fetches credentials when it needs them and renews them. */
 export function bedrockFor(idToken) {
   const credentials = fromCognitoIdentityPool({
     identityPoolId: env.VITE_IDENTITY_POOL_ID,

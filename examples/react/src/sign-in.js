@@ -22,6 +22,6 @@ export async function signIn(user, password) {
   });
   const { AuthenticationResult, ChallengeName, message } = await response.json();
   if (!response.ok) throw new Error(message);
-  if (!AuthenticationResult) throw new Error(`Cognito asks for ${ChallengeName}, which this page does not handle`);
+  if (!AuthenticationResult) throw new Error(`Cognito requires ${ChallengeName}, which this page does not support`);
   return AuthenticationResult.IdToken;
 }

@@ -1,4 +1,4 @@
-// What examples/next does in its route, in a Worker.
+// The route of examples/next, as a Worker.
 
 import { BedrockRuntime, fromEnv } from "bedrock-stream";
 import { toUIMessageStream } from "bedrock-stream/sse";

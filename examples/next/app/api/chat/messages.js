@@ -1,4 +1,4 @@
-/** The text of useChat's messages, as Converse takes it: no empty message, and never two of one role in a row. */
+/** The text of useChat's messages, in Converse's form: no empty messages, and never two with the same role in a row. */
 export function toConverse(messages) {
   const turns = [];
   for (const { role, parts } of messages) {
