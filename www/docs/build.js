@@ -1,6 +1,6 @@
 // Makes the site: the guides, and a page for every type of every entry. Whatever TypeDoc warns of fails the build.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application, Converter, ReflectionKind } from "typedoc";
 
@@ -32,7 +32,25 @@ const guides = readdirSync(join(folder, "guides"))
   .sort()
   .map((name) => join(folder, "guides", name));
 
-const papers = ["SECURITY.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "RELEASING.md"];
+const papers = ["SECURITY", "CHANGELOG", "ARCHITECTURE", "CONTRIBUTING", "RELEASING"].map((name) =>
+  join(root, `${name}.md`),
+);
+
+/** Of the examples, the local Bedrock and the tests. */
+const readmes = ["www", "examples", "tests"]
+  .flatMap((name) => readdirSync(join(root, name)).map((part) => join(root, name, part, "README.md")))
+  .filter((path) => existsSync(path));
+
+/**
+ * Names a document that does not do so itself, by its first heading.
+ *
+ * @param {import("typedoc").DocumentReflection} document
+ * @param {string} path
+ */
+function name(document, path) {
+  document.name = /^# (.+)$/m.exec(readFileSync(path, "utf8"))?.[1] ?? document.name;
+  document.frontmatter.group = /^(www|examples)/.test(relative(root, path)) ? "Examples" : "Project";
+}
 
 /** Types that say how another is made, and that no program names. */
 const helpers = ["Union", "Member", "UnknownMember", "OneOf", "PlatformStream", "AsyncDisposal", "Bytes"];
@@ -51,8 +69,20 @@ async function build(out) {
     tsconfig: join(folder, "tsconfig.json"),
     basePath: root,
     readme: join(folder, "index.md"),
-    projectDocuments: [...guides, ...papers.map((name) => join(root, name)).filter((path) => existsSync(path))],
+    projectDocuments: [...guides, ...readmes, ...papers],
     customCss: join(folder, "style.css"),
+    navigation: { includeGroups: true, includeFolders: false, compactFolders: false, excludeReferences: true },
+    groupOrder: [
+      "Guides",
+      "Modules",
+      "Classes",
+      "Functions",
+      "Interfaces",
+      "Type Aliases",
+      "Namespaces",
+      "*",
+      "Project",
+    ],
     favicon: join(root, "www/favicon.svg"),
     out,
     router: "structure",
@@ -75,6 +105,10 @@ async function build(out) {
     const path = context.getSymbolFromReflection(reflection)?.declarations?.[0]?.getSourceFile().fileName;
     const name = [...named].find(([, types]) => types === path)?.[0];
     if (name && reflection.kind === ReflectionKind.Module) reflection.name = name;
+  });
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
+    const path = document.project.files.getReflectionPath(document);
+    if (path && !document.frontmatter.group) name(document, path);
   });
   const project = await app.convert();
   if (!project) return false;
