@@ -37,7 +37,7 @@ async function node(args, cwd = root) {
   };
   const { NODE_TEST_CONTEXT, ...inherited } = process.env;
   const env = { ...inherited, ...access, AWS_REGION: "us-east-1", AWS_ENDPOINT_URL_BEDROCK_RUNTIME: String(local.url) };
-  const running = promisify(execFile)(process.execPath, args, { cwd, env, timeout: 60_000, maxBuffer: 1 << 26 });
+  const running = promisify(execFile)(process.execPath, args, { cwd, env, timeout: 115_000, maxBuffer: 1 << 26 });
   return running.catch((/** @type {any} */ { message, stdout = "", stderr = "" }) =>
     assert.fail(`${message}\n${stdout}\n${stderr}`),
   );
@@ -63,6 +63,7 @@ for (const block of runnable) {
     const { stdout, stderr } = await node([...globals, ...args]);
     assert.equal(stderr, "");
     assert.notEqual(stdout, "");
+    if (block.flags.includes("serve")) assert.match(stdout, /^(event: end|data: \[DONE\])$/m);
   });
 }
 
