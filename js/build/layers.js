@@ -25,7 +25,7 @@ export const layers = [
   { name: "build", parts: ["packages", "runtimes", "rust", "wasm-bindgen"], usesDist: true, checks: build },
   {
     name: "types",
-    parts: ["packages", "compilers", "runtimes", "sdks", "rust", "wasm-bindgen"],
+    parts: ["packages", "compilers", "docs", "runtimes", "sdks", "rust", "wasm-bindgen"],
     usesDist: true,
     checks: types,
   },
