@@ -1,4 +1,4 @@
-// An error as a reader wants it: its name, its message, and where and when it happened.
+// An error as a reader wants it: its name, its message, whose it is, and where and when it happened.
 
 /**
  * @typedef {object} Failure
@@ -35,3 +35,42 @@ const DETAILS = [
   ["cause", (error) => error.cause],
   ["request id", (error) => error.$metadata?.requestId],
 ];
+
+/**
+ * Who an error comes from.
+ * @param {any} error
+ * @param {string | undefined} service the one that was asked last, if any was
+ * @returns {string}
+ */
+export function originOf(error, service) {
+  if (!service) return "this page: nothing was sent";
+  if (isFromService(error)) return isFromGateway(error) ? `something on the way to ${service}` : service;
+  if (error?.name === "ConnectionError") return `the network, on the way to ${service}`;
+  if (error?.name === "TimeoutError") return `this page, which waited for ${service}`;
+  return `what ${service} sent`;
+}
+
+/**
+ * How a request that failed ended, in a few words.
+ * @param {any} error
+ * @param {string | undefined} service the one that was asked last, if any was
+ * @param {string} events how many came before, in words; empty for none
+ * @returns {string}
+ */
+export function outcomeOf(error, service, events) {
+  const { name } = describeFailure(error);
+  if (events !== "") return `${isCut(error) ? "Cut off" : "Failed"} after ${events}: ${name}`;
+  if (!service) return `Not sent: ${name}`;
+  if (isFromService(error)) return `Refused by ${originOf(error, service)}: ${name}`;
+  if (name === "ConnectionError") return `No response from ${service}: ${name}`;
+  return `Failed before the first event: ${name}`;
+}
+
+/** @param {any} error */
+const isFromService = (error) => error?.$fault !== undefined;
+
+/** Such an error has the status for its name. @param {any} error */
+const isFromGateway = (error) => /^\d{3}$/.test(error.name);
+
+/** @param {any} error */
+const isCut = (error) => error?.code === "TRUNCATED" || error?.code === "INCOMPLETE";

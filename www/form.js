@@ -1,9 +1,10 @@
 // The request's form: what it offers, and what it holds.
 
 import { byId } from "./dom.js";
-import { DEFAULT_MODEL, DEFAULT_PROMPT, LOCAL_ACCESS, misbehaviours, models, requestBody } from "./models.js";
+import { DEFAULT_MODEL, DEFAULT_PROMPT, LOCAL_ACCESS, misbehaviours, models } from "./models.js";
 
 /** @typedef {import("./models.js").Model} Model */
+/** @typedef {import("./call.js").Access} Access */
 
 const OTHER = "other";
 
@@ -12,47 +13,82 @@ const HINTS = {
   aws: "The page calls AWS itself, and AWS charges for the answer. Best use temporary credentials.",
 };
 
+/** What the local services accept, by the fields' names. @type {Record<string, string>} */
+const LOCAL_FIELDS = {
+  region: LOCAL_ACCESS.region,
+  ...LOCAL_ACCESS.credentials,
+  token: "local-api-key",
+  identityPoolId: "us-east-1:00000000-0000-0000-0000-000000000000",
+  roleArn: "arn:aws:iam::123456789012:role/page",
+};
+
+/** The fields of all kinds of credentials. */
+const CREDENTIALS = "[data-method] input";
+
 export class RequestForm {
   #form = byId("form", HTMLFormElement);
   #model = byId("model", HTMLSelectElement);
   #otherModel = byId("other-model", HTMLInputElement);
   #prompt = byId("prompt", HTMLTextAreaElement);
   #access = byId("access", HTMLDetailsElement);
-  #region = byId("region", HTMLInputElement);
-  #accessKeyId = byId("access-key-id", HTMLInputElement);
-  #secretAccessKey = byId("secret-access-key", HTMLInputElement);
-  #sessionToken = byId("session-token", HTMLInputElement);
+  #method = byId("method", HTMLSelectElement);
   #misbehaviours = group("Misbehaviours of the local Bedrock", misbehaviours);
+  #lastPrompt = DEFAULT_PROMPT;
+  #onForget;
 
-  /** @param {{ onSubmit: () => void }} listener */
-  constructor({ onSubmit }) {
+  /** @param {{ onSubmit: () => void, onForget: () => void }} listener onForget: the credentials were cleared */
+  constructor({ onSubmit, onForget }) {
+    this.#onForget = onForget;
     this.#model.append(group("Models", models), this.#misbehaviours, new Option("Other …", OTHER));
     this.#model.value = DEFAULT_MODEL;
     this.#prompt.value = DEFAULT_PROMPT;
-    this.#region.value = LOCAL_ACCESS.region;
     this.#changeService();
     this.#changeModel();
+    this.#changeMethod();
     this.#listen(onSubmit);
   }
 
   /**
-   * What to make the client of, and what to ask.
+   * What to ask, and how.
    * @param {string} localBedrock its URL
    */
   read(localBedrock) {
-    const modelId = this.#model.value === OTHER ? this.#otherModel.value.trim() : this.#model.value;
-    const credentials = {
-      accessKeyId: this.#accessKeyId.value.trim(),
-      secretAccessKey: this.#secretAccessKey.value.trim(),
-      sessionToken: this.#sessionToken.value.trim() || undefined,
+    const fields = Object.fromEntries(new FormData(this.#form));
+    const { service, model, otherModel, operation, region, method, prompt: _, ...credentials } = trimmed(fields);
+    const access = /** @type {Access} */ ({
+      region,
+      localBedrock: service === "local" ? localBedrock : undefined,
+      method,
+      values: credentials,
+    });
+    return {
+      access,
+      operation: /** @type {import("./requests.js").Operation} */ (operation),
+      modelId: (model === OTHER ? otherModel : model) ?? "",
     };
-    const endpoint = this.#service === "local" ? localBedrock : undefined;
-    const config = { region: this.#region.value.trim(), endpoint, credentials };
-    return { config, input: { modelId, body: requestBody(modelId, this.#prompt.value) } };
+  }
+
+  /** As the reader knows it. */
+  get modelName() {
+    if (this.#model.value === OTHER) return this.#otherModel.value.trim();
+    return this.#model.selectedOptions[0]?.text ?? "";
+  }
+
+  /** The field is then free for the next. @returns {string} */
+  takePrompt() {
+    this.#lastPrompt = this.#prompt.value;
+    this.#prompt.value = "";
+    return this.#lastPrompt;
+  }
+
+  /** To be asked again, unless there is another already. */
+  restorePrompt() {
+    this.#prompt.value ||= this.#lastPrompt;
   }
 
   clearCredentials() {
-    for (const input of [this.#accessKeyId, this.#secretAccessKey, this.#sessionToken]) input.value = "";
+    for (const input of this.#form.querySelectorAll(CREDENTIALS)) /** @type {HTMLInputElement} */ (input).value = "";
+    this.#onForget();
   }
 
   /** @returns {keyof typeof HINTS} */
@@ -68,12 +104,13 @@ export class RequestForm {
     });
     this.#prompt.addEventListener("keydown", (event) => this.#onKey(event));
     this.#model.addEventListener("change", () => this.#changeModel());
+    this.#method.addEventListener("change", () => this.#changeMethod());
     for (const radio of this.#form.querySelectorAll("[name=service]")) {
       radio.addEventListener("change", () => this.#changeService());
     }
     byId("clear", HTMLButtonElement).addEventListener("click", () => {
       this.clearCredentials();
-      this.#accessKeyId.focus();
+      /** @type {HTMLInputElement | null} */ (this.#form.querySelector("[data-method]:enabled input"))?.focus();
     });
     // a field that is folded away could not say what it lacks
     this.#access.addEventListener("invalid", () => (this.#access.open = true), { capture: true });
@@ -90,7 +127,7 @@ export class RequestForm {
   #changeService() {
     const local = this.#service === "local";
     this.clearCredentials();
-    if (local) this.#fillIn(LOCAL_ACCESS);
+    if (local) this.#fillIn(LOCAL_FIELDS);
     this.#access.open = !local;
     this.#misbehaviours.hidden = this.#misbehaviours.disabled = !local;
     if (!local && misbehaviours.some(({ id }) => id === this.#model.value)) {
@@ -100,11 +137,12 @@ export class RequestForm {
     byId("service-hint", HTMLParagraphElement).textContent = HINTS[this.#service];
   }
 
-  /** @param {typeof LOCAL_ACCESS} access */
-  #fillIn({ region, credentials }) {
-    this.#region.value = region;
-    this.#accessKeyId.value = credentials.accessKeyId;
-    this.#secretAccessKey.value = credentials.secretAccessKey;
+  /** @param {Record<string, string>} values by the fields' names */
+  #fillIn(values) {
+    for (const [name, value] of Object.entries(values)) {
+      const input = this.#form.querySelector(`input[name=${name}]`);
+      if (input instanceof HTMLInputElement) input.value = value;
+    }
   }
 
   #changeModel() {
@@ -113,6 +151,24 @@ export class RequestForm {
     this.#otherModel.required = other;
     byId("model-hint", HTMLParagraphElement).textContent = other ? "" : this.#model.value;
   }
+
+  /** What is hidden is disabled too: it is then neither required nor sent. */
+  #changeMethod() {
+    for (const fields of this.#form.querySelectorAll("[data-method]")) {
+      if (!(fields instanceof HTMLFieldSetElement)) continue;
+      fields.hidden = fields.disabled = fields.dataset.method !== this.#method.value;
+    }
+  }
+}
+
+/**
+ * Without spaces at the ends, and without what is empty.
+ * @param {Record<string, FormDataEntryValue>} fields
+ * @returns {Record<string, string | undefined>}
+ */
+function trimmed(fields) {
+  const entries = Object.entries(fields).map(([name, value]) => [name, String(value).trim()]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 
 /**

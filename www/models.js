@@ -1,4 +1,4 @@
-// The models to choose from, and the request's body for each family.
+// The models to choose from, and what the page begins with.
 
 /** @typedef {{ id: string, name: string }} Model */
 
@@ -37,6 +37,7 @@ export const misbehaviours = [
   { id: "local.reset-2000", name: "Connection reset at byte 2,000" },
   { id: "local.huge-prelude", name: "A message that claims 1 GiB" },
   { id: "local.stall", name: "Silence after three events" },
+  { id: "local.count-3000", name: "3,000 events without an end" },
   { id: "local.byte-by-byte", name: "One byte at a time" },
 ];
 
@@ -48,63 +49,3 @@ export const LOCAL_ACCESS = {
   region: "us-east-1",
   credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
 };
-
-/**
- * The body that the model's family takes; Claude's for an id that names no known family, as an ARN may.
- * @param {string} modelId id or ARN
- * @param {string} prompt
- * @returns {object}
- */
-export function requestBody(modelId, prompt) {
-  const family = FAMILIES.find(([ids]) => ids.test(modelId));
-  return family ? family[1](prompt) : claudeBody(prompt);
-}
-
-const MAX_TOKENS = 1024;
-
-/** @type {[ids: RegExp, body: (prompt: string) => object][]} ids begin a name, after a region's prefix or within an ARN */
-const FAMILIES = [
-  [/(^|[./])amazon\.nova/, novaBody],
-  [/(^|[./])meta\.llama/, llamaBody],
-  [/(^|[./])mistral\./, mistralBody],
-];
-
-/**
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html
- * @param {string} prompt
- */
-function claudeBody(prompt) {
-  return {
-    anthropic_version: "bedrock-2023-05-31",
-    max_tokens: MAX_TOKENS,
-    messages: [{ role: "user", content: prompt }],
-  };
-}
-
-/**
- * https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
- * @param {string} prompt
- */
-function novaBody(prompt) {
-  return { messages: [{ role: "user", content: [{ text: prompt }] }], inferenceConfig: { maxTokens: MAX_TOKENS } };
-}
-
-/**
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
- * @param {string} prompt
- */
-function llamaBody(prompt) {
-  const user = `<|start_header_id|>user<|end_header_id|>\n\n${prompt}<|eot_id|>`;
-  return {
-    prompt: `<|begin_of_text|>${user}<|start_header_id|>assistant<|end_header_id|>\n\n`,
-    max_gen_len: MAX_TOKENS,
-  };
-}
-
-/**
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-mistral-text-completion.html
- * @param {string} prompt
- */
-function mistralBody(prompt) {
-  return { prompt: `<s>[INST] ${prompt} [/INST]`, max_tokens: MAX_TOKENS };
-}

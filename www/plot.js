@@ -7,13 +7,18 @@ import { byId } from "./dom.js";
 export class Plot {
   #stems = byId("plot-stems", SVGPathElement);
   #dots = byId("plot-dots", SVGPathElement);
+  #failure = byId("plot-failure", SVGPathElement);
+  #failureLabel = byId("plot-failure-label", HTMLSpanElement);
   #top = byId("plot-top", HTMLSpanElement);
   #right = byId("plot-right", HTMLSpanElement);
   #summary = byId("plot-summary", HTMLElement);
   #points = new Points();
+  /** @type {number | undefined} ms */
+  #failedAt;
 
   clear() {
     this.#points = new Points();
+    this.#failedAt = undefined;
     this.draw();
     this.describe();
   }
@@ -23,9 +28,14 @@ export class Plot {
     this.#points.add(point);
   }
 
+  /** @param {number} at ms; drawn with the next draw() */
+  fail(at) {
+    this.#failedAt = at;
+  }
+
   draw() {
     const { list, last, largest } = this.#points;
-    const width = roundUp(Math.max(last, 1000));
+    const width = roundUp(Math.max(last, this.#failedAt ?? 0, 1000));
     const height = roundUp(Math.max(largest, 100));
     const places = list.map(({ at, size }) => ({
       x: round((1000 * at) / width),
@@ -35,11 +45,21 @@ export class Plot {
     this.#dots.setAttribute("d", places.map(({ x, y }) => `M${x} ${y}h0`).join(""));
     this.#top.textContent = `${height.toLocaleString("en")} bytes`;
     this.#right.textContent = `${width / 1000} s`;
+    this.#drawFailure(width);
+  }
+
+  /** @param {number} width ms */
+  #drawFailure(width) {
+    const at = this.#failedAt;
+    this.#failure.setAttribute("d", at === undefined ? "" : `M${round((1000 * at) / width)} 0V100`);
+    this.#failureLabel.textContent = at === undefined ? "" : "failed";
+    this.#failureLabel.style.setProperty("--at", String((at ?? 0) / width));
   }
 
   /** Says in words what the plot shows. */
   describe() {
-    this.#summary.textContent = this.#points.describe();
+    const failure = this.#failedAt === undefined ? "" : ` It failed after ${Math.round(this.#failedAt)} ms.`;
+    this.#summary.textContent = this.#points.describe(failure !== "") + failure;
   }
 }
 
@@ -67,9 +87,9 @@ class Points {
     if (this.list.length > MAX_POINTS) this.list = largerOfPairs(this.list);
   }
 
-  /** @returns {string} */
-  describe() {
-    if (this.#count === 0) return "Each mark is an event: across, when it arrived; up, its size.";
+  /** @param {boolean} ended */
+  describe(ended) {
+    if (this.#count === 0) return ended ? "No event." : "Each mark is an event: across, when it arrived; up, its size.";
     const sizes = `of ${this.#smallest.toLocaleString("en")} to ${this.largest.toLocaleString("en")} bytes`;
     const pause = `the longest pause between two was ${Math.round(this.#longestPause)} ms`;
     if (this.#count === 1)

@@ -1,23 +1,24 @@
-// What comes of a request: the answer, the measurements, the plot, the events, the error.
+// What the events of a request add up to: the measurements, the plot, the list.
 
 import { byId, onFrame } from "./dom.js";
+import { EventDetail } from "./event-detail.js";
 import { EventTable } from "./event-table.js";
-import { describeFailure } from "./failure.js";
+import { decodeFrame } from "./frame.js";
+import { Frames } from "./frames.js";
 import { Plot } from "./plot.js";
 import { Timeline } from "./timeline.js";
 
-/** Longest answer shown, in characters. */
-const MAX_ANSWER_LEN = 200_000;
-
 export class Results {
-  #answer = byId("answer", HTMLDivElement);
-  #status = byId("status", HTMLParagraphElement);
-  #table = new EventTable();
+  #detail = new EventDetail();
+  #table = new EventTable({
+    onChoose: (entry) => this.#detail.show(entry, this.#frames.at(entry.index) ?? this.#frames.rest),
+    onEnter: () => this.#detail.focus(),
+  });
   #plot = new Plot();
   #timeline = new Timeline();
-  #text = new Text();
-  /** Text that has arrived and is not yet in the document. */
-  #waiting = "";
+  #frames = new Frames();
+  /** @type {import("bedrock-stream/answer").Usage | undefined} */
+  #usage;
   #frame = onFrame(() => this.#draw());
 
   constructor() {
@@ -27,77 +28,83 @@ export class Results {
   /** To be called as the request is sent. */
   begin() {
     this.#timeline = new Timeline();
-    this.#text = new Text();
-    this.#waiting = "";
-    this.#answer.replaceChildren(this.#text);
-    this.#answer.setAttribute("aria-busy", "true");
-    this.#table.clear();
+    this.#usage = undefined;
+    this.#detail.hide();
+    this.#table.show(this.#timeline.entries);
     this.#plot.clear();
-    byId("failure", HTMLDivElement).hidden = true;
     this.#frame.now();
-    this.#status.textContent = "Waiting for the first event …";
   }
 
-  /** @param {import("../js/index.js").ResponseStream} event */
+  /** The bytes of each attempt's response, before the library reads them. @param {Frames} frames */
+  receive(frames) {
+    this.#frames = frames;
+  }
+
+  /** @param {import("./timeline.js").Json} event */
   add(event) {
-    const entry = this.#timeline.note(event);
-    if (entry.index === 0) this.#status.textContent = "Streaming …";
-    this.#waiting += entry.text;
-    this.#table.add(entry);
+    const entry = this.#timeline.note(event, this.#frames.at(this.#timeline.events)?.length);
     this.#plot.add(entry);
     this.#frame.request();
   }
 
-  done() {
-    const { elapsed } = this.#timeline;
-    this.#end(`Done: ${this.#count} in ${(elapsed / 1000).toFixed(1)} s`);
+  /** Of the latest event. @param {string} text */
+  addText(text) {
+    const entry = this.#timeline.entries.at(-1);
+    if (entry) entry.text += text;
   }
 
-  /** The reader has stopped it. */
-  stopped() {
-    this.#end(`Stopped after ${this.#count}`);
+  get events() {
+    return this.#timeline.events;
   }
 
-  /** @param {unknown} error */
-  failed(error) {
-    const { name, message, details } = describeFailure(error);
-    byId("failure-name", HTMLHeadingElement).textContent = name;
-    byId("failure-message", HTMLParagraphElement).textContent = message;
-    byId("failure-details", HTMLDListElement).replaceChildren(...details.map(detail));
-    byId("failure", HTMLDivElement).hidden = false;
-    this.#end(`Failed after ${this.#count}: ${name}`);
+  /** In words: how many events in which time. */
+  get summary() {
+    return `${countOf(this.events)} in ${(this.#timeline.elapsed / 1000).toFixed(1)} s`;
   }
 
-  get #count() {
-    const { events } = this.#timeline;
-    return events === 1 ? "1 event" : `${events.toLocaleString("en")} events`;
-  }
-
-  /** @param {string} status */
-  #end(status) {
+  /** @param {import("bedrock-stream/answer").Usage} [usage] */
+  end(usage) {
+    this.#usage = usage;
     this.#frame.now();
     this.#plot.describe();
-    this.#answer.setAttribute("aria-busy", "false");
-    this.#status.textContent = status;
+  }
+
+  fail() {
+    this.#plot.fail(this.#timeline.elapsed);
+    this.#addFaultyFrame();
+    this.end();
+  }
+
+  /** Lists the frame that no event came from, or what there is of it. */
+  #addFaultyFrame() {
+    const { events, elapsed } = this.#timeline;
+    const whole = this.#frames.at(events);
+    const bytes = whole ?? this.#frames.rest;
+    if (bytes.length === 0) return;
+    const kind = whole ? (decodeFrame(whole).eventType ?? "a faulty frame") : "an incomplete frame";
+    this.#timeline.entries.push({ index: events, at: elapsed, size: bytes.length, kind, text: "", failed: true });
   }
 
   #draw() {
-    this.#text.appendData(this.#waiting.slice(0, MAX_ANSWER_LEN - this.#text.length));
-    this.#waiting = "";
     this.#table.draw();
     this.#plot.draw();
     this.#drawMeasurements();
   }
 
   #drawMeasurements() {
-    const { firstAt, eventsPerSecond, events, bytes, metrics } = this.#timeline;
+    const { firstAt, eventsPerSecond, events, bytes } = this.#timeline;
     show("first-event", firstAt, (value) => `${value.toFixed(0)} ms`);
     show("rate", eventsPerSecond, (value) => value.toFixed(value < 100 ? 1 : 0));
     show("event-count", events || undefined);
     show("byte-count", events ? bytes : undefined);
-    show("tokens-in", metrics?.inputTokenCount);
-    show("tokens-out", metrics?.outputTokenCount);
+    show("tokens-in", this.#usage?.inputTokens);
+    show("tokens-out", this.#usage?.outputTokens);
   }
+}
+
+/** @param {number} events */
+export function countOf(events) {
+  return events === 1 ? "1 event" : `${events.toLocaleString("en")} events`;
 }
 
 /**
@@ -107,15 +114,4 @@ export class Results {
  */
 function show(id, value, format = (number) => number.toLocaleString("en")) {
   byId(id, HTMLElement).textContent = value === undefined ? "–" : format(value);
-}
-
-/** @param {[label: string, value: string]} detail */
-function detail([label, value]) {
-  const group = document.createElement("div");
-  const term = document.createElement("dt");
-  const description = document.createElement("dd");
-  term.append(label);
-  description.append(value);
-  group.append(term, description);
-  return group;
 }

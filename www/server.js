@@ -1,5 +1,7 @@
-// The server of the demo page: on 127.0.0.1, and no other files than the page's, the library's and the built ones.
+// The server of the demo page: on 127.0.0.1, and no other files than the page's, the library's, the built ones, and the two
+// packages that render Markdown.
 
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,7 +18,7 @@ import { createServer } from "node:http";
  * @returns {Promise<PageServer>}
  */
 export async function createPageServer({ port, localBedrockUrl }) {
-  const headers = headersFor(localBedrockUrl);
+  const headers = headersFor(localBedrockUrl, await importMapHash());
   const config = JSON.stringify({ localBedrock: localBedrockUrl });
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -28,14 +30,22 @@ export async function createPageServer({ port, localBedrockUrl }) {
   return { url: `http://127.0.0.1:${address.port}/`, close: () => close(server) };
 }
 
+/** The import map is the page's only inline script. */
+async function importMapHash() {
+  const html = await readFile(new URL("index.html", FOLDERS[""]), "utf8");
+  const [, importMap = ""] = /<script type="importmap">([^]*?)<\/script>/.exec(html) ?? [];
+  return `sha256-${createHash("sha256").update(importMap).digest("base64")}`;
+}
+
 /**
  * @param {string} localBedrockUrl
+ * @param {string} importMap its hash
  * @returns {Record<string, string>}
  */
-function headersFor(localBedrockUrl) {
+function headersFor(localBedrockUrl, importMap) {
   const policy = [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self' 'wasm-unsafe-eval' '${importMap}'`,
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${localBedrockUrl} https://*.amazonaws.com https://*.amazonaws.com.cn https://*.amazonaws.eu`,
@@ -64,7 +74,7 @@ async function answer(request, response, config) {
   if (path === "/config.json") return send(response, 200, "application/json", config);
   const [, folder = "", name = "", extension = ""] = FILE.exec(path === "/" ? "/index.html" : path) ?? [];
   try {
-    const bytes = await readFile(new URL(name, FOLDERS[folder]));
+    const bytes = await readFile(PACKAGES[`${folder}/${name}`] ?? new URL(name, FOLDERS[folder]));
     send(response, 200, TYPES[extension] ?? "", bytes);
   } catch {
     send(response, 404, "text/plain", "no such file\n");
@@ -72,13 +82,20 @@ async function answer(request, response, config) {
 }
 
 /** One file of a known folder: there is no path in it that could lead elsewhere. */
-const FILE = /^\/(?:(js|dist)\/)?([\w-]+\.(css|html|js|svg|wasm))$/;
+const FILE = /^\/(?:(js|js\/answer|dist|packages)\/)?([\w-]+\.(css|html|js|svg|wasm))$/;
 
 /** @type {Record<string, URL>} */
 const FOLDERS = {
   "": new URL("./", import.meta.url),
   js: new URL("../js/", import.meta.url),
+  "js/answer": new URL("../js/answer/", import.meta.url),
   dist: new URL("../dist/", import.meta.url),
+};
+
+/** Scripts of npm packages, as the import map names them. @type {Record<string, URL>} */
+const PACKAGES = {
+  "packages/dompurify.js": new URL("../node_modules/dompurify/dist/purify.es.mjs", import.meta.url),
+  "packages/marked.js": new URL("../node_modules/marked/lib/marked.esm.js", import.meta.url),
 };
 
 /** @type {Record<string, string>} */

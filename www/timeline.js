@@ -1,19 +1,21 @@
 // When each event of one answer came, and what they add up to.
 
-import { readEvent } from "./answer.js";
+/** @typedef {Record<string, any>} Json */
 
-/** @typedef {import("./answer.js").Reading & { index: number, at: number }} Entry at: ms since the request */
+/**
+ * @typedef {object} Entry
+ * @property {number} index
+ * @property {number} at ms since the request
+ * @property {number} size bytes
+ * @property {string} kind what the model, or the service, calls the event
+ * @property {string} text the piece of the answer in it, mostly one token
+ * @property {boolean} [failed] whether the answer failed with it
+ */
 
 export class Timeline {
-  events = 0;
-  /** Of the payloads. */
+  /** @type {Entry[]} */
+  entries = [];
   bytes = 0;
-  /** @type {number | undefined} ms from the request to the first event */
-  firstAt;
-  /** @type {number | undefined} ms from the request to the latest event */
-  lastAt;
-  /** @type {import("./answer.js").Metrics | undefined} */
-  metrics;
   #clock;
   #start;
 
@@ -28,18 +30,19 @@ export class Timeline {
 
   /**
    * To be called when an event arrives.
-   * @param {import("../js/index.js").ResponseStream} event
+   * @param {Json} event of either operation
+   * @param {number} [size] bytes; if it is not given, those of its payload
    * @returns {Entry}
    */
-  note(event) {
-    const at = this.elapsed;
-    const entry = { ...readEvent(event), index: this.events, at };
-    this.firstAt ??= at;
-    this.lastAt = at;
-    this.events += 1;
-    this.bytes += entry.size;
-    this.metrics = entry.metrics ?? this.metrics;
+  note(event, size = payloadOf(event)?.length ?? 0) {
+    const entry = { index: this.events, at: this.elapsed, size, kind: kindOf(event), text: "" };
+    this.entries.push(entry);
+    this.bytes += size;
     return entry;
+  }
+
+  get events() {
+    return this.entries.length;
   }
 
   /** Milliseconds since the request. */
@@ -47,9 +50,59 @@ export class Timeline {
     return this.#clock() - this.#start;
   }
 
-  /** From the first event to the latest; undefined where there is no time between them. */
+  /** Milliseconds from the request to the first event; undefined before it. */
+  get firstAt() {
+    return this.entries[0]?.at;
+  }
+
+  /** From the first event to the latest; undefined if there is no time between them. */
   get eventsPerSecond() {
-    const duration = (this.lastAt ?? 0) - (this.firstAt ?? 0);
+    const duration = (this.entries.at(-1)?.at ?? 0) - (this.firstAt ?? 0);
     return duration > 0 ? ((this.events - 1) * 1000) / duration : undefined;
+  }
+}
+
+/**
+ * The same events, each shown to somebody as it passes.
+ * @param {AsyncIterable<any>} events
+ * @param {(event: any) => void} onEvent
+ */
+export async function* watched(events, onEvent) {
+  for await (const event of events) {
+    onEvent(event);
+    yield event;
+  }
+}
+
+/**
+ * @param {Json} event
+ * @returns {Uint8Array | undefined}
+ */
+function payloadOf(event) {
+  return event.chunk?.bytes ?? event.$unknown?.[1].payload;
+}
+
+/**
+ * The type that the model gives a chunk, else its first member that is more than a flag; the event's own type if it is not a
+ * chunk.
+ * @param {Json} event
+ * @returns {string}
+ */
+function kindOf(event) {
+  if (!event.chunk) return event.$unknown?.[0] ?? Object.keys(event)[0] ?? "event";
+  const json = parse(event.chunk.bytes);
+  const member = Object.keys(json).find((name) => !name.startsWith("amazon-") && typeof json[name] !== "boolean");
+  return String(json.type ?? json.event_type ?? member ?? "chunk");
+}
+
+/**
+ * @param {Uint8Array} bytes one whole JSON document, in all families
+ * @returns {Json} empty if it is not an object
+ */
+function parse(bytes) {
+  try {
+    return Object(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return {};
   }
 }

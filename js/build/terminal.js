@@ -1,7 +1,10 @@
 // One answer in the terminal, through the package's Node entry, as in any other program.
 import { describeFailure } from "../../www/failure.js";
-import { requestBody } from "../../www/models.js";
-import { Timeline } from "../../www/timeline.js";
+import { inputFor } from "../../www/requests.js";
+import { Timeline, watched } from "../../www/timeline.js";
+import { readAnswer } from "../answer/index.js";
+
+/** @typedef {import("../answer/index.js").Usage} Usage */
 
 /**
  * Writes the text as it arrives, then a line of measurements or the error.
@@ -20,10 +23,12 @@ export async function streamToTerminal({ model, prompt, endpoint, access, signal
   const timeline = new Timeline();
   try {
     const bedrock = new BedrockRuntime({ ...access, endpoint });
-    const input = { modelId: model, body: requestBody(model, prompt) };
+    const input = inputFor("invokeModelWithResponseStream", model, [{ role: "user", text: prompt }]);
     const { body } = await bedrock.invokeModelWithResponseStream(input, { signal });
-    for await (const event of body) await write(printable(timeline.note(event).text));
-    console.log(`\n\n${measurements(timeline)}`);
+    const answer = readAnswer({ body: watched(body, (event) => timeline.note(event)) });
+    for await (const part of answer) if (part.type === "text") await write(printable(part.text));
+    const { usage } = await answer.whole();
+    console.log(`\n\n${measurements(timeline, usage)}`);
     return true;
   } catch (error) {
     if (isClosedPipe(error)) return false;
@@ -41,12 +46,15 @@ function isClosedPipe(error) {
   return error instanceof Error && "code" in error && error.code === "EPIPE";
 }
 
-/** @param {Timeline} timeline */
-function measurements({ events, bytes, firstAt, eventsPerSecond, metrics }) {
+/**
+ * @param {Timeline} timeline
+ * @param {Usage} [usage]
+ */
+function measurements({ events, bytes, firstAt, eventsPerSecond }, usage) {
   const parts = [events === 1 ? "1 event" : `${events} events`, `${bytes} bytes`];
   if (firstAt !== undefined) parts.push(`first event after ${firstAt.toFixed(0)} ms`);
   if (eventsPerSecond !== undefined) parts.push(`${eventsPerSecond.toFixed(1)} events/s`);
-  if (metrics) parts.push(`${metrics.inputTokenCount ?? "?"} tokens in`, `${metrics.outputTokenCount ?? "?"} out`);
+  if (usage) parts.push(`${usage.inputTokens ?? "?"} tokens in`, `${usage.outputTokens ?? "?"} out`);
   return parts.join(", ");
 }
 

@@ -1,0 +1,53 @@
+/** A Bedrock that says what a test wants, in the pieces and at the pace that it wants. It checks nothing. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { chunkFrame } from "../../www/local-bedrock/frames.js";
+
+const CORS = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Headers":
+    "authorization,content-type,x-amz-date,x-amz-content-sha256,x-amzn-bedrock-accept,amz-sdk-invocation-id,amz-sdk-request",
+};
+
+/**
+ * Answers every request as Claude would.
+ * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, for each request anew
+ */
+export async function createScriptedBedrock(pieces) {
+  const server = createServer(async (request, response) => {
+    if (request.method === "OPTIONS") return void response.writeHead(204, CORS).end();
+    request.resume();
+    response.writeHead(200, { ...CORS, "Content-Type": "application/vnd.amazon.eventstream" }).flushHeaders();
+    const send = (/** @type {object} */ json) => {
+      const isRoom = response.write(chunkFrame(JSON.stringify(json), () => 0.5).bytes);
+      return isRoom || response.destroyed
+        ? undefined
+        : Promise.race([once(response, "drain"), once(response, "close")]);
+    };
+    send({ type: "message_start", message: { usage: { input_tokens: 12, output_tokens: 1 } } });
+    let count = 0;
+    for await (const text of pieces()) {
+      if (response.destroyed) return;
+      await send({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } });
+      count += 1;
+    }
+    send({ type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: count } });
+    send({ type: "message_stop" });
+    response.end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
+}
+
+/**
+ * A text in pieces of about the length of a model's tokens; joined, they are the text again.
+ * @param {string} text
+ */
+export function tokensOf(text) {
+  return text.match(/[^]{1,5}/gu) ?? [];
+}
