@@ -10,6 +10,7 @@
  * @returns {Code}
  */
 export function codeOf({ access, operation, input }) {
+  const variables = VARIABLES[access.method];
   const call = (/** @type {string} */ indent) => `await bedrock.${operation}(${literal(input, indent)})`;
   return {
     browser: `${imports(access, [])}
@@ -18,7 +19,7 @@ const bedrock = new BedrockRuntime(${literal(configOf(access, inBrowser(access))
 const output = ${call("")};
 for await (const text of textStream(output)) document.body.append(text);
 `,
-    worker: `${imports(access, ["fromEnv"])}
+    worker: `${imports(access, ["fromEnv"])}${variables}
 export default {
   async fetch(request, env) {
     const bedrock = new BedrockRuntime(${literal(configOf(access, fromEnvironment(access, "env")), "    ")});
@@ -28,7 +29,7 @@ export default {
   },
 };
 `,
-    node: `${imports(access, ["fromEnv"])}
+    node: `${imports(access, ["fromEnv"])}${variables}
 const bedrock = new BedrockRuntime(${literal(configOf(access, fromEnvironment(access, "")), "")});
 
 const output = ${call("")};
@@ -36,6 +37,13 @@ for await (const text of textStream(output)) process.stdout.write(text);
 `,
   };
 }
+
+/** What fromEnv() reads. */
+const VARIABLES = {
+  keys: "\n// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN if they are temporary, are set",
+  apiKey: "\n// AWS_BEARER_TOKEN_BEDROCK is set",
+  cognito: "",
+};
 
 /**
  * @param {Access} access
@@ -66,9 +74,8 @@ function inBrowser(access) {
 }
 
 /**
- * Reads AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and its like.
  * @param {Access} access
- * @param {string} environment
+ * @param {string} environment an argument of fromEnv()
  */
 function fromEnvironment(access, environment) {
   const fromEnv = () => `fromEnv(${environment})`;

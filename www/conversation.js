@@ -67,6 +67,7 @@ export class Turn {
   /** By runtime. @type {import("./code.js").Code | undefined} */
   code;
   prompt;
+  #model;
   #root;
   #answer;
   #markdown;
@@ -84,6 +85,7 @@ export class Turn {
    */
   constructor(root, follower, prompt, model) {
     this.prompt = prompt;
+    this.#model = model;
     this.#root = root;
     this.#follower = follower;
     this.#answer = find(root, ".answer", HTMLDivElement);
@@ -126,7 +128,7 @@ export class Turn {
   /** @param {string} summary */
   #end(summary) {
     this.#answer.setAttribute("aria-busy", "false");
-    find(this.#root, ".summary", HTMLSpanElement).textContent = summary;
+    find(this.#root, ".summary", HTMLSpanElement).textContent = `${this.#model} · ${summary}`;
     this.#markdown.end();
     this.#frame.now();
   }

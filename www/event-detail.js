@@ -26,7 +26,7 @@ export class EventDetail {
    * @param {Uint8Array | undefined} bytes its frame's; `undefined` if they are not kept
    */
   show({ index, kind }, bytes) {
-    byId("event-heading", HTMLHeadingElement).textContent = `Event ${index}: ${kind}`;
+    byId("event-heading", HTMLHeadingElement).textContent = `Frame ${index}: ${kind}`;
     const frame = decodeFrame(bytes ?? new Uint8Array());
     const json = jsonIn(frame);
     byId("event-json-part", HTMLDivElement).hidden = json === "";

@@ -150,6 +150,7 @@ export class RequestForm {
     byId("other-model-field", HTMLDivElement).hidden = !other;
     this.#otherModel.required = other;
     byId("model-hint", HTMLParagraphElement).textContent = other ? "" : this.#model.value;
+    byId("profile-hint", HTMLParagraphElement).hidden = !/^(us|global)\./.test(this.#model.value);
   }
 
   /** What is hidden is disabled too: it is then neither required nor sent. */

@@ -32,7 +32,7 @@ export function decodeFrame(bytes) {
     const last = parts.at(-1);
     const at = last ? last.at + last.length : 0;
     const length = bytes.length - at;
-    parts.push({ part: "rest", type: "", value: `${length} bytes that make no part`, at, length, fault: true });
+    parts.push({ part: "rest", type: "", value: `${length} bytes of something incomplete`, at, length, fault: true });
     return { parts, payload: new Uint8Array(), eventType: eventTypeIn(parts) };
   }
 }

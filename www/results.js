@@ -81,7 +81,7 @@ export class Results {
     const whole = this.#frames.at(events);
     const bytes = whole ?? this.#frames.rest;
     if (bytes.length === 0) return;
-    const kind = whole ? (decodeFrame(whole).eventType ?? "a faulty frame") : "an incomplete frame";
+    const kind = whole ? (decodeFrame(whole).eventType ?? "faulty") : "incomplete";
     this.#timeline.entries.push({ index: events, at: elapsed, size: bytes.length, kind, text: "", failed: true });
   }
 
@@ -94,7 +94,7 @@ export class Results {
   #drawMeasurements() {
     const { firstAt, eventsPerSecond, events, bytes } = this.#timeline;
     show("first-event", firstAt, (value) => `${value.toFixed(0)} ms`);
-    show("rate", eventsPerSecond, (value) => value.toFixed(value < 100 ? 1 : 0));
+    show("rate", eventsPerSecond, (value) => (value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en")));
     show("event-count", events || undefined);
     show("byte-count", events ? bytes : undefined);
     show("tokens-in", this.#usage?.inputTokens);

@@ -41,8 +41,9 @@ export class Timeline {
     return entry;
   }
 
+  /** Without a frame that no event came of. */
   get events() {
-    return this.entries.length;
+    return this.entries.at(-1)?.failed ? this.entries.length - 1 : this.entries.length;
   }
 
   /** Milliseconds since the request. */

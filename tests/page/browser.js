@@ -92,12 +92,27 @@ export async function status(page, start) {
 }
 
 /**
- * The error that the page shows.
+ * Sends a prompt; waits for nothing.
+ * @param {Page} page
+ * @param {string} [prompt] else the one that is there
+ */
+export async function send(page, prompt) {
+  if (prompt !== undefined) await page.getByLabel("Prompt").fill(prompt);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** The latest answer. @param {Page} page */
+export function answer(page) {
+  return page.locator(".answer").last();
+}
+
+/**
+ * The error of the latest turn.
  * @param {Page} page
  * @returns {Promise<{ name: string, message: string, details: Record<string, string> }>}
  */
 export async function shownFailure(page) {
-  const failure = page.locator("#failure");
+  const failure = page.locator(".turn").last().locator(".failure");
   await failure.waitFor();
   const labels = await failure.locator("dt").allInnerTexts();
   const values = await failure.locator("dd").allInnerTexts();

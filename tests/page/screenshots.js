@@ -39,6 +39,16 @@ async function* paced() {
   }
 }
 
+/** Stops short of its end, as long as an image takes. */
+async function* held() {
+  const pieces = tokensOf(MARKDOWN);
+  for (const piece of pieces.slice(0, 72)) {
+    await sleep(20);
+    yield piece;
+  }
+  await sleep(20_000, undefined, { ref: false });
+}
+
 function* many() {
   for (let i = 0; i < 2997; i++) yield `${i} `;
 }
@@ -56,14 +66,14 @@ async function ask(page, model, prompt, outcome) {
   await status(page, outcome);
 }
 
-/** @type {Record<string, { server: "local" | "scripted" | "many", act: (page: Page) => Promise<unknown> }>} */
+/** @type {Record<string, { server: "local" | "scripted" | "held" | "many", act: (page: Page) => Promise<unknown> }>} */
 const STATES = {
   idle: { server: "scripted", act: async () => {} },
   streaming: {
-    server: "scripted",
+    server: "held",
     async act(page) {
       await send(page, "What travels with each piece?");
-      await page.locator(".answer table").waitFor();
+      await page.locator(".answer td").first().waitFor();
     },
   },
   done: {
@@ -111,15 +121,17 @@ const STATES = {
 };
 
 mkdirSync(folder, { recursive: true });
-const [browser, local, slow, fast] = await Promise.all([
+const [browser, local, slow, stalled, fast] = await Promise.all([
   launchChromium(),
   serve(60),
   createScriptedBedrock(paced),
+  createScriptedBedrock(held),
   createScriptedBedrock(many),
 ]);
 const scripted = await createPageServer({ port: 0, localBedrockUrl: slow.url });
+const holding = await createPageServer({ port: 0, localBedrockUrl: stalled.url });
 const counting = await createPageServer({ port: 0, localBedrockUrl: fast.url });
-const urls = { local: local.url, scripted: scripted.url, many: counting.url };
+const urls = { local: local.url, scripted: scripted.url, held: holding.url, many: counting.url };
 
 const wanted = process.argv.slice(2);
 for (const [name, { server, act }] of Object.entries(STATES)) {
@@ -130,6 +142,7 @@ for (const [name, { server, act }] of Object.entries(STATES)) {
       const page = await browser.newPage({ viewport, colorScheme, hasTouch: width === 375, isMobile: width === 375 });
       await page.goto(urls[server]);
       await act(page);
+      await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
       const path = join(folder, `${name}-${width}-${colorScheme}.png`);
       await page.screenshot({ path, fullPage: name !== "code" });
       await page.close();
@@ -137,4 +150,4 @@ for (const [name, { server, act }] of Object.entries(STATES)) {
     }
   }
 }
-await Promise.all([browser, local, slow, fast, scripted, counting].map((opened) => opened.close()));
+await Promise.all([browser, local, slow, stalled, fast, scripted, holding, counting].map((opened) => opened.close()));

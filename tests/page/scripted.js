@@ -17,12 +17,12 @@ export async function createScriptedBedrock(pieces) {
   const server = createServer(async (request, response) => {
     if (request.method === "OPTIONS") return void response.writeHead(204, CORS).end();
     request.resume();
+    const closed = new AbortController();
+    response.on("close", () => closed.abort());
     response.writeHead(200, { ...CORS, "Content-Type": "application/vnd.amazon.eventstream" }).flushHeaders();
     const send = (/** @type {object} */ json) => {
       const isRoom = response.write(chunkFrame(JSON.stringify(json), () => 0.5).bytes);
-      return isRoom || response.destroyed
-        ? undefined
-        : Promise.race([once(response, "drain"), once(response, "close")]);
+      return isRoom ? undefined : once(response, "drain", { signal: closed.signal }).catch(() => {});
     };
     send({ type: "message_start", message: { usage: { input_tokens: 12, output_tokens: 1 } } });
     let count = 0;

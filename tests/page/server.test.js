@@ -1,5 +1,6 @@
 /** The page's server: what it serves, and what it refuses. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { after, before, test } from "node:test";
@@ -25,6 +26,9 @@ test("the page, the library and the module have their types", async () => {
     "/favicon.svg": "image/svg+xml",
     "/config.json": "application/json",
     "/js/browser.js": "text/javascript; charset=utf-8",
+    "/js/answer/index.js": "text/javascript; charset=utf-8",
+    "/packages/marked.js": "text/javascript; charset=utf-8",
+    "/packages/dompurify.js": "text/javascript; charset=utf-8",
     "/dist/bedrock_stream.js": "text/javascript; charset=utf-8",
     "/dist/bedrock_stream.wasm": "application/wasm",
   };
@@ -42,10 +46,13 @@ test("the page learns where the local Bedrock is", async () => {
 });
 
 test("the policy allows its own scripts and styles, the local Bedrock and AWS, and nothing else", async () => {
-  const { headers } = await ask("GET", "/");
+  const { headers, body } = await ask("GET", "/");
+  const [, importMap = ""] =
+    /<script type="importmap">([^]*)<\/script>\s*<script type="module"/.exec(String(body)) ?? [];
+  const hash = createHash("sha256").update(importMap).digest("base64");
   assert.deepEqual(String(headers["content-security-policy"]).split("; "), [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'`,
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${LOCAL_BEDROCK} https://*.amazonaws.com https://*.amazonaws.com.cn https://*.amazonaws.eu`,
@@ -84,6 +91,9 @@ test("no path leads to another file", async () => {
     "/package.json",
     "/js/build/run.js",
     "/js/index.d.ts",
+    "/js/sse/index.js",
+    "/packages/typescript.js",
+    "/marked.js",
     "/local-bedrock/index.js",
     "/dist/",
     "/js/",
