@@ -77,15 +77,15 @@ for (const operation of ["InvokeModelWithResponseStream", "ConverseStream"]) {
       .locator("option")
       .evaluateAll((options) => options.map((option) => /** @type {HTMLOptionElement} */ (option).value));
     assert.ok(ids.length > 6);
+    await page.getByLabel("Operation").selectOption(operation);
     for (const id of ids) {
       await chooseModel(page, id);
-      await page.getByLabel("Operation").selectOption(operation);
-      await send(page);
+      await page.getByRole("status").evaluate((element) => element.replaceChildren());
+      await send(page, `Hi, ${id}`);
       await status(page, "Done: ");
       const text = await answer(page).innerText();
       assert.ok(text.startsWith("You asked: “") && text.endsWith(LAST_WORDS), `${id} answered: ${text}`);
       assert.equal((await endedExchange(fast.local, id)).status, 200);
-      await page.reload();
     }
   });
 }

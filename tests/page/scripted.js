@@ -14,14 +14,19 @@ const CORS = {
  * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, for each request anew
  */
 export async function createScriptedBedrock(pieces) {
+  /** Of the latest answer. @type {Uint8Array[]} */
+  const frames = [];
   const server = createServer(async (request, response) => {
     if (request.method === "OPTIONS") return void response.writeHead(204, CORS).end();
     request.resume();
     const closed = new AbortController();
     response.on("close", () => closed.abort());
     response.writeHead(200, { ...CORS, "Content-Type": "application/vnd.amazon.eventstream" }).flushHeaders();
+    frames.length = 0;
     const send = (/** @type {object} */ json) => {
-      const isRoom = response.write(chunkFrame(JSON.stringify(json), () => 0.5).bytes);
+      const { bytes } = chunkFrame(JSON.stringify(json), () => 0.5);
+      frames.push(bytes);
+      const isRoom = response.write(bytes);
       return isRoom ? undefined : once(response, "drain", { signal: closed.signal }).catch(() => {});
     };
     send({ type: "message_start", message: { usage: { input_tokens: 12, output_tokens: 1 } } });
@@ -41,7 +46,7 @@ export async function createScriptedBedrock(pieces) {
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${port}`, close };
+  return { url: `http://127.0.0.1:${port}`, frames, close };
 }
 
 /**
