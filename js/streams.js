@@ -97,7 +97,7 @@ export function cancel(stream, reason) {
 }
 
 /**
- * Refuses text, which a custom fetch may return and which would be read as nothing at all, and bytes whose buffer has
+ * Refuses text, which a custom fetch may return and which would be read as empty, and bytes whose buffer has
  * been transferred.
  *
  * @param {any} chunk

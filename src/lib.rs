@@ -22,7 +22,7 @@
 //! use bedrock_stream::sigv4::{Credentials, Signer};
 //! use std::{error::Error, io::Read};
 //!
-//! /// Passes on the bytes of each chunk as it comes: in most cases one document of the model's JSON.
+//! /// Passes on the bytes of each chunk as it arrives: usually one JSON document of the model's.
 //! fn invoke<Response: Read>(
 //!     body: &[u8],
 //!     credentials: &Credentials,
@@ -90,7 +90,7 @@ pub use bedrock_eventstream as eventstream;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub mod wasm;
 
-/// The examples of the documentation site, for `cargo test` alone: the published crate has no such file.
+/// The documentation site's examples, only for `cargo test`: the published crate does not contain that file.
 #[cfg(doctest)]
 #[doc = include_str!("../www/docs/guides/04-rust.md")]
 pub struct DocumentationSite;

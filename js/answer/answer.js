@@ -87,7 +87,7 @@ class Answer {
       () => parts.next(),
       (reason) => {
         this.#fail(
-          new AnswerError("CANCELED", "the answer was canceled before its end", soFar.whole(), { cause: reason }),
+          new AnswerError("CANCELED", "the answer was cancelled before its end", soFar.whole(), { cause: reason }),
         );
         // not through the generator, which would wait for the pending event
         return events.cancel(reason);

@@ -183,7 +183,7 @@ export interface Guardrail {
  * - `INCOMPLETE`: the stream ended without an error, but before the answer's own end.
  * - `ERROR_EVENT`: an event reports that the model or the service failed: see `type` and `event`.
  * - `UNKNOWN_SHAPE`: only from `textStream`: no event has a known shape. `event` is the first.
- * - `CANCELED`: `whole()` waited for a reader, which canceled. `cause` is its reason.
+ * - `CANCELED`: `whole()` waited for a reader, which cancelled. `cause` is its reason.
  */
 export type AnswerErrorCode = "INCOMPLETE" | "ERROR_EVENT" | "UNKNOWN_SHAPE" | "CANCELED";
 

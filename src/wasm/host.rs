@@ -1,4 +1,4 @@
-//! Functions that the surrounding JavaScript provides to the module, and what it is told if the module stops.
+//! Functions that the surrounding JavaScript provides to the module.
 
 use std::cell::RefCell;
 

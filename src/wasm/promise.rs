@@ -2,8 +2,8 @@
 //!
 //! `JsFuture` would do, except for promises that never settle: a caller's function may return one, and in a Worker
 //! every promise of a request whose client has left is one. `JsFuture` keeps its callbacks, and so the whole waiting
-//! task, for ever. Here only the promise holds the callbacks: if it is garbage-collected, so are they, and the task is
-//! told.
+//! task, for ever. Here only the promise holds the callbacks: if it is garbage-collected, so are they, and the task
+//! finds out.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;

@@ -79,7 +79,7 @@ describe("messages", () => {
   it("report that the reader has left", async () => {
     const left = readAnswer(outputOf([said("a")]));
     await left.parts.cancel();
-    await assert.rejects(left.whole(), { code: "CANCELED", message: "the answer was canceled before its end" });
+    await assert.rejects(left.whole(), { code: "CANCELED", message: "the answer was cancelled before its end" });
   });
 
   for (const [event, message] of /** @type {[any, string][]} */ ([

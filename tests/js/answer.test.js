@@ -234,7 +234,7 @@ describe("reading", () => {
     }
   });
 
-  it("canceling closes it while an event is awaited, and the whole answer reports that", async () => {
+  it("cancelling closes it while an event is awaited, and the whole answer reports that", async () => {
     const output = outputOf([said("a")], { end: () => new Promise(() => {}) });
     const answer = readAnswer(output);
     const reader = textStream(answer).getReader();
