@@ -28,6 +28,19 @@ describe("unusual pieces", () => {
     }
   });
 
+  it("an event that is null is unknown, and a chunk without bytes is empty", async () => {
+    assert.deepEqual((await collect(readAnswer(outputOf([null])))).all, [{ type: "unknown", document: null }]);
+    const { all } = await collect(readAnswer(outputOf([{ chunk: {} }, said("H"), ...ENDING])));
+    assert.deepEqual(all, [{ type: "text", text: "H" }]);
+  });
+
+  it("a member for errors that is null, and a text named after an exception, are not errors", async () => {
+    const choice = { choices: [{ delta: { content: "H" }, finish_reason: "stop" }], error: null };
+    assert.equal((await wholeOf([choice, METRICS])).text, "H");
+    const document = { lastException: "none" };
+    assert.deepEqual((await partsOf([document])).all, [{ type: "unknown", document }]);
+  });
+
   it("an empty piece of reasoning does not break up a character", async () => {
     const { text } = await wholeOf([said("\ud83c"), reasoned({ text: "" }), said("\udf0a"), ...ENDING]);
     assert.equal(text, "🌊");
@@ -175,6 +188,8 @@ describe("a guardrail", () => {
   });
 
   it("that does not intervene, or has no trace, ends nothing", async () => {
+    const { error: titan } = await partsOf([{ outputText: "H", completionReason: null, ...blocked }]);
+    assert.equal(titan?.code, "INCOMPLETE");
     for (const additions of [{ "amazon-bedrock-guardrailAction": "NONE", ...trace }, trace, blocked]) {
       const { error } = await partsOf([{ generation: "Hi", ...additions }]);
       assert.deepEqual([error?.code, error?.answer.stopReason], ["INCOMPLETE", undefined]);

@@ -94,6 +94,21 @@ describe("messages", () => {
     });
   }
 
+  it("a type or message that is empty or not text is left out", async () => {
+    for (const [error, type, message] of /** @type {[any, string | undefined, string][]} */ ([
+      [{ type: "", code: "c", message: "" }, "c", "c: without a message"],
+      [{ type: 5, message: "m" }, undefined, "m"],
+    ])) {
+      const { error: thrown } = await partsOf([{ error }]);
+      assert.deepEqual([thrown.type, thrown.message], [type, `the stream reported an error: ${message}`]);
+    }
+  });
+
+  it("errors have the members that belong to their code", async () => {
+    const { error } = await partsOf([said("a")]);
+    assert.deepEqual(Object.keys(error), ["name", "code", "answer", "$metadata"]);
+  });
+
   it("report what is missing", async () => {
     for (const [documents, missing] of /** @type {[any[], string][]} */ ([
       [[], "any part of an answer"],
