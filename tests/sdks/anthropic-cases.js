@@ -248,6 +248,10 @@ export const cases = {
       await rejection(anthropic.messages.create(asking(failing), { maxRetries: 1 }));
       equal((await world.requestsFor(failing)).length, requests, fault);
     }
+    // which the SDK by itself would send again, to be paid for again
+    const { sent, fetch } = recorder(() => errorResponse(408, "ModelTimeoutException"));
+    await rejection(anthropicOf(world, { fetch }, { maxRetries: 1 }).messages.create(asking(CLAUDE)));
+    equal(sent.length, 1);
   },
 
   async "the wait that the service requests reaches the SDK"(world) {
