@@ -52,6 +52,14 @@ function name(document, path) {
   document.frontmatter.group = /^(www|examples)/.test(relative(root, path)) ? "Examples" : "Project";
 }
 
+/** What `npm run bench` has written into the README. */
+function measured() {
+  const [, tables] =
+    /<!-- bench:.*-->([^]*)<!-- end of bench -->/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+  if (!tables) throw new Error("README.md has no tables of the bench");
+  return tables;
+}
+
 /** Types that say how another is made, and that no program names. */
 const helpers = ["Union", "Member", "UnknownMember", "OneOf", "PlatformStream", "AsyncDisposal", "Bytes"];
 
@@ -109,6 +117,7 @@ async function build(out) {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
     const path = document.project.files.getReflectionPath(document);
     if (path && !document.frontmatter.group) name(document, path);
+    for (const part of document.content) part.text = part.text.replace(/<!-- the tables of README.md -->/, measured);
   });
   const project = await app.convert();
   if (!project) return false;
