@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { jsrFolder, writeJsr } from "../../js/build/jsr.js";
@@ -16,9 +16,10 @@ test("the npm package, its lock and both crates have one version", () => {
     lock: JSON.parse(read("package-lock.json")).version,
     crate: /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1],
     eventstream: /^version = "(.+)"$/m.exec(read("src/eventstream/Cargo.toml"))?.[1],
+    local: JSON.parse(read("www/local-bedrock/package.json")).version,
     dependency: /^bedrock-eventstream = \{ version = "(.+?)"/m.exec(read("Cargo.toml"))?.[1],
   };
-  assert.deepEqual(found, { lock: version, crate: version, eventstream: version, dependency: version });
+  for (const [name, other] of Object.entries(found)) assert.equal(other, version, name);
 });
 
 test("the packages can be found by their subject", () => {
@@ -64,9 +65,24 @@ test("every YAML file in .github can be parsed, and refers to what exists", asyn
     for (const [, script = ""] of text.matchAll(/\bnpm (?:run )?(test|(?<=run )[\w-]+)/g))
       assert.ok(script in scripts, `${file}: npm run ${script}`);
   }
+});
+
+test("Dependabot looks at every lock file", async () => {
+  const yaml = await import(new URL("../../www/docs/node_modules/yaml/dist/index.js", import.meta.url).href);
   const { updates } = yaml.default.parse(read(".github/dependabot.yml"));
-  for (const { "package-ecosystem": ecosystem, directories } of updates) {
-    const manifest = { npm: "package.json", cargo: "Cargo.toml" }[/** @type {"npm" | "cargo"} */ (ecosystem)];
-    for (const directory of manifest ? directories : []) assert.ok(read(`.${directory}/${manifest}`), directory);
+  const manifests = Object.entries({ npm: "package-lock.json", cargo: "Cargo.lock" });
+  for (const [ecosystem, name] of manifests) {
+    /** @type {{ directories: string[] }} */
+    const { directories } = updates.find((/** @type {any} */ update) => update["package-ecosystem"] === ecosystem);
+    const patterns = directories.map((pattern) => new RegExp(`^${pattern.replaceAll("*", "[^/]+")}$`));
+    const args = ["ls-files", name, `**/${name}`];
+    const { stdout } = await promisify(execFile)("git", args, { cwd: root });
+    for (const path of stdout.trim().split("\n")) {
+      const folder = `/${dirname(path)}`.replace("/.", "/");
+      assert.ok(
+        patterns.some((pattern) => pattern.test(folder)),
+        path,
+      );
+    }
   }
 });
