@@ -13,6 +13,7 @@
  */
 
 export * from "./index.js";
+export { signedFetch, signRequest, signUrl } from "./sign/index.js";
 
 /**
  * The WebAssembly module, or where it is:

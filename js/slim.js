@@ -5,3 +5,4 @@ export * from "./client.js";
 export * from "./commands.js";
 export * from "./credentials.js";
 export * from "./errors.js";
+export * from "./sign/functions.js";

@@ -5,6 +5,7 @@ use core::fmt;
 use super::json::{self, Value};
 use super::kind::ServiceExceptionKind;
 use super::said::error_text;
+use super::xml::read_texts;
 
 /// An error that the service reported, before or in the stream.
 ///
@@ -58,6 +59,28 @@ impl ServiceException {
         let error_type = header("x-amzn-errortype");
         let has_request_id = header("x-amzn-requestid").is_some();
         Self::from_response(status, error_type.as_deref(), has_request_id, body)
+    }
+
+    /// As [`ServiceException::from_http`], for any service: S3, STS and others write their errors in XML.
+    ///
+    /// ```
+    /// use bedrock_stream::bedrock::ServiceException;
+    /// let body = b"<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";
+    /// let error = ServiceException::from_any_service(404, |_| None, body);
+    /// assert_eq!(error.to_string(), "NoSuchKey: The specified key does not exist.");
+    /// ```
+    pub fn from_any_service(status: u16, header: impl Fn(&str) -> Option<String>, body: &[u8]) -> Self {
+        let (mut code, mut message) = (String::new(), String::new());
+        // what was read before a broken end counts
+        let _ = read_texts(body, &mut |path, text| match path {
+            [.., "Error", "Code"] => text.clone_into(&mut code),
+            [.., "Error", "Message"] => text.clone_into(&mut message),
+            _ => {}
+        });
+        match code.as_str() {
+            "" => Self::from_http(status, header, body),
+            code => Self { message, ..Self::from_response(status, Some(code), false, b"") },
+        }
     }
 
     pub(super) fn from_response(

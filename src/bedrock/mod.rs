@@ -57,6 +57,7 @@ mod retry;
 mod retry_after;
 mod retryable;
 mod said;
+mod xml;
 
 pub use api_key::{ApiKeyError, MAX_API_KEY_EXPIRES_SECONDS, short_term_api_key};
 pub use clock::ClockOffset;
@@ -70,6 +71,8 @@ pub use event::{Event, EventError};
 pub use http_request::{HttpRequest, SERVICE};
 pub use kind::ServiceExceptionKind;
 pub use operation::{EventStream, Member, Operation, Output, RequestBody};
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+pub(crate) use operations::ANY_SERVICE;
 pub use operations::{
     APPLY_GUARDRAIL, CONVERSE, CONVERSE_STREAM, CONVERSE_STREAM_OUTPUT, COUNT_TOKENS, INVOKE_MODEL,
     INVOKE_MODEL_WITH_RESPONSE_STREAM, OPERATIONS, RESPONSE_STREAM,

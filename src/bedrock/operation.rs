@@ -63,6 +63,8 @@ pub enum Output {
     Payload,
     /// The other members as JSON. Bytes in it are base64.
     Document,
+    /// Not read: the response itself is the output.
+    Response,
 }
 
 /// The union of a stream's events. Their payloads are JSON.

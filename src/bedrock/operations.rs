@@ -19,6 +19,17 @@ pub const OPERATIONS: [&Operation; 6] = [
     &APPLY_GUARDRAIL,
 ];
 
+/// Any request to any service of AWS. Its caller describes it, so it is not among the [`OPERATIONS`].
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+pub(crate) const ANY_SERVICE: Operation = Operation {
+    name: "AnyService",
+    path: "",
+    members: &[],
+    body: RequestBody::Payload,
+    response_headers: &[],
+    output: Output::Response,
+};
+
 /// Takes the model's own request format; the answer comes in chunks.
 pub const INVOKE_MODEL_WITH_RESPONSE_STREAM: Operation = Operation {
     name: "InvokeModelWithResponseStream",

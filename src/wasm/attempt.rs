@@ -39,6 +39,8 @@ pub(super) struct Failed {
     pub error: Error,
     pub remedy: Remedy,
     pub progress: Rc<Progress>,
+    /// Returned instead of the error, if nothing helps.
+    pub response: Option<js_sys::Object>,
 }
 
 /// What to do before the request is sent again.
@@ -198,24 +200,9 @@ impl<'a> Attempt<'a> {
         };
         progress.response.replace(head.described_with(&body).into());
         let exception = ServiceException::from_http(head.status, |name| head.header(name), &body);
-        let remedy = self.remedy(&exception, head, identity);
-        self.discard(response, Box::new(Failed { error: exception.into(), remedy, progress }))
-    }
-
-    /// Decides what can be done about a service error. Corrects a wrong clock, and drops an identity that was refused.
-    fn remedy(&self, exception: &ServiceException, head: &Head, identity: &Rc<Identity>) -> Remedy {
-        let client = &self.call.client;
-        let date = head.header("date");
-        if let Some(corrected) = self.clock_offset.corrected(exception, date.as_deref(), js::device_ms()) {
-            client.clock_offset.set(corrected);
-            return Remedy::CorrectedClock;
-        }
-        if exception.refuses_credentials() {
-            let renewable = client.identity.forget(identity, self.call.began_ms);
-            return if renewable { Remedy::NewCredentials } else { Remedy::None };
-        }
-        let retry_after_ms = retry_after_ms(|name| head.header(name), self.call.client.service_time_ms());
-        Remedy::backoff(exception.retryable(), retry_after_ms)
+        let remedy = Remedy::of(&exception, head, self.call, identity, self.clock_offset);
+        let failed = Failed { error: exception.into(), remedy, progress, response: None };
+        self.discard(response, Box::new(failed))
     }
 
     /// Closes the connection of a response that will not be read further.
@@ -235,7 +222,7 @@ impl From<Error> for Box<Failed> {
 impl Failed {
     pub(super) fn of(error: Error, progress: Rc<Progress>) -> Box<Self> {
         let remedy = Remedy::backoff(error.retryable(), None);
-        Box::new(Self { error, remedy, progress })
+        Box::new(Self { error, remedy, progress, response: None })
     }
 
     pub(super) fn into_js(self) -> JsValue {
@@ -244,6 +231,29 @@ impl Failed {
 }
 
 impl Remedy {
+    /// What can be done about an error of the service. A clock that was wrong is set, an identity that was refused is let
+    /// go of.
+    pub(super) fn of(
+        exception: &ServiceException,
+        head: &Head,
+        call: &Call,
+        identity: &Rc<Identity>,
+        clock_offset: ClockOffset,
+    ) -> Self {
+        let client = &call.client;
+        let date = head.header("date");
+        if let Some(corrected) = clock_offset.corrected(exception, date.as_deref(), js::device_ms()) {
+            client.clock_offset.set(corrected);
+            return Self::CorrectedClock;
+        }
+        if exception.refuses_credentials() {
+            let renewable = client.identity.forget(identity, call.began_ms);
+            return if renewable { Self::NewCredentials } else { Self::None };
+        }
+        let retry_after_ms = retry_after_ms(|name| head.header(name), client.service_time_ms());
+        Self::backoff(exception.retryable(), retry_after_ms)
+    }
+
     fn backoff(retryable: Option<Retryable>, retry_after_ms: Option<f64>) -> Self {
         retryable.map_or(Self::None, |retryable| Self::Backoff { retryable, retry_after_ms })
     }
@@ -294,7 +304,7 @@ pub(super) async fn fetch(function: Option<&Function>, url: &str, init: &JsValue
 }
 
 /// Closes the connection of an unread response, in case its fetch ignores the signal.
-fn discard(response: &JsValue, reason: &JsValue) {
+pub(super) fn discard(response: &JsValue, reason: &JsValue) {
     if let Ok(body) = member(response, "body") {
         host::cancel(&body, reason);
     }

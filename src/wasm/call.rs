@@ -7,7 +7,8 @@ use js_sys::{Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::abort::Cancellation;
-use super::attempt::{Attempt, Failed, Head, Remedy};
+use super::any_request::AnyRequest;
+use super::attempt::{Attempt, Failed, Head, Remedy, discard};
 use super::body;
 use super::client::Shared;
 use super::deadline::{Timeouts, sleep};
@@ -22,7 +23,7 @@ use crate::bedrock::{Body, HttpRequest, Operation, Output, Retries};
 /// What the caller asks for.
 pub(super) struct What {
     pub operation: &'static Operation,
-    /// Reads the output's members from a body that is not a stream.
+    /// See [`Client::send`](super::client::Client::send).
     pub read: Function,
     pub input: JsValue,
     pub options: JsValue,
@@ -92,11 +93,11 @@ impl Call {
 
     /// Makes one attempt after another, until one succeeds or the last has failed.
     async fn run(&self) -> Result<Object, Box<Failed>> {
-        let (request, body) = self.prepare().await.map_err(|error| self.failed(error))?;
+        let prepared = self.prepare().await.map_err(|error| self.failed(error))?;
         loop {
-            let (opened, failed) = match self.attempt(&request, &body).await {
+            let (opened, mut failed) = match self.attempt(&prepared).await {
                 Err(failed) => (None, failed),
-                Ok(Answer::Document(output)) => {
+                Ok(Answer::Whole(output)) => {
                     self.succeeded();
                     return Ok(output);
                 }
@@ -114,30 +115,40 @@ impl Call {
                 (_, Some(opened)) => opened.close(self),
                 (_, None) => {}
             }
-            let Some(delay_ms) = delay_ms else { return Err(failed) };
+            let response = failed.response.take();
+            let Some(delay_ms) = delay_ms else { return response.ok_or(failed) };
+            if let Some(response) = response {
+                discard(&response, &JsValue::UNDEFINED);
+            }
             self.pause(&failed, delay_ms).await.map_err(|error| self.failed(error))?;
         }
     }
 
-    /// Reads and hashes the body. Returns the request that all attempts send, still unsigned.
-    async fn prepare(&self) -> Result<(HttpRequest, Uint8Array), Error> {
+    /// Reads and hashes the body.
+    async fn prepare(&self) -> Result<Prepared, Error> {
+        if self.operation.output == Output::Response {
+            return Ok(Prepared::AnyService(AnyRequest::read(&self.input.body)));
+        }
         let body = self.cancellation.race(body::request_body(&self.input.body, &self.cancellation)).await?;
         let hash = self.cancellation.race(body::sha256(&body)).await?;
         let hashed = Body::Hashed { len: body.length().into(), sha256_hex: &hash };
         let request = self.operation.request(&self.client.config.endpoint, &self.input.members(), hashed)?;
-        Ok((request, body))
+        Ok(Prepared::Operation(request, body))
     }
 
     /// Sends one request and waits for the end of its response. If the response is a stream, waits only for its head,
     /// or for its first event if the call is to wait for that.
-    async fn attempt(&self, request: &HttpRequest, body: &Uint8Array) -> Result<Answer, Box<Failed>> {
+    async fn attempt(&self, prepared: &Prepared) -> Result<Answer, Box<Failed>> {
         self.take_turn().await.map_err(|error| self.failed(error))?;
-        let response = Attempt::new(self, request.clone()).make(body).await?;
+        let response = match prepared {
+            Prepared::AnyService(request) => return request.attempt(self).await.map(Answer::Whole),
+            Prepared::Operation(request, body) => Attempt::new(self, request.clone()).make(body).await?,
+        };
         match self.operation.output {
             Output::EventStream(events) => {
                 Opened::open(self, response, events).await.map(Box::new).map(Answer::Stream)
             }
-            _ => document::read(self, response).await.map(Answer::Document),
+            _ => document::read(self, response).await.map(Answer::Whole),
         }
     }
 
@@ -195,11 +206,17 @@ impl Call {
     }
 }
 
+/// What all attempts send, still unsigned.
+enum Prepared {
+    Operation(HttpRequest, Uint8Array),
+    AnyService(AnyRequest),
+}
+
 /// A successful response.
 enum Answer {
     Stream(Box<Opened>),
     /// The output.
-    Document(Object),
+    Whole(Object),
 }
 
 /// `$metadata`, including that of the response if there is one.

@@ -13,7 +13,7 @@ use super::identity::IdentitySource;
 use super::js::{self, member, object, set};
 use super::options::Config;
 use super::promise::run;
-use crate::bedrock::{ClockOffset, OPERATIONS, Operation, RetryPolicy};
+use crate::bedrock::{ANY_SERVICE, ClockOffset, OPERATIONS, Operation, RetryPolicy};
 use crate::sigv4::Signer;
 
 /// Calls operations with one configuration.
@@ -46,7 +46,8 @@ impl Client {
     }
 
     /// Calls the operation with this name. Its input and options are plain copies of the caller's; `elapsed` ms have
-    /// passed since the call was made. `read` reads the output's members from a body that is not a stream.
+    /// passed since the call was made. `read` reads the output's members from a body that is not a stream. Of a request to
+    /// any service, the input's body is its description, and `read` makes what `fetch` takes from the headers to set.
     pub fn send(
         &self,
         operation: &JsValue,
@@ -57,7 +58,8 @@ impl Client {
     ) -> Result<Promise, JsValue> {
         // not a &str, for which JavaScript would have to call the module once more
         let name = operation.as_string().unwrap_or_default();
-        let Some(operation) = OPERATIONS.iter().find(|operation| operation.name == name) else {
+        let mut operations = OPERATIONS.iter().chain([&&ANY_SERVICE]);
+        let Some(operation) = operations.find(|operation| operation.name == name) else {
             return Err(Error::argument("operation is unknown").into_js(&Progress::default()));
         };
         let cancellation = Cancellation::new();

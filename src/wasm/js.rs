@@ -159,6 +159,14 @@ pub(super) fn read_time(value: &JsValue) -> Option<f64> {
     time.ok().filter(|time| !time.is_nan())
 }
 
+/// When something is signed, in ms since 1970: now, unless that is given.
+pub(super) fn time_ms(date: &JsValue) -> Result<f64, Error> {
+    if date.is_undefined() {
+        return Ok(device_ms());
+    }
+    read_time(date).ok_or_else(|| Error::argument("date must be a Date"))
+}
+
 /// A Date.
 pub(super) fn date(millis: f64) -> JsValue {
     Date::new(&millis.into()).into()

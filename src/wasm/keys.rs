@@ -35,20 +35,12 @@ async fn api_key(options: &JsValue) -> Result<JsValue, Error> {
     let region = members.text("region").unwrap_or_default();
     let (credentials, date) = (members.value("credentials"), members.value("date"));
     members.check()?;
-    let seconds = (time_ms(&date)? / 1000.0) as i64;
+    let seconds = (js::time_ms(&date)? / 1000.0) as i64;
     let (Identity::Credentials(credentials), _) = Identity::read(&value_of(&credentials).await?)? else {
         return Err(Error::argument("credentials must be those of AWS, not a token"));
     };
     let key = short_term_api_key(&mut Signer::new(), &credentials, &region, seconds, expires_seconds);
     Ok(key.map_err(Error::argument)?.as_str().into())
-}
-
-/// When a key is made, in ms since 1970: the given date, or now.
-fn time_ms(date: &JsValue) -> Result<f64, Error> {
-    if date.is_undefined() {
-        return Ok(js::device_ms());
-    }
-    js::read_time(date).ok_or_else(|| Error::argument("date must be a Date"))
 }
 
 const DAY_MS: f64 = 86_400_000.0;
@@ -60,7 +52,7 @@ async fn scoped_credentials(options: &JsValue) -> Result<JsValue, Error> {
     let service = members.text("service").unwrap_or_else(|| SERVICE.to_owned());
     let (credentials, given_date) = (members.value("credentials"), members.value("date"));
     members.check()?;
-    let time_ms = time_ms(&given_date)?;
+    let time_ms = js::time_ms(&given_date)?;
 
     let members = Members::read(&value_of(&credentials).await?)?;
     let access_key_id = members.text("accessKeyId").unwrap_or_default();

@@ -14,6 +14,7 @@
 //!   during the call.
 
 mod abort;
+mod any_request;
 mod attempt;
 mod body;
 mod call;
@@ -31,6 +32,7 @@ mod options;
 mod panics;
 mod promise;
 mod providers;
+mod sign;
 mod signal;
 mod stream;
 mod unknown;
@@ -48,4 +50,5 @@ pub use keys::{create_api_key, derive_signing_key};
 #[cfg(panics)]
 pub use panics::{exhaust_memory, overflow_stack, panic_now};
 pub use providers::{cognito_credentials, web_token_credentials};
+pub use sign::sign;
 pub use stream::{Decoded, EventDecoder};

@@ -8,7 +8,6 @@ mod cognito_body;
 mod error;
 mod freshness;
 mod sts;
-mod xml;
 
 use zeroize::Zeroizing;
 

@@ -2,11 +2,11 @@
 
 use zeroize::Zeroizing;
 
-use super::xml::read_texts;
 use super::{
     Endpoint, EndpointError, IdentityError, IdentityRequest, ServiceException, TemporaryCredentials,
     read_millis,
 };
+use crate::bedrock::xml::read_texts;
 use crate::sigv4::{MAX_ENCODED_LEN, Timestamp, push_uri_encoded};
 
 const HEADERS: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
@@ -174,7 +174,8 @@ impl TemporaryCredentials {
     /// ```
     pub fn from_sts(status: u16, body: &[u8]) -> Result<Self, IdentityError> {
         if status != 200 {
-            return Err(IdentityError::Service(read_error(status, body)));
+            let exception = ServiceException::from_any_service(status, |_| None, body);
+            return Err(IdentityError::Service(exception));
         }
         let mut credentials = Self::empty();
         read_texts(body, &mut |path, text| match path {
@@ -186,23 +187,6 @@ impl TemporaryCredentials {
         })
         .ok_or(IdentityError::Malformed)?;
         credentials.complete("SecretAccessKey")
-    }
-}
-
-/// The error in the document, or the text of any other body, such as a front end's HTML.
-fn read_error(status: u16, body: &[u8]) -> ServiceException {
-    let (mut code, mut message) = (String::new(), String::new());
-    // whatever was read before a malformed end counts
-    let _ = read_texts(body, &mut |path, text| match path {
-        [.., "Error", "Code"] => text.clone_into(&mut code),
-        [.., "Error", "Message"] => text.clone_into(&mut message),
-        _ => {}
-    });
-    match code.as_str() {
-        "" => ServiceException::from_response(status, None, false, body),
-        code => {
-            ServiceException { message, ..ServiceException::from_response(status, Some(code), false, b"") }
-        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::bedrock::markup::{split_at_end, split_tag};
+use super::markup::{split_at_end, split_tag};
 
 /// Receives an element: the names from the root down to its own, and the text after its last inner tag.
 pub(super) type Visitor<'f> = dyn FnMut(&[&str], &str) + 'f;

@@ -1,0 +1,37 @@
+// Signatures in headers.
+
+import { load } from "../load.js";
+import { argumentError } from "../messages.js";
+import { bytesOf, HASH, payloadOf, prepare, resolved, toModule, withLines } from "./request.js";
+
+/** @import { SignRequestOptions } from "./index.js" */
+
+/**
+ * @param {Request | URL | string} input
+ * @param {[options: SignRequestOptions] | [init: RequestInit | undefined, options: SignRequestOptions]} rest
+ * @returns {Promise<Request>}
+ */
+export async function signRequest(input, ...rest) {
+  const options = /** @type {SignRequestOptions | undefined} */ (rest.at(-1));
+  if (!options) throw argumentError("signRequest takes options too: signRequest(request, { credentials })");
+  const init = /** @type {RequestInit | undefined} */ (rest.length > 1 ? rest[0] : undefined);
+  const { request, carrier, description } = prepare(input, init, options);
+  const { url, headers } = description;
+  // a body whose hash is stated is not read: it may be a stream
+  const bytes = headers.has(HASH) ? undefined : await bytesOf(carrier);
+  const payload = await payloadOf(description, bytes ?? new Uint8Array());
+  const core = await load();
+  const credentials = await resolved(options.credentials);
+  const lines = await core.run(async () => core.sign(toModule(description, payload, options.date), credentials));
+  const body = bytes ?? init?.body ?? undefined;
+  const signed = new Request(request, {
+    headers: withLines(headers, lines),
+    ...(hasContent(body) && { body, duplex: "half" }),
+  });
+  return url.href === request.url ? signed : new Request(url.href, signed);
+}
+
+/** Whether it is a body: a request that may have none, such as a GET, must not have an empty one either. @param {unknown} body */
+function hasContent(body) {
+  return body instanceof Uint8Array ? body.length > 0 : body !== undefined;
+}
