@@ -27,7 +27,8 @@ export function signedFetch({ region, service, unsignedPayload, ...options }) {
     const signal = init?.signal ?? request.signal;
     const bytes = await bytesOf(carrier);
     const payload = await payloadOf(description, bytes);
-    const members = { ...membersOf(request, description), ...init, ...bodyOf(bytes) };
+    const { method } = description;
+    const members = { ...membersOf(request), ...init, method, ...bodyOf(bytes) };
     const toInit = (/** @type {string} */ lines) => {
       checkToken(lines, description);
       const headers = withLines(description.headers, lines);
@@ -56,13 +57,12 @@ function bodyOf(bytes) {
  * What a request says besides its URL, headers and body, as fetch takes it.
  *
  * @param {Request} request
- * @param {Description} description
  */
-function membersOf(request, { method }) {
+function membersOf(request) {
   const { mode, credentials, cache, referrer, referrerPolicy, integrity, keepalive } = request;
   const members = { mode, credentials, cache, referrer, referrerPolicy, integrity, keepalive };
   // a platform without one of them may refuse it even as undefined
-  return { method, ...Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 /**

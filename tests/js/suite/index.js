@@ -28,6 +28,7 @@ import { responses } from "./responses.js";
 import { retries } from "./retries.js";
 import { seams } from "./seams.js";
 import { settings } from "./settings.js";
+import { signing } from "./signing.js";
 import { stillness } from "./stillness.js";
 import { survival } from "./survival.js";
 import { wholeAnswers } from "./whole-answers.js";
@@ -48,6 +49,7 @@ const groups = {
   operations: operationCases,
   options,
   settings,
+  signing,
   retries,
   clocks,
   credentials,
