@@ -4,7 +4,7 @@
 import { signedFetch, signRequest, signUrl } from "../../../js/sign/functions.js";
 import { equal, ok, rejection, same } from "./assert.js";
 import { errorResponse, recorder } from "./frames.js";
-import { signedAt, withRandom } from "./world.js";
+import { laterBy, signedAt, withRandom } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
 
@@ -87,14 +87,13 @@ export const signing = {
     const url = converse(world, "local.claude");
     await accepted(signedFetch({ ...scope, credentials: { token } })(url, posting(conversation)));
     const { sent, fetch } = recorder();
-    const refused = [
-      signedFetch({ credentials: { token }, fetch })("https://iam.amazonaws.com/"),
-      signedFetch({ ...scope, credentials: { token }, fetch })("http://192.0.2.1/"),
-      signedFetch({ ...scope, credentials: { token: `${token}\n` }, fetch })(url),
-      signRequest(url, { ...scope, credentials: /** @type {any} */ ({ token }) }),
-    ];
-    for (const each of refused) {
-      const error = await rejection(each);
+    for (const call of [
+      () => signedFetch({ credentials: { token }, fetch })("https://iam.amazonaws.com/"),
+      () => signedFetch({ ...scope, credentials: { token }, fetch })("http://192.0.2.1/"),
+      () => signedFetch({ ...scope, credentials: { token: `${token}\n` }, fetch })(url),
+      () => signRequest(url, { ...scope, credentials: /** @type {any} */ ({ token }) }),
+    ]) {
+      const error = await rejection(call());
       ok(error instanceof TypeError && !error.message.includes(token), `${error}`);
     }
     equal(sent.length, 0);
@@ -161,12 +160,12 @@ export const signing = {
       ["https://example.com/", { region: "us-east-1" }, "service"],
       ["https://b.s3-accelerate.amazonaws.com/", {}, "region"],
     ])) {
-      for (const each of [
-        signRequest(url, { credentials, ...given }),
-        signUrl(url, { credentials, expiresIn: 60, ...given }),
-        signedFetch({ credentials, ...given })(url),
+      for (const call of [
+        () => signRequest(url, { credentials, ...given }),
+        () => signUrl(url, { credentials, expiresIn: 60, ...given }),
+        () => signedFetch({ credentials, ...given })(url),
       ]) {
-        const error = await rejection(each);
+        const error = await rejection(call());
         ok(error instanceof TypeError && error.message.endsWith(`pass ${missing}`), `${error}`);
       }
     }
@@ -222,7 +221,8 @@ export const signing = {
       request === 2 ? errorResponse(403, "ExpiredTokenException") : new Response("{}"),
     );
     const aws = signedFetch({ credentials, fetch });
-    for (let requests = 0; requests < 3; requests += 1) equal((await aws(bucket)).status, 200);
+    // what was got in the same millisecond is not asked for again
+    for (const millis of [0, 1000, 2000]) equal((await laterBy(millis, () => aws(bucket))).status, 200);
     same(
       sent.map(({ headers }) => headers.get("x-amz-security-token")),
       ["1", "1", "2", "2"],
@@ -249,32 +249,34 @@ export const signing = {
       () => new Response(null, { status: 307, headers: { location: "https://example.com/" } }),
     );
     const aws = signedFetch({ credentials: world.credentials, fetch });
-    const init = { method: "post", body: "text", keepalive: true, dispatcher: "of Node" };
+    const body = new Blob(["text"], { type: "application/x-text" });
+    const init = { method: "post", body, keepalive: true, dispatcher: "of Node" };
     equal((await aws(`${bucket}/key`, /** @type {any} */ (init))).status, 307);
     const [{ url, headers, init: passed }] = /** @type {any} */ (sent);
     same([sent.length, url, passed.method], [1, `${bucket}/key`, "POST"]);
     same([passed.redirect, passed.keepalive, passed.dispatcher], ["manual", true, "of Node"]);
     equal(new TextDecoder().decode(passed.body), "text");
-    equal(headers.get("content-type")?.toLowerCase(), "text/plain;charset=utf-8");
+    equal(headers.get("content-type"), "application/x-text");
   },
 
   async "wrong arguments are refused without a secret in the message"(world) {
     const secret = `${world.credentials.secretAccessKey}\n`;
     const wrong = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: secret, sessionToken: "a secret token" };
     const { sent, fetch } = recorder();
-    for (const each of [
-      signRequest(bucket, { credentials: wrong }),
-      signRequest(bucket, { credentials: { ...wrong, secretAccessKey: secret.trim() } }),
-      signUrl(bucket, { credentials: wrong, expiresIn: 60 }),
-      signedFetch({ credentials: wrong, fetch })(bucket),
-      signedFetch({ credentials: /** @type {any} */ (secret), fetch })(bucket),
-      signRequest(bucket, { ...s3, date: /** @type {any} */ ("tomorrow") }),
-      signUrl(bucket, { ...s3, expiresIn: 604_801 }),
-      signUrl(bucket, { ...s3, expiresIn: /** @type {any} */ (undefined) }),
-      signUrl(await signUrl(bucket, { ...s3, expiresIn: 60 }), { ...s3, expiresIn: 60 }),
-      signRequest(bucket, /** @type {any} */ (undefined)),
+    const signedAlready = await signUrl(bucket, { ...s3, expiresIn: 60 });
+    for (const call of [
+      () => signRequest(bucket, { credentials: wrong }),
+      () => signRequest(bucket, { credentials: { ...wrong, secretAccessKey: secret.trim() } }),
+      () => signUrl(bucket, { credentials: wrong, expiresIn: 60 }),
+      () => signedFetch({ credentials: wrong, fetch })(bucket),
+      () => signedFetch({ credentials: /** @type {any} */ (secret), fetch })(bucket),
+      () => signRequest(bucket, { ...s3, date: /** @type {any} */ ("tomorrow") }),
+      () => signUrl(bucket, { ...s3, expiresIn: 604_801 }),
+      () => signUrl(bucket, { ...s3, expiresIn: /** @type {any} */ (undefined) }),
+      () => signUrl(signedAlready, { ...s3, expiresIn: 60 }),
+      () => signRequest(bucket, /** @type {any} */ (undefined)),
     ]) {
-      const error = await rejection(each);
+      const error = await rejection(call());
       ok(error instanceof TypeError, `${error}`);
       ok(![secret.trim(), "a secret token"].some((text) => JSON.stringify(error).includes(text)), error.message);
     }
