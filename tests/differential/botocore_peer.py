@@ -46,10 +46,12 @@ def sign(case):
         if name != "host":
             request.headers.add_header(name, value)
     scope = (credentials, case["service"], case["region"])
+    is_s3 = case["service"] == "s3"
     if case["expires"] is None:
-        auth = botocore.auth.SigV4Auth(*scope)
+        auth = (botocore.auth.S3SigV4Auth if is_s3 else botocore.auth.SigV4Auth)(*scope)
     else:
-        auth = botocore.auth.SigV4QueryAuth(*scope, expires=case["expires"])
+        query_auth = botocore.auth.S3SigV4QueryAuth if is_s3 else botocore.auth.SigV4QueryAuth
+        auth = query_auth(*scope, expires=case["expires"])
     seen = []
     canonical_request = auth.canonical_request
     auth.canonical_request = lambda request: seen.append(canonical_request(request)) or seen[-1]

@@ -2,7 +2,7 @@
 // botocore.
 import { parseArgs } from "node:util";
 import { StepError } from "../../js/build/run.js";
-import { setUpParts } from "../../js/build/setup.js";
+import { build, setUpParts } from "../../js/build/setup.js";
 
 const usage = `usage: npm run differential -- [--inputs N] [--seed TEXT]
   --inputs N   how many mutated streams, and how many requests (20,000)
@@ -14,13 +14,18 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args) {
   try {
     const { inputs, seed } = optionsFrom(args);
-    for (const error of (await setUpParts(["packages", "rust"])).values()) throw error;
+    for (const error of (await setUpParts(["packages", "rust", "wasm-bindgen"])).values()) throw error;
+    await build();
     // they consist of packages that set-up installs
     const { compareAll, report } = await import("./run.js");
     const { botocore, smithy } = await import("./peers.js");
+    const { compareSigned } = await import("./signed.js");
     const comparison = await compareAll({ smithy, botocore }, inputs, seed);
     console.log(report(comparison));
-    return comparison.unknown.length === 0 ? 0 : 1;
+    const { compared, unlike } = await compareSigned({ smithy, botocore }, inputs, seed);
+    console.log(`${compared} requests and URLs signed by the package; other signatures than the others':`);
+    console.log([`  ${unlike.length}`, ...unlike.slice(0, 3)].join("\n"));
+    return comparison.unknown.length + unlike.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     console.error(error.message);

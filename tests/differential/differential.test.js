@@ -4,12 +4,19 @@ import { test } from "node:test";
 import { difference } from "./compare.js";
 import { smithy } from "./peers.js";
 import { compareAll, report } from "./run.js";
+import { compareSigned } from "./signed.js";
 
 test("this library and the AWS SDK's packages disagree only as listed in table.js", { timeout: 300_000 }, async () => {
   const comparison = await compareAll({ smithy }, 1_500, "npm test");
   console.log(report(comparison));
   assert.deepEqual(comparison.unknown, []);
   assert.ok(comparison.streams > 1_500 && comparison.requests === 1_500);
+});
+
+test("the package signs requests and URLs as the AWS SDK's signer does", { timeout: 120_000 }, async () => {
+  const { compared, unlike } = await compareSigned({ smithy }, 1_500, "npm test");
+  assert.deepEqual(unlike, []);
+  assert.equal(compared, 1_500);
 });
 
 test("every kind of disagreement is distinguished from an agreement", () => {

@@ -137,13 +137,22 @@ class WatchedSigner extends SignatureV4 {
 /** @param {SignCase} request @returns {Promise<Signed>} */
 async function sign({ method, path, parameters, headers, body, token, region, service, time, expires, ...keys }) {
   const credentials = { ...keys, sessionToken: token ?? undefined };
-  const signer = new WatchedSigner({ credentials, region, service, sha256: Sha256, applyChecksum: false });
+  const isS3 = service === "s3";
+  const rules = { uriEscapePath: !isS3, applyChecksum: isS3 };
+  const signer = new WatchedSigner({ credentials, region, service, sha256: Sha256, ...rules });
   const request = new HttpRequest({ method, path, query: parameters, headers: Object.fromEntries(headers), body });
+  // as the SDK's presigner for S3 does
+  if (isS3 && expires !== null) request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
   const signingDate = new Date(time * 1000);
   const signed =
     expires === null
       ? await signer.sign(request, { signingDate })
-      : await signer.presign(request, { signingDate, expiresIn: expires });
+      : await signer.presign(request, {
+          signingDate,
+          expiresIn: expires,
+          unhoistableHeaders: new Set(["x-amz-content-sha256"]),
+          unsignableHeaders: new Set(isS3 ? ["x-amz-content-sha256"] : []),
+        });
   const signature = signed.query?.["X-Amz-Signature"] ?? signed.headers.authorization?.slice(-64);
   return { canonical: signer.canonicalRequest, signature: String(signature) };
 }
