@@ -36,7 +36,8 @@ export type BedrockClient = Pick<BedrockRuntime, "countTokens" | "invokeModel" |
  * **Requests.** `model` is the id of a model or of an inference profile, or an ARN. Betas and the user profile, which
  * the SDK sends in headers, become members of the body. Headers `X-Amzn-Bedrock-…` (guardrail, trace, service tier,
  * latency, metadata) are passed on; the SDK's own headers, including its API key, are not. `anthropic_version` is
- * `bedrock-2023-05-31`, which every model accepts, unless the body sets another.
+ * `bedrock-2023-05-31`, which every model accepts, unless the body sets another. CountTokens may reject the id of an
+ * inference profile: pass the model's own id instead.
  *
  * **Events** are the chunks, unchanged, so `message_stop` has `amazon-bedrock-invocationMetrics`. Chunks that are not
  * Claude events are left out.

@@ -12,8 +12,11 @@ const bedrock = new BedrockRuntime({ region: "us-east-1", token: "key" });
 export const options: ClientOptions = { fetch: bedrockFetch(bedrock) };
 
 export async function own(): Promise<Response> {
-  const { countTokens, invokeModel, invokeModelWithResponseStream } = bedrock;
-  const fetch = bedrockFetch({ countTokens, invokeModel, invokeModelWithResponseStream });
+  const fetch = bedrockFetch({
+    countTokens: (input, options) => bedrock.countTokens(input, options),
+    invokeModel: (input, options) => bedrock.invokeModel(input, options),
+    invokeModelWithResponseStream: (input, options) => bedrock.invokeModelWithResponseStream(input, options),
+  });
   return fetch("https://api.anthropic.com/v1/messages", { method: "POST", body: "{}" });
 }
 
