@@ -144,7 +144,9 @@ const USES = {
   },
   "a session token that is not a valid header": () =>
     assert.rejects(
-      call({ credentials: { ...keys("that is not a header"), sessionToken: `${secret("the broken session token")}\n` } }),
+      call({
+        credentials: { ...keys("that is not a header"), sessionToken: `${secret("the broken session token")}\n` },
+      }),
     ),
   "a header of a hook": () =>
     call({
