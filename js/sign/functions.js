@@ -1,4 +1,4 @@
-// What the entry has, for those who provide the module themselves too.
+// What the entry exports, shared with programs that provide the module themselves.
 
 export { signRequest } from "./sign-request.js";
 export { signUrl } from "./sign-url.js";

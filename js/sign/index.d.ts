@@ -1,5 +1,5 @@
 /**
- * Signs requests to any service of AWS, with Signature Version 4:
+ * Signs requests to any AWS service with Signature Version 4:
  *
  * ```js
  * import { signedFetch } from "bedrock-stream/sign";
@@ -8,21 +8,21 @@
  * const response = await aws("https://my-bucket.s3.us-west-2.amazonaws.com/notes.txt");
  * ```
  *
- * Nothing that platforms change on the way is signed, such as `user-agent`, `cookie` and `accept-encoding`. What a request
- * brings along as `authorization`, `x-amz-date` or `host` is replaced, and for Bedrock its `x-api-key` too: SDKs of other
- * vendors insist on sending one.
+ * Headers that platforms change before sending, such as `user-agent`, `cookie` and `accept-encoding`, are not signed. A
+ * request's own `authorization`, `x-amz-date` and `host` are replaced, and for Bedrock `x-api-key` too, which other
+ * vendors' SDKs insist on sending.
  *
- * The region and the service are those of the host: of `amazonaws.com`, `api.aws`, `on.aws` and AWS's other partitions.
- * For another host, such as a proxy or a stand-in, pass `region` and `service`.
+ * The region and the service are taken from the host, in `amazonaws.com`, `api.aws`, `on.aws` and the domains of AWS's
+ * other partitions. For any other host, such as a proxy or a stand-in, pass `region` and `service`.
  *
- * For S3 the path is sent and signed percent-encoded in S3's own way, and every request states the hash of its body.
+ * For S3, the path is sent and signed percent-encoded in S3's own way, and every request includes the hash of its body.
  *
  * @packageDocumentation
  */
 
 import type { AwsCredentials, Credentials, Fetch, ScopedCredentials } from "../index.js";
 
-/** What is signed, and for whom. */
+/** The scope of a signature. */
 export interface Scope {
   /** Default: the region in the URL's host. */
   region?: string | undefined;
@@ -31,25 +31,24 @@ export interface Scope {
 }
 
 export interface SignRequestOptions extends Scope {
-  /** AWS credentials, a signing key of one scope, or a function that returns them, which is called for each request. */
+  /** AWS credentials, a signing key for one scope, or a function that returns either and is called for each request. */
   credentials: SigningCredentials | (() => Credentials | Promise<Credentials>);
-  /** When it is signed. AWS accepts it for 5 minutes. Default: now. */
+  /** The time of signing. AWS accepts the request for 5 minutes. Default: now. */
   date?: Date | undefined;
   /**
-   * Leaves the body out of the signature, as S3 allows over `https`. The body is not read then, and may be a long stream.
-   * Default: false. The header `x-amz-content-sha256` of a request, if it has one, is taken as the hash to sign.
+   * Leaves the body out of the signature, as S3 allows over `https`. The body is then not read, and may be a long stream.
+   * Default: false. If the request has the header `x-amz-content-sha256`, that is the hash that is signed.
    */
   unsignedPayload?: boolean | undefined;
 }
 
-/** What can sign: an API key cannot. */
+/** Credentials that can sign, unlike an API key. */
 export type SigningCredentials = AwsCredentials | ScopedCredentials;
 
 /**
- * Signs a request in its headers. The result is a new `Request`, to be sent as it is.
+ * Signs a request in its headers. Returns a new `Request`, to be sent unchanged.
  *
- * As by `fetch`, the body of the request is used up: pass `request.clone()` to keep it. It is read to its end before it is
- * signed.
+ * Like `fetch`, it consumes the request's body, reading it to its end: pass `request.clone()` to keep the original.
  *
  * Rejects with `TypeError` if the request, the credentials or the scope cannot be signed, and with whatever
  * `credentials` throws.
@@ -60,7 +59,7 @@ export type SigningCredentials = AwsCredentials | ScopedCredentials;
  * ```
  */
 export function signRequest(request: FetchInput, options: SignRequestOptions): Promise<PlatformRequest>;
-/** The same of what `fetch` takes: a URL and its options. */
+/** The same with `fetch`'s arguments: a URL and options. */
 export function signRequest(
   input: FetchInput,
   init: FetchInit | undefined,
@@ -69,22 +68,22 @@ export function signRequest(
 
 export interface SignUrlOptions extends Scope {
   credentials: SigningCredentials | (() => Credentials | Promise<Credentials>);
-  /** For how many seconds it is valid, up to 604,800: seven days. Temporary credentials may expire earlier. */
+  /** How long the URL is valid, in seconds: up to 604,800, seven days. Temporary credentials may expire earlier. */
   expiresIn: number;
   /** Default: `"GET"`. */
   method?: string | undefined;
   /** Headers that must be sent with the request, with these values. */
   headers?: Record<string, string> | undefined;
-  /** From when on it is valid. Default: now. */
+  /** The time from which the URL is valid. Default: now. */
   date?: Date | undefined;
 }
 
 /**
- * Signs a URL in its query, so that whoever has it may send that request: a link to a file of S3, a form for its upload, a
- * WebSocket of Transcribe.
+ * Signs a URL in its query, so that anyone who has it can send that one request: to download a file from S3, to
+ * upload one, or to open a WebSocket to Transcribe.
  *
- * The URL is as good as the credentials for what it asks for: keep it out of logs. A body is not signed for S3; for other
- * services it must be empty.
+ * Keep such a URL out of logs: for its one request, it is as good as the credentials. For S3, the body is not signed;
+ * for other services, it must be empty.
  *
  * ```js
  * const link = await signUrl("https://my-bucket.s3.us-west-2.amazonaws.com/notes.txt", { credentials, expiresIn: 600 });
@@ -94,13 +93,13 @@ export function signUrl(url: string | { readonly href: string }, options: SignUr
 
 export interface SignedFetchOptions extends Scope {
   /**
-   * Credentials, or a function that returns them, such as `fromCognitoIdentityPool(…)` or `fromEnv()`. What it returns is
-   * kept until it is about to expire, or is refused. A Bedrock API key is sent to Bedrock alone.
+   * Credentials, or a function that returns them, such as `fromCognitoIdentityPool(…)` or `fromEnv()`. Its result is
+   * kept until it is about to expire or is refused. A Bedrock API key is sent only to Bedrock.
    */
   credentials: Credentials | (() => Credentials | Promise<Credentials>);
-  /** As of {@link SignRequestOptions}; the body is read to its end nevertheless, since it may be sent again. */
+  /** As in {@link SignRequestOptions}, but the body is still read to its end, because it may have to be sent again. */
   unsignedPayload?: boolean | undefined;
-  /** The most requests that a call may send, including the first. Default: 3; 1 disables retries. */
+  /** The maximum number of requests per call, including the first. Default: 3; 1 disables retries. */
   maxAttempts?: number | undefined;
   /** `"adaptive"` also slows down all requests while a service throttles. Default: `"standard"`. */
   retryMode?: "standard" | "adaptive" | undefined;
@@ -111,7 +110,7 @@ export interface SignedFetchOptions extends Scope {
 }
 
 /**
- * A `fetch` that signs each request, for any service of AWS, and for SDKs that take a `fetch`:
+ * A `fetch` that signs each request, for any AWS service, and for SDKs that accept a custom `fetch`:
  *
  * ```js
  * import OpenAI from "openai";
@@ -123,14 +122,16 @@ export interface SignedFetchOptions extends Scope {
  * });
  * ```
  *
- * It takes and returns what `fetch` does, and differs in this:
- * - Throttling, 5xx and broken connections are tried again, after the pause that the service asks for, and each attempt is
- *   signed anew. The last response is returned, whatever its status, or the last error of `fetch` thrown.
- * - If the machine's clock is wrong, or credentials have expired, the request is sent once more with the right ones.
- * - A redirect is returned and not followed: a signature is valid for one URL. In a page it is a response with the type
+ * It works like `fetch`, except that:
+ * - Requests that fail with throttling, a 5xx status or a broken connection are retried, after the pause that the
+ *   service asks for, and each attempt is signed separately. Finally, the last response is returned, whatever its
+ *   status, or the last error of `fetch` is thrown.
+ * - If the machine's clock is wrong or credentials have expired, the request is sent once more, with the correct time
+ *   or new credentials.
+ * - A redirect is returned, not followed: a signature is valid for one URL. In a page it is a response of the type
  *   `"opaqueredirect"`.
- * - Bodies are read to their end before they are sent.
- * - Wrong options and scopes reject with `TypeError` before anything is sent.
+ * - A body is read to its end before it is sent.
+ * - Invalid options and scopes reject with `TypeError` before anything is sent.
  */
 export function signedFetch(options: SignedFetchOptions): PlatformFetch;
 
@@ -141,10 +142,10 @@ export type PlatformFetch = typeof globalThis extends { fetch: infer Function }
   ? Function
   : (input: any, init?: any) => Promise<any>;
 
-/** What the platform's `fetch` takes: a `Request`, a `URL` or text. */
+/** The first argument of the platform's `fetch`: a `Request`, a `URL` or text. */
 export type FetchInput = typeof globalThis extends { fetch(input: infer Input, init?: any): any } ? Input : any;
 
-/** What else the platform's `fetch` takes. */
+/** The second argument of the platform's `fetch`. */
 export type FetchInit = typeof globalThis extends { fetch(input: any, init?: infer Init): any }
   ? NonNullable<Init>
   : any;

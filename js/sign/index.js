@@ -1,5 +1,5 @@
-// Signatures for any service of AWS. The main entry is imported for where the module is: its conditions in package.json
-// know each runtime.
+// Signatures for any AWS service. The main entry is imported because it knows where the module is: its conditions in
+// package.json distinguish the runtimes.
 
 import "bedrock-stream";
 

@@ -1,4 +1,4 @@
-// A request as fetch takes it, and as the module signs it: src/wasm/any_request.rs.
+// A request as fetch takes it and as the module signs it: src/wasm/any_request.rs.
 
 import { argumentError } from "../messages.js";
 import { scopeOf } from "./scope.js";
@@ -7,7 +7,7 @@ import { hashed } from "./sha256.js";
 /** @typedef {{ region?: string | undefined, service?: string | undefined, unsignedPayload?: boolean | undefined }} Rules */
 /** @typedef {ReturnType<typeof describe>} Description */
 
-/** The header that states the hash of the body. */
+/** The header with the hash of the body. */
 export const HASH = "x-amz-content-sha256";
 export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
@@ -15,8 +15,8 @@ const S3 = ["s3", "s3-object-lambda", "s3-outposts", "s3express"];
 const BEDROCK = ["bedrock", "bedrock-mantle"];
 
 /**
- * What platforms set, change or leave out by themselves, besides those that the module leaves out: the forbidden headers
- * of https://fetch.spec.whatwg.org/#forbidden-request-header.
+ * Headers that platforms set, change or drop, in addition to those that the module leaves out: the forbidden headers of
+ * https://fetch.spec.whatwg.org/#forbidden-request-header.
  */
 const CHANGED = new Set([
   "accept-charset",
@@ -34,7 +34,7 @@ const CHANGED = new Set([
 ]);
 
 /**
- * Reads what fetch takes. The body is still to be read from `carrier`.
+ * Reads fetch's arguments. The body is yet to be read, from `carrier`.
  *
  * @param {Request | URL | string} input
  * @param {RequestInit | undefined} init
@@ -43,7 +43,7 @@ const CHANGED = new Set([
 export function prepare(input, init, rules) {
   const { body, ...rest } = init ?? {};
   const request = input instanceof Request && !init ? input : new Request(input, rest);
-  // a Response carries a stream in browsers whose Request does not
+  // in some browsers, a Response can have a stream as its body but a Request cannot
   const carrier = body === undefined || body === null ? request : new Response(body);
   const headers = new Headers(request.headers);
   const type = carrier.headers.get("content-type");
@@ -53,7 +53,7 @@ export function prepare(input, init, rules) {
 }
 
 /**
- * The bytes of a request's body. Firefox does not tell whether it has one.
+ * The bytes of a request's body. Firefox does not reveal whether it has one.
  *
  * @param {Request | Response} carrier
  */
@@ -63,8 +63,8 @@ export async function bytesOf(carrier) {
 
 /**
  * @param {string} method
- * @param {URL} url its path becomes the one that is signed
- * @param {Headers} headers become those that are signed
+ * @param {URL} url its path is changed to the one to sign
+ * @param {Headers} headers changed to those to sign
  * @param {Rules} rules
  */
 export function describe(method, url, headers, rules) {
@@ -72,21 +72,21 @@ export function describe(method, url, headers, rules) {
   const isS3 = S3.includes(service);
   const isBedrock = BEDROCK.includes(service);
   if (isS3) url.pathname = s3Path(url.pathname);
-  // a platform that takes it would send it instead of the URL's, which is signed
+  // a platform that accepts it would send it instead of the URL's host, which is signed
   headers.delete("host");
-  // of SDKs that know nothing of signatures: the service would take it for an API key
+  // set by SDKs that do not know about signatures: the service would treat it as an API key
   if (isBedrock) headers.delete("x-api-key");
   if (rules.unsignedPayload) headers.set(HASH, UNSIGNED_PAYLOAD);
   return { method, url, headers, region, service, isS3, isBedrock };
 }
 
 /**
- * The description as the module reads it: an array crosses to it faster than an object.
+ * The description in the module's form: passing an array to it is faster than passing an object.
  *
  * @param {Description} description
  * @param {string | Uint8Array} payload the hash of the body, or the body if the module is to hash it
  * @param {Date} [date]
- * @param {number} [expiresIn] in seconds, of a URL
+ * @param {number} [expiresIn] in seconds, for a URL
  */
 export function toModule({ method, url, headers, region, service, isS3 }, payload, date, expiresIn) {
   let lines = `host:${url.host}`;
@@ -99,7 +99,7 @@ export function toModule({ method, url, headers, region, service, isS3 }, payloa
 }
 
 /**
- * The hash that the caller states, or that of the body.
+ * The hash that the caller has set, or else the body's own.
  *
  * @param {Description} description
  * @param {Uint8Array<ArrayBuffer>} bytes
@@ -109,7 +109,7 @@ export async function payloadOf({ headers }, bytes) {
 }
 
 /**
- * The headers with those that the module adds, a line each.
+ * The headers, with those that the module adds, one per line.
  *
  * @param {Headers} headers
  * @param {string} lines
@@ -124,7 +124,7 @@ export function withLines(headers, lines) {
 }
 
 /**
- * Credentials, or what a provider of them returns.
+ * The credentials, or what their provider returns.
  *
  * @template T
  * @param {T | (() => T | Promise<T>)} credentials
@@ -135,7 +135,8 @@ export async function resolved(credentials) {
 }
 
 /**
- * S3 reads a path, and signs it encoded once and in one way: `(` as `%28`, and a `+` as the space that it takes it for.
+ * S3 decodes a path, and signs it encoded once, always the same way: `(` as `%28`, and `+` as a space, as it is
+ * to S3.
  *
  * @param {string} path
  */

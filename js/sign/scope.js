@@ -1,10 +1,10 @@
-// What a request is signed for: the region and the service's signing name, which hosts of AWS tell.
+// The scope of a signature: the region and the service's signing name, both found in the names of AWS's hosts.
 
 import { argumentError } from "../messages.js";
 
 /** @typedef {{ region?: string, service?: string }} Scope */
 
-/** The ends of AWS's hosts, of all its partitions. */
+/** The suffixes of AWS's hosts, in all partitions. */
 const SUFFIXES = [
   ".amazonaws.com",
   ".api.aws",
@@ -24,7 +24,7 @@ const SUFFIXES = [
 
 const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
 
-/** The signing names that are not what stands in the host: by one label of it, or by two. */
+/** The signing names that differ from the host's, by one or two of its labels. */
 const SIGNING_NAMES = {
   "account-access-runtime": "account-access",
   "agent-registry-control": "agent-registry",
@@ -78,7 +78,7 @@ const SIGNING_NAMES = {
 };
 
 /**
- * The scope to sign a URL for: what the caller says, or else what its host tells.
+ * The scope to sign a URL for: as given by the caller, or else as found in its host.
  *
  * @param {URL} url
  * @param {Scope} given
@@ -90,7 +90,7 @@ export function scopeOf(url, { region, service }) {
   const scope = { region: region ?? guessed.region, service: service ?? guessed.service };
   for (const [name, value] of Object.entries(scope)) {
     if (value === undefined)
-      throw argumentError(`${name} is missing, and the host ${url.hostname} does not tell it: pass ${name}`);
+      throw argumentError(`${name} is missing, and cannot be told from the host ${url.hostname}: pass ${name}`);
   }
   return /** @type {{ region: string, service: string }} */ (scope);
 }
@@ -104,7 +104,7 @@ function guess({ hostname, pathname }) {
   const labels = hostname.slice(0, -suffix.length).split(".");
   if (labels.at(-1) === "dualstack") labels.pop();
   const last = labels.at(-1) ?? "";
-  // a bucket before it may be called as a region is
+  // not the labels before it: a bucket's name may look like a region
   if (last === "s3" || last === "s3-external-1") return { service: "s3", region: "us-east-1" };
   if (last === "s3-accelerate") return { service: "s3" };
   const dashed = last.replace(/^s3-(?:fips-)?/, "");
@@ -138,6 +138,6 @@ function signingName(labels, path) {
   const names = /** @type {Record<string, string | undefined>} */ (SIGNING_NAMES);
   const own = (/** @type {string} */ key) => (Object.hasOwn(names, key) ? names[key] : undefined);
   const known = own(`${labels.at(-2)}.${name}`) ?? own(name);
-  // a device's endpoint has a name of the account's
+  // a device endpoint begins with a name specific to the account
   return known ?? (label === "iot" && labels.length > 1 ? "iotdata" : name);
 }

@@ -1,10 +1,10 @@
 // The hash of a body.
 
-/** From here on the platform's own SHA-256 is faster than the module's, in bytes: see src/wasm/body.rs. */
+/** From this size on, in bytes, the platform's own SHA-256 is faster than the module's: see src/wasm/body.rs. */
 const SUBTLE_FROM = 16 * 1024;
 
 /**
- * The SHA-256 in hexadecimal digits; or the bytes themselves, if the module is to hash them.
+ * The SHA-256 in hexadecimal digits, or the bytes themselves if the module is to hash them.
  *
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<string | Uint8Array>}

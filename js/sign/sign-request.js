@@ -13,11 +13,11 @@ import { bytesOf, HASH, payloadOf, prepare, resolved, toModule, withLines } from
  */
 export async function signRequest(input, ...rest) {
   const options = /** @type {SignRequestOptions | undefined} */ (rest.at(-1));
-  if (!options) throw argumentError("signRequest takes options too: signRequest(request, { credentials })");
+  if (!options) throw argumentError("signRequest also needs options: signRequest(request, { credentials })");
   const init = /** @type {RequestInit | undefined} */ (rest.length > 1 ? rest[0] : undefined);
   const { request, carrier, description } = prepare(input, init, options);
   const { url, headers } = description;
-  // a body whose hash is stated is not read: it may be a stream
+  // a body whose hash is given is not read: it may be a stream
   const bytes = headers.has(HASH) ? undefined : await bytesOf(carrier);
   const payload = await payloadOf(description, bytes ?? new Uint8Array());
   const core = await load();
@@ -31,7 +31,12 @@ export async function signRequest(input, ...rest) {
   return url.href === request.url ? signed : new Request(url.href, signed);
 }
 
-/** Whether it is a body: a request that may have none, such as a GET, must not have an empty one either. @param {unknown} body */
+/**
+ * Returns whether it is a non-empty body. A request that cannot have a body, such as a GET, cannot have an empty one
+ * either.
+ *
+ * @param {unknown} body
+ */
 function hasContent(body) {
   return body instanceof Uint8Array ? body.length > 0 : body !== undefined;
 }

@@ -1,4 +1,4 @@
-// A fetch that signs. Its attempts are the module's: src/wasm/call.rs.
+// A fetch that signs. The module makes the attempts: src/wasm/call.rs.
 
 import { ConnectionError } from "../errors.js";
 import { load } from "../load.js";
@@ -9,7 +9,7 @@ import { bytesOf, payloadOf, prepare, toModule, withLines } from "./request.js";
 /** @import { SignedFetchOptions } from "./index.js" */
 /** @import { Description } from "./request.js" */
 
-/** How long an error's body, which tells whether to try again, may be silent, in ms. */
+/** The maximum silence, in ms, while reading an error's body to see whether a retry may help. */
 const ERROR_SILENCE = 5_000;
 
 /**
@@ -18,9 +18,9 @@ const ERROR_SILENCE = 5_000;
  */
 export function signedFetch({ region, service, unsignedPayload, ...options }) {
   const rules = { region, service, unsignedPayload };
-  // a client has a region; that of a request goes before it
+  // a client needs a region, but each request has its own
   const config = { region: "any", ...options };
-  /** The module's half, made anew for a new instance of the module. @type {{ core: Core, client: InstanceType<Core["Client"]> } | undefined} */
+  /** The module's half, created again for each new instance of the module. @type {{ core: Core, client: InstanceType<Core["Client"]> } | undefined} */
   let made;
   return async (input, init) => {
     const { request, carrier, description } = prepare(/** @type {any} */ (input), init, rules);
@@ -32,7 +32,7 @@ export function signedFetch({ region, service, unsignedPayload, ...options }) {
     const toInit = (/** @type {string} */ lines) => {
       checkToken(lines, description);
       const headers = withLines(description.headers, lines);
-      // a redirect goes to another URL than the one that is signed
+      // a redirect leads to a URL other than the signed one
       return { ...members, headers, redirect: init?.redirect === "error" ? "error" : "manual", signal };
     };
     const core = await load([signal]);
@@ -42,7 +42,7 @@ export function signedFetch({ region, service, unsignedPayload, ...options }) {
     try {
       return await core.run(() => client.send("AnyService", toInit, { body: toModule(description, payload) }, call, 0));
     } catch (error) {
-      // what fetch rejects with
+      // what fetch rejected with
       throw error instanceof ConnectionError ? error.cause : error;
     }
   };
@@ -54,26 +54,27 @@ function bodyOf(bytes) {
 }
 
 /**
- * What a request says besides its URL, headers and body, as fetch takes it.
+ * A request's other settings, besides its URL, headers and body, in fetch's form.
  *
  * @param {Request} request
  */
 function membersOf(request) {
   const { mode, credentials, cache, referrer, referrerPolicy, integrity, keepalive } = request;
   const members = { mode, credentials, cache, referrer, referrerPolicy, integrity, keepalive };
-  // a platform without one of them may refuse it even as undefined
+  // a platform that does not support one of them may reject it even if it is undefined
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 /**
- * A Bedrock API key is sent to Bedrock alone, and where nobody on the way can read it.
+ * A Bedrock API key is sent only to Bedrock, and only over a connection that is safe from eavesdropping.
  *
  * @param {string} lines
  * @param {Description} description
  */
 function checkToken(lines, { url, isBedrock }) {
   if (!lines.startsWith("authorization:Bearer ")) return;
-  if (!isBedrock) throw argumentError("an API key authorizes requests to Bedrock alone: pass AWS credentials");
+  if (!isBedrock) throw argumentError("an API key authorizes only requests to Bedrock: pass AWS credentials");
   const isSafe = url.protocol === "https:" || /^127\.[\d.]+$|^\[::1\]$/.test(url.hostname);
-  if (!isSafe) throw argumentError("an API key is sent over https alone: anyone on the way could use it");
+  if (!isSafe)
+    throw argumentError("an API key is sent only over https: otherwise anyone on the network path could use it");
 }

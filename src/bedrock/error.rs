@@ -61,7 +61,7 @@ impl ServiceException {
         Self::from_response(status, error_type.as_deref(), has_request_id, body)
     }
 
-    /// As [`ServiceException::from_http`], for any service: S3, STS and others write their errors in XML.
+    /// Like [`ServiceException::from_http`], but for any service: S3, STS and others send errors as XML.
     ///
     /// ```
     /// use bedrock_stream::bedrock::ServiceException;
@@ -71,7 +71,7 @@ impl ServiceException {
     /// ```
     pub fn from_any_service(status: u16, header: impl Fn(&str) -> Option<String>, body: &[u8]) -> Self {
         let (mut code, mut message) = (String::new(), String::new());
-        // what was read before a broken end counts
+        // what was read before a syntax error counts
         let _ = read_texts(body, &mut |path, text| match path {
             [.., "Error", "Code"] => text.clone_into(&mut code),
             [.., "Error", "Message"] => text.clone_into(&mut message),

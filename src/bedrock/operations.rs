@@ -19,7 +19,7 @@ pub const OPERATIONS: [&Operation; 6] = [
     &APPLY_GUARDRAIL,
 ];
 
-/// Any request to any service of AWS. Its caller describes it, so it is not among the [`OPERATIONS`].
+/// Any request to any AWS service. The caller describes it, so it is not one of the [`OPERATIONS`].
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) const ANY_SERVICE: Operation = Operation {
     name: "AnyService",

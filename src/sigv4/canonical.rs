@@ -223,7 +223,7 @@ fn canonical_value(name: &str, value: &str) -> Result<Zeroizing<String>, SignErr
         }
         rest = if *byte == b'\r' { tail.get(1..).unwrap_or_default() } else { tail };
     }
-    // by bytes: of a session token, a split at characters would take as long as all else here
+    // by bytes: for a session token, splitting by characters would take as long as everything else here
     let words: Vec<&str> = value.split_ascii_whitespace().collect();
     Ok(Zeroizing::new(words.join(" ")))
 }

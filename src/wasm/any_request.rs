@@ -1,4 +1,4 @@
-//! A request to any service of AWS, as js/sign/description.js describes it.
+//! A request to any AWS service, as js/sign/request.js describes it.
 
 use js_sys::{Array, Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -13,7 +13,7 @@ use super::js::{self, member};
 use crate::bedrock::{RequestError, ServiceException};
 use crate::sigv4::{Credentials, Request, Scope, Signer, SigningOptions, sha256_hex};
 
-/// What a signature covers, and by which rules.
+/// What a signature covers, and which rules apply.
 pub(super) struct AnyRequest {
     region: String,
     service: String,
@@ -21,7 +21,7 @@ pub(super) struct AnyRequest {
     path: String,
     query: String,
     payload_hash: String,
-    /// A line each. A value may be a secret.
+    /// One per line. A value may be a secret.
     headers: Zeroizing<String>,
     options: SigningOptions,
     url: String,
@@ -31,7 +31,7 @@ pub(super) struct AnyRequest {
 pub(super) struct SigningTime {
     /// Since 1970.
     pub seconds: i64,
-    /// Of a URL.
+    /// For a URL.
     pub expires_seconds: Option<u32>,
 }
 
@@ -43,11 +43,11 @@ impl SigningTime {
     }
 }
 
-/// The header that S3 wants of every request.
+/// The header that S3 requires in every request.
 const HASH: &str = "x-amz-content-sha256";
 
 impl AnyRequest {
-    /// Reads a description: an array, as it crosses to the module twice as fast as an object.
+    /// Reads a description: an array, because passing one to the module is twice as fast as passing an object.
     pub(super) fn read(description: &JsValue) -> Self {
         let description: &Array = description.unchecked_ref();
         let text = |index| description.get(index).as_string().unwrap_or_default();
@@ -72,7 +72,7 @@ impl AnyRequest {
         }
     }
 
-    /// The headers to set, a line each.
+    /// The headers to set, one per line.
     pub(super) fn sign(
         &self,
         signer: &mut Signer,
@@ -90,7 +90,7 @@ impl AnyRequest {
         Ok(lines.collect::<Vec<String>>().join("\n"))
     }
 
-    /// The query of the URL.
+    /// The query of the signed URL.
     pub(super) fn presign(
         &self,
         signer: &mut Signer,
@@ -103,7 +103,7 @@ impl AnyRequest {
         Ok(signer.presign(&request, credentials, &self.scope(), seconds, expires_seconds, &self.options)?)
     }
 
-    /// One request, up to the head of its response. The caller's signal, which `fetch` is given, ends the response too.
+    /// One request, up to the head of its response. The caller's signal, which `fetch` gets, ends the response too.
     pub(super) async fn attempt(&self, call: &Call) -> Result<Object, Box<Failed>> {
         let Call { client, cancellation, timeouts, .. } = call;
         let sent = async {
@@ -121,7 +121,7 @@ impl AnyRequest {
         if head.status < 400 {
             return Ok(response.unchecked_into());
         }
-        // the caller may read the body too; a status of the service's own fault says enough
+        // the caller may read the body too; from 500 on, the status alone says enough
         let copy = if head.status < 500 { copied(&response) } else { JsValue::UNDEFINED };
         let body = if copy.is_undefined() {
             Ok(Vec::new())
@@ -137,7 +137,7 @@ impl AnyRequest {
         Err(failed)
     }
 
-    /// The headers to set, a line each.
+    /// The headers to set, one per line.
     fn authorize(&self, call: &Call, identity: &Identity) -> Result<Zeroizing<String>, Error> {
         let client = &call.client;
         let headers = match identity {
@@ -172,7 +172,7 @@ impl AnyRequest {
     }
 }
 
-/// A copy of a response, if it can be copied: reading its body leaves the other's.
+/// A copy of a response, if it can be copied: reading its body leaves the original's unread.
 fn copied(response: &JsValue) -> JsValue {
     let clone = member(response, "clone").unwrap_or_default();
     clone.dyn_ref::<Function>().and_then(|clone| clone.call0(response).ok()).unwrap_or_default()

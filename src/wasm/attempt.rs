@@ -39,7 +39,7 @@ pub(super) struct Failed {
     pub error: Error,
     pub remedy: Remedy,
     pub progress: Rc<Progress>,
-    /// Returned instead of the error, if nothing helps.
+    /// Returned instead of the error if no retry may help.
     pub response: Option<js_sys::Object>,
 }
 
@@ -231,8 +231,7 @@ impl Failed {
 }
 
 impl Remedy {
-    /// What can be done about an error of the service. A clock that was wrong is set, an identity that was refused is let
-    /// go of.
+    /// Decides what can be done about a service error. Corrects a wrong clock, and drops an identity that was refused.
     pub(super) fn of(
         exception: &ServiceException,
         head: &Head,

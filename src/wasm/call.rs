@@ -206,7 +206,7 @@ impl Call {
     }
 }
 
-/// What all attempts send, still unsigned.
+/// The request that all attempts send, still unsigned.
 enum Prepared {
     Operation(HttpRequest, Uint8Array),
     AnyService(AnyRequest),

@@ -46,8 +46,9 @@ impl Client {
     }
 
     /// Calls the operation with this name. Its input and options are plain copies of the caller's; `elapsed` ms have
-    /// passed since the call was made. `read` reads the output's members from a body that is not a stream. Of a request to
-    /// any service, the input's body is its description, and `read` makes what `fetch` takes from the headers to set.
+    /// passed since the call was made. `read` reads the output's members from a body that is not a stream. For a request
+    /// to any service, the input's body is its description, and `read` turns the headers to set into arguments for
+    /// `fetch`.
     pub fn send(
         &self,
         operation: &JsValue,

@@ -159,7 +159,7 @@ pub(super) fn read_time(value: &JsValue) -> Option<f64> {
     time.ok().filter(|time| !time.is_nan())
 }
 
-/// When something is signed, in ms since 1970: now, unless that is given.
+/// The time of signing, in ms since 1970: the given one, or else now.
 pub(super) fn time_ms(date: &JsValue) -> Result<f64, Error> {
     if date.is_undefined() {
         return Ok(device_ms());

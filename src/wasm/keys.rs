@@ -37,7 +37,7 @@ async fn api_key(options: &JsValue) -> Result<JsValue, Error> {
     members.check()?;
     let seconds = (js::time_ms(&date)? / 1000.0) as i64;
     let (Identity::Credentials(credentials), _) = Identity::read(&value_of(&credentials).await?)? else {
-        return Err(Error::argument("credentials must be those of AWS, not a token"));
+        return Err(Error::argument("credentials must be AWS credentials, not a token"));
     };
     let key = short_term_api_key(&mut Signer::new(), &credentials, &region, seconds, expires_seconds);
     Ok(key.map_err(Error::argument)?.as_str().into())

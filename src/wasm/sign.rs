@@ -1,4 +1,4 @@
-//! Signatures for requests that others send.
+//! Signatures for requests that other code sends.
 
 use std::cell::RefCell;
 
@@ -10,11 +10,11 @@ use super::identity::Identity;
 use crate::sigv4::Signer;
 
 thread_local! {
-    /// It keeps the keys of a few days, regions and services.
+    /// It caches the keys of a few days, regions and services.
     static SIGNER: RefCell<Signer> = RefCell::default();
 }
 
-/// Signs a request that js/sign/request.js describes. The result is the headers to set, a line each; or of a URL, which
+/// Signs a request that js/sign/request.js describes. Returns the headers to set, one per line, or for a URL, which
 /// expires, its query.
 #[wasm_bindgen]
 pub fn sign(request: &JsValue, credentials: &JsValue) -> Result<JsValue, JsValue> {
@@ -25,7 +25,7 @@ fn signature(request: &JsValue, credentials: &JsValue) -> Result<JsValue, Error>
     let time = SigningTime::read(request)?;
     let request = AnyRequest::read(request);
     let (Identity::Credentials(credentials), _) = Identity::read(credentials)? else {
-        return Err(Error::argument("credentials must be those of AWS, not a token"));
+        return Err(Error::argument("credentials must be AWS credentials, not a token"));
     };
     let signature = SIGNER.with_borrow_mut(|signer| match time.expires_seconds {
         Some(expires_seconds) => request.presign(signer, &credentials, time.seconds, expires_seconds),

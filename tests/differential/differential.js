@@ -23,7 +23,7 @@ async function main(args) {
     const comparison = await compareAll({ smithy, botocore }, inputs, seed);
     console.log(report(comparison));
     const { compared, unlike } = await compareSigned({ smithy, botocore }, inputs, seed);
-    console.log(`${compared} requests and URLs signed by the package; other signatures than the others':`);
+    console.log(`${compared} requests and URLs signed by the package; signatures that differ from the others':`);
     console.log([`  ${unlike.length}`, ...unlike.slice(0, 3)].join("\n"));
     return comparison.unknown.length + unlike.length === 0 ? 0 : 1;
   } catch (error) {

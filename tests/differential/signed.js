@@ -1,11 +1,12 @@
-// Requests and URLs that the package signs, compared with other signers: the request as a `Request` carries it.
+// Requests and URLs that the package signs, compared with other signers, given the request as a `Request` represents
+// it.
 import { createRandom } from "./random.js";
 import { requests } from "./requests.js";
 
 /** @typedef {import("./requests.js").SignCase} SignCase */
 /** @typedef {import("./peers.js").Peer} Peer */
 
-/** What the others do not sign, or sign in another place: table.js has it. */
+/** Headers that the others do not sign, or sign elsewhere: see table.js. */
 const DISPUTED = /^(?:x-amz-|cache-control|referer|sec-)/i;
 
 /**
@@ -15,7 +16,7 @@ const DISPUTED = /^(?:x-amz-|cache-control|referer|sec-)/i;
  * @returns {Promise<{ compared: number, unlike: string[] }>}
  */
 export async function compareSigned(peers, count, seed) {
-  // not at the top: set-up builds what it imports
+  // not at the top: set-up builds the files that it imports
   await import("../../js/node.js");
   const { signRequest, signUrl } = await import("../../js/sign/functions.js");
   const random = createRandom(seed);
@@ -63,7 +64,7 @@ function partsOf({ method, path, query, headers, body }) {
 }
 
 /**
- * The same request as it is sent.
+ * The request as it is sent.
  *
  * @param {SignCase} request
  * @param {string} url

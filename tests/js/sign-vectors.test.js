@@ -1,4 +1,4 @@
-// Signatures of whole requests and URLs, as aws-c-auth-v4's vectors have them. Needs VECTORS_DIR.
+// Signatures of complete requests and URLs, compared with aws-c-auth-v4's vectors. Needs VECTORS_DIR.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const normalized = "only S3's paths are signed as they stand";
 const encoded = "a URL is percent-encoded, and its path is signed encoded once more, as services do";
 const joined = "Headers join repeated values by a comma and a space, and that is what is sent";
 
-/** What no `Request` carries, or no option asks for. tests/sigv4 signs these too. @type {Record<string, string>} */
+/** Cases that a `Request` cannot express or no option requests. tests/sigv4 covers these too. @type {Record<string, string>} */
 const notCarried = {
   "get-header-key-duplicate": joined,
   "get-header-value-multiline": "Headers refuse a folded line",
@@ -29,7 +29,7 @@ const notCarried = {
   "post-sts-header-after": "the session token is signed",
 };
 
-/** Of URLs. @type {Record<string, string>} */
+/** The same for URLs. @type {Record<string, string>} */
 const notPresigned = {
   ...notCarried,
   "post-x-www-form-urlencoded": "a URL signs no body",
@@ -39,13 +39,13 @@ const notPresigned = {
 const folder = process.env.VECTORS_DIR && join(process.env.VECTORS_DIR, "sigv4/aws-c-auth-v4");
 const skip = folder ? false : "VECTORS_DIR is not set";
 
-test("a signed request has the signature of the vectors, wherever a Request can carry the case", { skip }, async () => {
+test("signed requests have the vectors' signatures, for all cases that a Request can express", { skip }, async () => {
   const unlike = [];
   for (const { name, url, init, options, read } of cases()) {
     const hash = createHash("sha256")
       .update(init.body ?? "")
       .digest("hex");
-    // the vectors state the hash of a body that they sign
+    // the vectors include the hash of a body that they sign
     const headers = [...init.headers, ...(init.body ? [["x-amz-content-sha256", hash]] : [])];
     const signed = await signRequest(url, { ...init, headers: /** @type {any} */ (headers) }, options).catch(
       (error) => error,
@@ -56,7 +56,7 @@ test("a signed request has the signature of the vectors, wherever a Request can 
   assert.deepEqual(unlike, Object.keys(notCarried).sort());
 });
 
-test("a signed URL has the signature of the vectors", { skip }, async () => {
+test("signed URLs have the vectors' signatures", { skip }, async () => {
   const unlike = [];
   for (const { name, url, init, options, expiresIn, read } of cases()) {
     const headers = Object.fromEntries(init.headers);
@@ -95,7 +95,7 @@ function* cases() {
 /** @param {string} text of a request */
 function parse(text) {
   const [head = "", body] = text.split("\n\n");
-  // a folded line belongs to the one before
+  // a folded line continues the one before
   const [first = "", ...lines] = head.trimEnd().split(/\n(?! )/);
   const [, method = "", target = ""] = /^(\w+) (.*) HTTP\/1.1$/.exec(first) ?? [];
   const headers = lines.map((line) => /** @type {[string, string]} */ (line.split(/:(.*)/s).slice(0, 2)));

@@ -109,7 +109,7 @@ describe("readSSE", () => {
     }
   });
 
-  it("fields other than data and event are passed over", async () => {
+  it("fields other than data and event are ignored", async () => {
     const text = 'event: end\nid: 7\nretry: 5\n: x\ndata: {"type":"end"}\n\n';
     assert.deepEqual(await collect(readSSE(sse(text))), { all: [{ type: "end" }], error: undefined });
   });

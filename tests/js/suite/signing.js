@@ -1,5 +1,5 @@
-// bedrock-stream/sign: the local Bedrock refuses any signature that the AWS SDK's own signer would not make, and the
-// signatures of S3 are those of its documentation.
+// bedrock-stream/sign: the local Bedrock refuses any signature that the AWS SDK's own signer would not produce, and
+// S3's signatures are compared with those in its documentation.
 
 import { signedFetch, signRequest, signUrl } from "../../../js/sign/functions.js";
 import { equal, ok, rejection, same } from "./assert.js";
@@ -29,7 +29,7 @@ const converse = (world, modelId, prefix = "") => `${world.url}${prefix}/model/$
 const posting = (body) => ({ method: "POST", body, headers: { "content-type": "application/json" } });
 
 /**
- * Signs, sends, and expects the service to accept.
+ * Expects the service to accept the request.
  *
  * @param {Promise<Response>} sent
  */
@@ -48,7 +48,7 @@ const signedHeadersOf = (request) => /SignedHeaders=([^,]+)/.exec(request.header
 
 /** @type {Cases} */
 export const signing = {
-  async "a signed request is accepted, whatever it is made of"(world) {
+  async "a signed request is accepted, whatever form its input has"(world) {
     const { credentials } = world;
     const url = converse(world, "local.claude");
     const options = { credentials, ...scope };
@@ -66,7 +66,7 @@ export const signing = {
     await accepted(signedFetch({ ...scope, credentials: provider })(url, posting(conversation)));
   },
 
-  async "a long body is hashed by the platform, a short one by the module, alike"(world) {
+  async "the platform hashes long bodies, the module short ones, with the same result"(world) {
     const options = { credentials: world.credentials, ...scope };
     for (const length of [16_383, 16_384, 200_000]) {
       const body = JSON.stringify({ messages: [{ role: "user", content: [{ text: "Hi ☃".padEnd(length) }] }] });
@@ -74,7 +74,7 @@ export const signing = {
     }
   },
 
-  async "a signing key of one scope signs in it, and nowhere else"(world) {
+  async "a signing key signs within its scope only"(world) {
     const credentials = await world.library.deriveSigningKey({ credentials: world.credentials, region: "us-east-1" });
     const url = converse(world, "local.claude");
     await accepted(signedFetch({ ...scope, credentials })(url, posting(conversation)));
@@ -82,7 +82,7 @@ export const signing = {
     ok(error instanceof TypeError && error.message.includes("eu-west-1"), `${error}`);
   },
 
-  async "an API key goes to Bedrock alone"(world) {
+  async "an API key is sent only to Bedrock"(world) {
     const token = await world.library.createApiKey({ credentials: world.credentials, region: "us-east-1" });
     const url = converse(world, "local.claude");
     await accepted(signedFetch({ ...scope, credentials: { token } })(url, posting(conversation)));
@@ -99,7 +99,7 @@ export const signing = {
     equal(sent.length, 0);
   },
 
-  async "S3's examples have the signatures of its documentation"() {
+  async "the examples in S3's documentation get the signatures stated there"() {
     const get = (/** @type {string} */ path, init = {}) => signRequest(bucket + path, init, s3);
     const range = await get("/test.txt", { headers: { range: "bytes=0-9" } });
     equal(signatureOf(range), "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
@@ -117,7 +117,7 @@ export const signing = {
     );
   },
 
-  async "a path of S3 is sent as it is signed, and a body may be left out of the signature"() {
+  async "an S3 path is sent as signed, and a body may be left out of the signature"() {
     const odd = await signRequest(`${bucket}/a+b//(c)/../%7Ed/é.txt`, s3);
     equal(odd.url, `${bucket}/a%20b//~d/%C3%A9.txt`);
     const { body, headers } = await signRequest(
@@ -130,7 +130,7 @@ export const signing = {
     ok(error instanceof TypeError && error.message.includes("%25"), `${error}`);
   },
 
-  async "what SDKs and platforms put into a request is replaced or left unsigned"(world) {
+  async "headers that SDKs and platforms set are replaced or left unsigned"(world) {
     const headers = {
       authorization: "Bearer unused",
       "x-api-key": "unused",
@@ -151,7 +151,7 @@ export const signing = {
     equal(plan.headers.get("x-api-key"), "unused");
   },
 
-  async "the host tells region and service, and otherwise the error tells what to pass"(world) {
+  async "region and service come from the host, or else the error says what to pass"(world) {
     const { credentials } = world;
     const signed = await signRequest("https://my.bucket.s3.dualstack.eu-west-3.amazonaws.com/key", { credentials });
     ok(signed.headers.get("authorization")?.includes("/eu-west-3/s3/"), "virtual-hosted style");
@@ -171,7 +171,7 @@ export const signing = {
     }
   },
 
-  async "throttling, a fault and a broken connection are tried again, and the last response is returned"(world) {
+  async "throttling, server errors and broken connections are retried, and the last response is returned"(world) {
     const aws = signedFetch({ credentials: world.credentials, ...scope });
     await withRandom(0, async () => {
       for (const failure of ["error-ThrottlingException", "html-503", "reset-head"]) {
@@ -190,7 +190,7 @@ export const signing = {
     });
   },
 
-  async "a code in JSON or XML says whether to try again"(world) {
+  async "a code in JSON or XML decides whether to retry"(world) {
     await withRandom(0, async () => {
       for (const body of ['{"__type":"x#ThrottlingException"}', "<Error><Code>RequestTimeout</Code></Error>"]) {
         const { sent, fetch } = recorder((request) => new Response(body, { status: request < 3 ? 400 : 200 }));
@@ -203,7 +203,7 @@ export const signing = {
     });
   },
 
-  async "a wrong clock costs one more request, and is remembered"(world) {
+  async "a wrong clock costs one extra request, and is remembered"(world) {
     for (const seconds of [600, -86_400]) {
       const aws = signedFetch({ credentials: world.credentials, ...scope });
       for (const requests of [2, 1]) {
@@ -214,14 +214,14 @@ export const signing = {
     }
   },
 
-  async "credentials are kept while they last, and asked for anew if they are refused"(world) {
+  async "credentials are kept while they are valid, and requested again if they are refused"(world) {
     let asked = 0;
     const credentials = async () => ({ ...world.credentials, sessionToken: `${++asked}` });
     const { sent, fetch } = recorder((request) =>
       request === 2 ? errorResponse(403, "ExpiredTokenException") : new Response("{}"),
     );
     const aws = signedFetch({ credentials, fetch });
-    // what was got in the same millisecond is not asked for again
+    // credentials obtained in the same millisecond are not requested again
     for (const millis of [0, 1000, 2000]) equal((await laterBy(millis, () => aws(bucket))).status, 200);
     same(
       sent.map(({ headers }) => headers.get("x-amz-security-token")),
@@ -229,7 +229,7 @@ export const signing = {
     );
   },
 
-  async "the caller's signal ends the wait, and its reason is thrown; a failure of fetch is thrown as it is"(world) {
+  async "the caller's signal ends the wait, and its reason is thrown; a failure of fetch is thrown unchanged"(world) {
     const controller = new AbortController();
     const { sent, fetch } = recorder(() => {
       controller.abort("enough");
@@ -244,7 +244,7 @@ export const signing = {
     equal(await rejection(failing(bucket)), failure);
   },
 
-  async "a redirect is returned and not followed, and what else fetch takes is passed on"(world) {
+  async "a redirect is returned and not followed, and fetch's other options are passed on"(world) {
     const { sent, fetch } = recorder(
       () => new Response(null, { status: 307, headers: { location: "https://example.com/" } }),
     );
