@@ -100,4 +100,11 @@ export const argued = [
     to: "this.#open.id",
     why: "there is an open block by then: the question mark is there for the types",
   },
+  {
+    file: "js/iterator.js",
+    line: "const event = this.#isDirect && this.#pending === 0 ? this.#source.shift() : undefined;",
+    from: "this.#isDirect && this.#pending === 0",
+    to: "false",
+    why: "the other way yields the same event just as early: this one takes less time, which npm run bench measures",
+  },
 ];

@@ -246,6 +246,36 @@ export const iteration = {
     equal(error.name, "TimeoutError");
   },
 
+  // https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object; Node 20's own does not
+  async "a call from within a result comes after the calls before it"(world) {
+    const events = (await ourStream(world, false, () => {})).values();
+    const first = events.next();
+    const third = first.then(() => events.next());
+    const second = events.next();
+    const texts = (await Promise.all([first, second, third])).map(
+      ({ value }) => value && textOf(/** @type {any} */ (value)),
+    );
+    same(texts, ["1", "2", "3"]);
+  },
+
+  async "what has arrived is available at once, and so is the end"(world) {
+    const atOnce = async (/** @type {Promise<any>} */ promise) => Promise.race([promise, Promise.resolve("late")]);
+    const batch = joined(chunkFrame("1"), chunkFrame("2"));
+    const failure = exceptionFrame("throttlingException", "slow down");
+    for (const [chunks, leave] of /** @type {[Uint8Array[], (events: any) => Promise<unknown>][]} */ ([
+      [[batch], (events) => events.next()],
+      [[batch], (events) => events.return()],
+      [[batch, failure], (events) => events.next().catch(() => {})],
+    ])) {
+      const { body } = await world.ask("local.echo", { config: { fetch: async () => responseOf(chunks) } });
+      const events = body.values();
+      equal(textOf(/** @type {any} */ (await events.next()).value), "1");
+      equal(textOf((await atOnce(events.next())).value), "2");
+      await leave(events);
+      equal((await atOnce(events.next())).done, true);
+    }
+  },
+
   async "the iterator is of the engine's kind"(world) {
     const { body } = await world.ask("local.count-5");
     const events = body.values();
