@@ -148,8 +148,9 @@ describe("Cohere's Command R", () => {
     const others = [
       { event_type: "search-queries-generation", search_queries: [] },
       { event_type: "brand-new", is_finished: false, tool_calls: [{ name: "n" }] },
+      { event_type: "brand-new", is_finished: false, citations: [{ start: 0 }] },
     ];
-    const { all, error } = await partsOf([...others, { is_finished: true, finish_reason: "COMPLETE" }]);
+    const { all, error } = await partsOf([...others, { event_type: "stream-end", finish_reason: "COMPLETE" }]);
     assert.deepEqual(
       all,
       others.map((document) => ({ type: "other", document })),
@@ -159,6 +160,15 @@ describe("Cohere's Command R", () => {
 });
 
 describe("tool calls", () => {
+  it("an input may be an object, and a call that is null is not one", async () => {
+    const calls = [null, { id: "t", function: { name: "n", arguments: { a: 1 } } }];
+    const { toolCalls } = await wholeOf([
+      { choices: [{ message: { tool_calls: calls }, finish_reason: "tool_calls" }] },
+      METRICS,
+    ]);
+    assert.deepEqual(toolCalls, [{ id: "t", name: "n", server: false, inputText: '{"a":1}', input: { a: 1 } }]);
+  });
+
   it("an input of white space is an empty input", async () => {
     const { toolCalls } = await wholeOf([
       { type: "content_block_start", index: 0, content_block: { type: "tool_use", id: "t", name: "n" } },
