@@ -35,10 +35,13 @@ describe("unusual pieces", () => {
   });
 
   it("a member for errors that is null, and a text named after an exception, are not errors", async () => {
-    const choice = { choices: [{ delta: { content: "H" }, finish_reason: "stop" }], error: null };
-    assert.equal((await wholeOf([choice, METRICS])).text, "H");
-    const document = { lastException: "none" };
-    assert.deepEqual((await partsOf([document])).all, [{ type: "unknown", document }]);
+    for (const error of [null, ""]) {
+      const choice = { choices: [{ delta: { content: "H" }, finish_reason: "stop" }], error };
+      assert.equal((await wholeOf([choice, METRICS])).text, "H");
+    }
+    for (const document of [{ lastException: "none" }, { anyExceptions: {} }]) {
+      assert.deepEqual((await partsOf([document])).all, [{ type: "unknown", document }]);
+    }
   });
 
   it("an empty piece of reasoning does not break up a character", async () => {

@@ -86,6 +86,7 @@ describe("messages", () => {
     [{ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, "overloaded_error: Overloaded"],
     [{ error: "no" }, "no"],
     [{ type: "error" }, "without a message"],
+    [{ throttlingException: null }, "throttlingException: without a message"],
     [{ throttlingException: {} }, "throttlingException: without a message"],
   ])) {
     it(`repeat what the stream reported: ${message}`, async () => {
@@ -107,6 +108,7 @@ describe("messages", () => {
   it("errors have the members that belong to their code", async () => {
     const { error } = await partsOf([said("a")]);
     assert.deepEqual(Object.keys(error), ["name", "code", "answer", "$metadata"]);
+    assert.ok(!Object.hasOwn(error, "cause"));
   });
 
   it("report what is missing", async () => {
