@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use super::endpoint::Endpoint;
-use super::request::{RequestError, is_header_value};
+use super::request_error::RequestError;
 use crate::sigv4::{self, Credentials, Scope, Signer, SigningOptions};
 
 /// The service name in the credential scope. It differs from the `bedrock-runtime` in the host.
@@ -210,4 +210,10 @@ fn settable(name: &str) -> Result<String, RequestError> {
         Some(name) => Err(RequestError::OwnedHeader { name }),
         None => Ok(name),
     }
+}
+
+/// RFC 9110 section 5.5: visible ASCII, spaces and tabs. HTTP clients encode other characters in different ways, so the
+/// signature would not match.
+pub(super) fn is_header_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }

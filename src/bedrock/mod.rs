@@ -37,6 +37,7 @@
 //! ```
 
 mod api_key;
+mod body;
 mod clock;
 mod credentials;
 mod endpoint;
@@ -52,6 +53,7 @@ mod operations;
 mod partition;
 mod rate_limiter;
 mod request;
+mod request_error;
 mod response;
 mod retry;
 mod retry_after;
@@ -60,6 +62,7 @@ mod said;
 mod xml;
 
 pub use api_key::{ApiKeyError, MAX_API_KEY_EXPIRES_SECONDS, short_term_api_key};
+pub use body::Body;
 pub use clock::ClockOffset;
 pub use credentials::{
     AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Freshness, IdentityError, IdentityRequest, Lifetime,
@@ -77,7 +80,8 @@ pub use operations::{
     APPLY_GUARDRAIL, CONVERSE, CONVERSE_STREAM, CONVERSE_STREAM_OUTPUT, COUNT_TOKENS, INVOKE_MODEL,
     INVOKE_MODEL_WITH_RESPONSE_STREAM, OPERATIONS, RESPONSE_STREAM,
 };
-pub use request::{Body, InvokeModelWithResponseStreamInput, RequestError};
+pub use request::InvokeModelWithResponseStreamInput;
+pub use request_error::RequestError;
 pub use response::ResponseHead;
 pub use retry::{Retries, RetryMode, RetryPolicy};
 pub use retry_after::retry_after_ms;

@@ -1,9 +1,10 @@
 //! An operation as data: where each part of its input goes, and what comes back.
 
+use super::body::Body;
 use super::endpoint::Endpoint;
-use super::http_request::HttpRequest;
+use super::http_request::{HttpRequest, is_header_value};
 use super::kind::ServiceExceptionKind;
-use super::request::{Body, RequestError, is_header_value};
+use super::request_error::RequestError;
 use crate::sigv4;
 
 /// An operation of Bedrock Runtime; [`OPERATIONS`](super::OPERATIONS) lists them all.

@@ -7,8 +7,9 @@ use std::task::{Poll, Waker};
 
 use wasm_bindgen::prelude::*;
 
-use super::deadline::{Phase, Timeouts, Timer};
+use super::deadline::{Timeouts, Timer};
 use super::error::{Error, Progress};
+use super::phase::Phase;
 use super::signal::Following;
 
 #[wasm_bindgen]
@@ -73,7 +74,8 @@ impl Cancellation {
         if signal.is_undefined() || signal.is_null() {
             return Ok(());
         }
-        let following = Following::start(name, signal, self)?;
+        let call = Rc::downgrade(self);
+        let following = Following::start(name, signal, move |reason| cancel(&call, reason))?;
         self.following.borrow_mut().extend(following);
         Ok(())
     }

@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::call::Call;
-use super::deadline::Phase;
 use super::error::{Error, NoResponse, Progress};
 use super::identity::Identity;
 use super::js::{self, member, object};
+use super::phase::Phase;
 use super::promise::settled_or;
 use super::{body, host};
 use crate::bedrock::{ClockOffset, HttpRequest, Retryable, ServiceException, decode_text, retry_after_ms};

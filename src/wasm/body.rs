@@ -7,10 +7,11 @@ use wasm_streams::ReadableStream;
 use wasm_streams::readable::ReadableStreamDefaultReader;
 
 use super::abort::Cancellation;
-use super::deadline::{Phase, Timeouts, sleep};
+use super::deadline::{Timeouts, sleep};
 use super::error::{Error, Progress};
 use super::host;
 use super::js::member;
+use super::phase::Phase;
 use super::promise::settled;
 use crate::sigv4::hex;
 

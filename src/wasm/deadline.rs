@@ -8,6 +8,7 @@ use std::task::{Poll, Waker};
 use wasm_bindgen::prelude::*;
 
 use super::error::Error;
+use super::phase::Phase;
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,15 +22,6 @@ extern "C" {
 
 /// The longest delay that `setTimeout` accepts, in ms.
 const MAX_DELAY_MS: f64 = 2_147_483_647.0;
-
-/// What is being waited for, which decides the deadline that applies.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
-    Connect,
-    FirstEvent,
-    Idle,
-    Total,
-}
 
 /// Deadlines in ms; a phase without one is not limited.
 #[derive(Clone, Copy, Default)]

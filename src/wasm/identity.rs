@@ -10,10 +10,11 @@ use wasm_bindgen_futures::spawn_local;
 use zeroize::Zeroizing;
 
 use super::abort::Cancellation;
-use super::deadline::{Phase, within};
+use super::deadline::within;
 use super::error::Error;
 use super::js;
 use super::options::{IdentityOption, Members};
+use super::phase::Phase;
 use super::promise::settled;
 use crate::bedrock::{Freshness, Lifetime};
 use crate::sigv4::{Credentials, SigningKey};

@@ -25,11 +25,13 @@ mod error;
 mod host;
 mod identity;
 mod js;
+mod js_error;
 mod keys;
 mod opening;
 mod options;
 #[cfg(panics)]
 mod panics;
+mod phase;
 mod promise;
 mod providers;
 mod sign;

@@ -9,10 +9,10 @@ use wasm_streams::ReadableStream;
 use super::attempt::{Failed, Response};
 use super::body::Chunks;
 use super::call::Call;
-use super::deadline::Phase;
 use super::error::{Error, Progress};
 use super::host;
 use super::js::set;
+use super::phase::Phase;
 use super::stream::{Decoded, EventDecoder};
 use crate::bedrock::{EventStream, ResponseHead};
 

@@ -9,10 +9,11 @@ use zeroize::Zeroizing;
 use super::abort::Cancellation;
 use super::attempt::{Failed, Head, fetch, signal_for};
 use super::body::error_body;
-use super::deadline::{Phase, Timeouts, sleep, within};
+use super::deadline::{Timeouts, sleep, within};
 use super::error::{Error, Progress};
 use super::js::{self, date, object};
 use super::options::Members;
+use super::phase::Phase;
 use super::promise::{run, settled};
 use crate::bedrock::{
     AssumeRoleWithWebIdentityInput, CognitoIdentityPool, Endpoint, EndpointOptions, IdentityError,

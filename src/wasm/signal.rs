@@ -1,11 +1,8 @@
 //! The caller's signals, and the calls that follow them.
 
-use std::rc::Rc;
-
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::abort::Cancellation;
 use super::error::Error;
 use super::host;
 use super::js;
@@ -21,7 +18,7 @@ impl Following {
     pub(super) fn start(
         name: &str,
         signal: &JsValue,
-        call: &Rc<Cancellation>,
+        cancel: impl Fn(Error) + 'static,
     ) -> Result<Option<Self>, Error> {
         // the platform's, or one that works like it: a test environment may have its own class
         let is_signal = js::member(signal, "aborted")?.is_truthy()
@@ -34,14 +31,12 @@ impl Following {
             )));
         }
         if js::member(signal, "aborted")?.is_truthy() {
-            call.cancel(reason_of(signal)?);
+            cancel(reason_of(signal)?);
             return Ok(None);
         }
-        let (call, aborted) = (Rc::downgrade(call), signal.clone());
+        let aborted = signal.clone();
         let run = Closure::<dyn FnMut()>::new(move || {
-            if let Some(call) = call.upgrade() {
-                call.cancel(reason_of(&aborted).unwrap_or_else(|error| error));
-            }
+            cancel(reason_of(&aborted).unwrap_or_else(|error| error));
         });
         let stop = host::follow(signal, &run).map_err(Error::Thrown)?;
         Ok(Some(Self { stop, _run: run }))

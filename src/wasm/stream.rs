@@ -7,9 +7,10 @@ use wasm_bindgen::prelude::*;
 
 use super::abort::{Cancellation, ReaderRef};
 use super::call::Call;
-use super::deadline::{Phase, Timeouts, Timer};
+use super::deadline::{Timeouts, Timer};
 use super::error::{Error, Position, Progress, Reported};
 use super::js::{object, set};
+use super::phase::Phase;
 use super::unknown::unknown_event;
 use crate::bedrock::{Event, EventError, EventStream, ResponseHead, decode_text};
 use crate::eventstream::{DecodeError, Decoder};
