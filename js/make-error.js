@@ -4,7 +4,7 @@ import * as errors from "./errors.js";
 import { argumentError, broken, noResponse, shown } from "./messages.js";
 
 /**
- * The error of this kind: src/wasm/error.rs calls this once for each error.
+ * The error of this kind: src/wasm/js_error.rs calls this once for each error.
  *
  * @param {string} kind
  * @param {any} members

@@ -4,10 +4,12 @@ use js_sys::{Array, Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use super::attempt::{Failed, Head, Remedy, fetch};
 use super::body::error_body;
-use super::call::Call;
+use super::context::Call;
 use super::error::Error;
+use super::failed::Failed;
+use super::fetch::fetch;
+use super::head::Head;
 use super::identity::Identity;
 use super::js::{self, member};
 use crate::bedrock::{RequestError, ServiceException};
@@ -130,7 +132,7 @@ impl AnyRequest {
         };
         let body = body.map_err(|error| call.failed(error))?;
         let exception = ServiceException::from_any_service(head.status, |name| head.header(name), &body);
-        let remedy = Remedy::of(&exception, &head, call, &identity, clock_offset);
+        let remedy = call.remedy(&exception, &head, &identity, clock_offset);
         let mut failed = call.failed(exception.into());
         failed.remedy = remedy;
         failed.response = Some(response.unchecked_into());

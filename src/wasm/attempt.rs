@@ -2,18 +2,20 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use super::call::Call;
-use super::error::{Error, NoResponse, Progress};
+use super::context::Call;
+use super::error::{Error, Progress};
+use super::failed::Failed;
+use super::fetch::{discard, fetch, headers_object, signal_for};
+use super::head::Head;
 use super::identity::Identity;
 use super::js::{self, member, object};
 use super::phase::Phase;
-use super::promise::settled_or;
 use super::{body, host};
-use crate::bedrock::{ClockOffset, HttpRequest, Retryable, ServiceException, decode_text, retry_after_ms};
+use crate::bedrock::{ClockOffset, HttpRequest, ServiceException};
 
 /// A request and its response.
 pub(super) struct Attempt<'a> {
@@ -32,27 +34,6 @@ pub(super) struct Response {
     /// The content type.
     pub label: Option<String>,
     pub progress: Rc<Progress>,
-}
-
-/// Why an attempt failed, and what may help.
-pub(super) struct Failed {
-    pub error: Error,
-    pub remedy: Remedy,
-    pub progress: Rc<Progress>,
-    /// Returned instead of the error if no retry may help.
-    pub response: Option<js_sys::Object>,
-}
-
-/// What to do before the request is sent again.
-pub(super) enum Remedy {
-    /// Nothing would help, or it must not be tried.
-    None,
-    /// Sign with the clock, which has been corrected.
-    CorrectedClock,
-    /// Sign with other credentials: the current ones have been dropped.
-    NewCredentials,
-    /// Wait.
-    Backoff { retryable: Retryable, retry_after_ms: Option<f64> },
 }
 
 impl<'a> Attempt<'a> {
@@ -200,7 +181,7 @@ impl<'a> Attempt<'a> {
         };
         progress.response.replace(head.described_with(&body).into());
         let exception = ServiceException::from_http(head.status, |name| head.header(name), &body);
-        let remedy = Remedy::of(&exception, head, self.call, identity, self.clock_offset);
+        let remedy = self.call.remedy(&exception, head, identity, self.clock_offset);
         let failed = Failed { error: exception.into(), remedy, progress, response: None };
         self.discard(response, Box::new(failed))
     }
@@ -213,51 +194,6 @@ impl<'a> Attempt<'a> {
     }
 }
 
-impl From<Error> for Box<Failed> {
-    fn from(error: Error) -> Self {
-        Failed::of(error, Rc::default())
-    }
-}
-
-impl Failed {
-    pub(super) fn of(error: Error, progress: Rc<Progress>) -> Box<Self> {
-        let remedy = Remedy::backoff(error.retryable(), None);
-        Box::new(Self { error, remedy, progress, response: None })
-    }
-
-    pub(super) fn into_js(self) -> JsValue {
-        self.error.into_js(&self.progress)
-    }
-}
-
-impl Remedy {
-    /// Decides what can be done about a service error. Corrects a wrong clock, and drops an identity that was refused.
-    pub(super) fn of(
-        exception: &ServiceException,
-        head: &Head,
-        call: &Call,
-        identity: &Rc<Identity>,
-        clock_offset: ClockOffset,
-    ) -> Self {
-        let client = &call.client;
-        let date = head.header("date");
-        if let Some(corrected) = clock_offset.corrected(exception, date.as_deref(), js::device_ms()) {
-            client.clock_offset.set(corrected);
-            return Self::CorrectedClock;
-        }
-        if exception.refuses_credentials() {
-            let renewable = client.identity.forget(identity, call.began_ms);
-            return if renewable { Self::NewCredentials } else { Self::None };
-        }
-        let retry_after_ms = retry_after_ms(|name| head.header(name), client.service_time_ms());
-        Self::backoff(exception.retryable(), retry_after_ms)
-    }
-
-    fn backoff(retryable: Option<Retryable>, retry_after_ms: Option<f64>) -> Self {
-        retryable.map_or(Self::None, |retryable| Self::Backoff { retryable, retry_after_ms })
-    }
-}
-
 /// The argument for `fetch`. A signature is valid for one URL only, so redirects are not followed; they come back as an
 /// error.
 fn request_init(request: &HttpRequest, body: &Uint8Array) -> js_sys::Object {
@@ -267,81 +203,4 @@ fn request_init(request: &HttpRequest, body: &Uint8Array) -> js_sys::Object {
         ("body", body.into()),
         ("redirect", "manual".into()),
     ])
-}
-
-pub(super) fn headers_object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> JsValue {
-    let headers = js::plain_object();
-    for (name, value) in pairs {
-        js::set(&headers, name, &value.into());
-    }
-    headers.into()
-}
-
-/// The signal, if the given function (or else the platform's fetch) accepts it. Without a signal, a connection is
-/// closed by cancelling the response's body.
-pub(super) fn signal_for(function: Option<&Function>, signal: JsValue) -> JsValue {
-    let is_taken = function.is_some() || host::takes_signal(&signal);
-    if is_taken { signal } else { JsValue::UNDEFINED }
-}
-
-/// Sends a request with the given function, or else with the platform's fetch.
-pub(super) async fn fetch(function: Option<&Function>, url: &str, init: &JsValue) -> Result<JsValue, Error> {
-    let platform = member(&js_sys::global(), "fetch")?;
-    let failed = |cause| Error::Connection(Box::new(NoResponse { url: url.to_owned(), cause }));
-    let Some(function) = function.or_else(|| platform.dyn_ref()) else {
-        return Err(Error::argument(
-            "fetch is missing: this platform has none, so pass one as the option fetch",
-        ));
-    };
-    let response = function.call2(&JsValue::UNDEFINED, &url.into(), init).map_err(failed)?;
-    let late = |response: &JsValue| discard(response, &JsValue::UNDEFINED);
-    let response = settled_or(&response, late).await.map_err(|error| match error {
-        Error::Thrown(cause) => failed(cause),
-        error => error,
-    })?;
-    if response.is_object() { Ok(response) } else { Err(failed(response)) }
-}
-
-/// Closes the connection of an unread response, in case its fetch ignores the signal.
-pub(super) fn discard(response: &JsValue, reason: &JsValue) {
-    if let Ok(body) = member(response, "body") {
-        host::cancel(&body, reason);
-    }
-}
-
-/// Status and headers of a response.
-pub(super) struct Head {
-    pub status: u16,
-    /// By name, in lower case; only those that CORS exposes.
-    headers: JsValue,
-}
-
-impl Head {
-    pub(super) fn read(response: &JsValue) -> Result<Self, Error> {
-        let hint = "fetch must return a Response: what it returned has no status";
-        let status = member(response, "status")?.as_f64().ok_or_else(|| Error::argument(hint))?;
-        let headers = host::headers_of(response).map_err(Error::Thrown)?;
-        Ok(Self { status: status as u16, headers: headers.into() })
-    }
-
-    pub(super) fn header(&self, name: &str) -> Option<String> {
-        member(&self.headers, name).ok()?.as_string()
-    }
-
-    /// As shown in errors: with the start of the body, if it was read.
-    pub(super) fn described_with(&self, body: &[u8]) -> js_sys::Object {
-        let response = self.described(None);
-        js::set(&response, "body", &decode_text(body).as_ref().into());
-        response
-    }
-
-    /// As shown to hooks and in errors.
-    pub(super) fn described(&self, attempt: Option<u32>) -> js_sys::Object {
-        let attempt = attempt.map(JsValue::from).unwrap_or_default();
-        object(&[
-            ("statusCode", self.status.into()),
-            ("headers", js::ordinary(&self.headers)),
-            ("attempt", attempt),
-        ])
-    }
 }

@@ -8,40 +8,29 @@ use wasm_bindgen::prelude::*;
 
 use super::abort::Cancellation;
 use super::any_request::AnyRequest;
-use super::attempt::{Attempt, Failed, Head, Remedy, discard};
+use super::attempt::Attempt;
 use super::body;
-use super::client::Shared;
-use super::deadline::{Timeouts, sleep};
+use super::context::Call;
+use super::deadline::sleep;
 use super::document;
-use super::error::{Error, Progress};
-use super::js::{self, member, object};
+use super::error::Error;
+use super::failed::{Failed, Remedy};
+use super::fetch::discard;
+use super::js::{self, member};
 use super::opening::Opened;
 use super::options::{CallOptions, Input};
-use super::promise::settled;
+use super::shared::Shared;
 use crate::bedrock::{Body, HttpRequest, Operation, Output, Retries};
 
 /// What the caller asks for.
 pub(super) struct What {
     pub operation: &'static Operation,
-    /// See [`Client::send`](super::client::Client::send).
+    /// See `Client::send`.
     pub read: Function,
     pub input: JsValue,
     pub options: JsValue,
     /// How long the caller has already waited.
     pub elapsed_ms: f64,
-}
-
-/// A call in progress.
-pub(super) struct Call {
-    pub operation: &'static Operation,
-    pub read: Function,
-    pub client: Rc<Shared>,
-    pub cancellation: Rc<Cancellation>,
-    pub timeouts: Timeouts,
-    pub input: Input,
-    /// In ms since 1970, by the service's clock.
-    pub began_ms: f64,
-    pub retries: RefCell<Retries>,
 }
 
 /// Makes a call. The result is the output of `js/index.d.ts`, except that a stream of events is replaced by the
@@ -187,23 +176,6 @@ impl Call {
         self.client.log(self.operation, "warn", &[("error", error), ("delay", delay_ms.into())]);
         self.cancellation.race(sleep(delay_ms)).await
     }
-
-    /// A failure without a response.
-    pub(super) fn failed(&self, error: Error) -> Box<Failed> {
-        let progress = Progress::default();
-        progress.metadata.replace(self.metadata(None));
-        Failed::of(error, Rc::new(progress))
-    }
-
-    pub(super) fn metadata(&self, head: Option<&Head>) -> JsValue {
-        metadata(&self.retries.borrow(), head)
-    }
-
-    /// Calls a hook, and stops waiting for it when the call ends.
-    pub(super) async fn hook(&self, hook: &Function, argument: &JsValue) -> Result<(), Error> {
-        let called = async { settled(&js::invoke(hook, argument)?).await };
-        self.cancellation.race(called).await.map(drop)
-    }
 }
 
 /// The request that all attempts send, still unsigned.
@@ -217,15 +189,4 @@ enum Answer {
     Stream(Box<Opened>),
     /// The output.
     Whole(Object),
-}
-
-/// `$metadata`, including that of the response if there is one.
-pub(super) fn metadata(retries: &Retries, head: Option<&Head>) -> JsValue {
-    let members = [
-        ("httpStatusCode", head.map(|head| head.status).into()),
-        ("requestId", head.and_then(|head| head.header("x-amzn-requestid")).into()),
-        ("attempts", retries.attempts().into()),
-        ("totalRetryDelay", retries.total_retry_delay_ms().into()),
-    ];
-    object(&members).into()
 }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use js_sys::{Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::attempt::{Failed, Response};
+use super::attempt::Response;
 use super::body::response_body;
-use super::call::Call;
+use super::context::Call;
 use super::error::Error;
+use super::failed::Failed;
 use super::host;
 use super::js::set;
 use crate::bedrock::decode_text;

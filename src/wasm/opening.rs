@@ -6,10 +6,11 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 use wasm_streams::ReadableStream;
 
-use super::attempt::{Failed, Response};
+use super::attempt::Response;
 use super::body::Chunks;
-use super::call::Call;
+use super::context::Call;
 use super::error::{Error, Progress};
+use super::failed::Failed;
 use super::host;
 use super::js::set;
 use super::phase::Phase;

@@ -7,10 +7,12 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::abort::Cancellation;
-use super::attempt::{Failed, Head, fetch, signal_for};
 use super::body::error_body;
 use super::deadline::{Timeouts, sleep, within};
 use super::error::{Error, Progress};
+use super::failed::Failed;
+use super::fetch::{fetch, headers_object, signal_for};
+use super::head::{Head, metadata};
 use super::js::{self, date, object};
 use super::options::Members;
 use super::phase::Phase;
@@ -240,12 +242,12 @@ async fn attempt(
     retries: &Retries,
     progress: &Progress,
 ) -> Result<(), Error> {
-    progress.metadata.replace(super::call::metadata(retries, None));
+    progress.metadata.replace(metadata(retries, None));
     // closes the connection, whatever the outcome
     let connection = Cancellation::new();
     let init = js::bare_object(&[
         ("method", IdentityRequest::METHOD.into()),
-        ("headers", super::attempt::headers_object(request.headers.iter().copied())),
+        ("headers", headers_object(request.headers.iter().copied())),
         ("body", request.body.as_str().into()),
         ("redirect", "manual".into()),
         ("signal", signal_for(function, connection.connect()?)),
@@ -258,7 +260,7 @@ async fn attempt(
         Ok((head, Zeroizing::new(body)))
     };
     let (head, body) = within(Phase::Connect, Some(REQUEST_LIMIT_MS), response).await?;
-    progress.metadata.replace(super::call::metadata(retries, Some(&head)));
+    progress.metadata.replace(metadata(retries, Some(&head)));
     let response = if head.status == 200 { head.described(None) } else { head.described_with(&body) };
     progress.response.replace(response.into());
     Ok(read(head.status, head.header("x-amzn-errortype").as_deref(), &body)?)

@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::abort::{Cancellation, ReaderRef};
-use super::call::Call;
+use super::context::Call;
 use super::deadline::{Timeouts, Timer};
 use super::error::{Error, Position, Progress, Reported};
 use super::js::{object, set};
