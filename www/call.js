@@ -50,7 +50,11 @@ export class Caller {
     const output = await this.#clientFor(access)[operation](input, { signal });
     const events = "stream" in output ? output.stream : output.body;
     const answer = readAnswer({ body: watched(events, listener.onEvent), $metadata: output.$metadata });
-    for await (const part of answer) if (part.type === "text") listener.onText(part.text);
+    const breathe = breather();
+    for await (const part of answer) {
+      if (part.type === "text") listener.onText(part.text);
+      await breathe();
+    }
     return answer.whole();
   }
 
@@ -114,6 +118,18 @@ export class Caller {
     return { status, headers, body: body.pipeThrough(recorder) };
   }
 }
+
+/** As long as bytes arrive faster than they are read, the loop over them never leaves the page time for anything else. */
+function breather() {
+  let resumed = performance.now();
+  return async () => {
+    if (performance.now() - resumed < MAX_BUSY_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    resumed = performance.now();
+  };
+}
+
+const MAX_BUSY_MS = 30;
 
 /**
  * @param {Access} access

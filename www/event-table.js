@@ -6,7 +6,6 @@ import { byId, element, Follower } from "./dom.js";
 
 /** Rows above and below those in view, so that a scroll shows no gap before it is drawn. */
 const MARGIN = 8;
-const MAX_TEXT_LEN = 80;
 
 export class EventTable {
   #grid = byId("events", HTMLDivElement);
@@ -134,7 +133,7 @@ const FIRST_ROW_INDEX = 2;
 function rowOf({ index, at, size, kind, text, failed }) {
   const numbers = [index, at.toFixed(0), size.toLocaleString("en")].map((value) => element("span", String(value)));
   const event = element("span", element("span", kind));
-  if (text) event.append(" ", quote(text));
+  if (text) event.append(" ", element("q", text));
   const row = element("div", ...numbers, event);
   for (const cell of row.children) cell.setAttribute("role", "gridcell");
   row.setAttribute("role", "row");
@@ -143,11 +142,4 @@ function rowOf({ index, at, size, kind, text, failed }) {
   row.style.top = `calc(${index} * var(--row))`;
   row.classList.toggle("failed", failed === true);
   return row;
-}
-
-/** @param {string} text */
-function quote(text) {
-  const shown = text.length > MAX_TEXT_LEN ? `${text.slice(0, MAX_TEXT_LEN)}…` : text;
-  // JSON's escapes keep a line break on the line
-  return element("q", JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"'));
 }

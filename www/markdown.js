@@ -12,6 +12,8 @@ export class MarkdownView {
   #text = "";
   /** Where the last block begins in the text. */
   #from = 0;
+  /** How much of the text is rendered. */
+  #drawn = 0;
   /** The last block's. @type {Node[]} */
   #open = [];
 
@@ -31,6 +33,8 @@ export class MarkdownView {
   }
 
   draw() {
+    if (this.#drawn === this.#text.length) return;
+    this.#drawn = this.#text.length;
     const blocks = marked.lexer(this.#text.slice(this.#from));
     let last = blocks.length - 1;
     while (blocks[last]?.type === "space") last -= 1;
@@ -44,7 +48,7 @@ export class MarkdownView {
 
   /** Renders the whole: a block may depend on a later one, as a list does whose next item came after an empty line. */
   end() {
-    this.#from = 0;
+    this.#from = this.#drawn = 0;
     this.#open = [];
     this.#element.replaceChildren();
     this.draw();

@@ -50,7 +50,7 @@ export class Results {
   /** Of the latest event. @param {string} text */
   addText(text) {
     const entry = this.#timeline.entries.at(-1);
-    if (entry) entry.text += text;
+    if (entry) entry.text ||= previewOf(text);
   }
 
   get events() {
@@ -100,6 +100,14 @@ export class Results {
     show("tokens-in", this.#usage?.inputTokens);
     show("tokens-out", this.#usage?.outputTokens);
   }
+}
+
+const MAX_PREVIEW_LEN = 80;
+
+/** On one line, by JSON's escapes. A copy: a slice would keep all of a long text in memory. @param {string} text */
+function previewOf(text) {
+  const preview = JSON.stringify(text.slice(0, MAX_PREVIEW_LEN)).slice(1, -1).replaceAll('\\"', '"');
+  return text.length > MAX_PREVIEW_LEN ? `${preview}…` : preview;
 }
 
 /** @param {number} events */

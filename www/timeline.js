@@ -8,7 +8,7 @@
  * @property {number} at ms since the request
  * @property {number} size bytes
  * @property {string} kind what the model, or the service, calls the event
- * @property {string} text the piece of the answer in it, mostly one token
+ * @property {string} text the beginning of the piece of the answer in it, mostly one token
  * @property {boolean} [failed] whether the answer failed with it
  */
 
