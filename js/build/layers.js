@@ -70,7 +70,7 @@ export const layers = [
     name: "docs",
     parts: ["packages", "docs", "rust", "wasm-bindgen"],
     usesDist: true,
-    checks: () => nodeTests("tests/docs", 300),
+    checks: () => nodeTests("tests/docs", 600),
   },
   {
     name: "package",

@@ -11,6 +11,9 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { anchorsOf, blocksOf, linksOf, markdownFiles } from "./markdown.js";
 import { folder, programOf, writePrograms } from "./programs.js";
 
+/** In ms, for a machine that does much else: on an idle one the slowest test takes eight seconds. */
+const LIMIT = 300_000;
+
 const files = markdownFiles();
 const blocks = files.flatMap(blocksOf);
 const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
@@ -37,7 +40,7 @@ async function node(args, cwd = root) {
   };
   const { NODE_TEST_CONTEXT, ...inherited } = process.env;
   const env = { ...inherited, ...access, AWS_REGION: "us-east-1", AWS_ENDPOINT_URL_BEDROCK_RUNTIME: String(local.url) };
-  const running = promisify(execFile)(process.execPath, args, { cwd, env, timeout: 115_000, maxBuffer: 1 << 26 });
+  const running = promisify(execFile)(process.execPath, args, { cwd, env, timeout: LIMIT, maxBuffer: 1 << 26 });
   return running.catch((/** @type {any} */ { message, stdout = "", stderr = "" }) =>
     assert.fail(`${message}\n${stdout}\n${stderr}`),
   );
@@ -46,7 +49,7 @@ async function node(args, cwd = root) {
 /** @param {import("./markdown.js").Block} block */
 const placeOf = ({ path, line }) => `${path}:${line}`;
 
-test("JavaScript and TypeScript have no type errors, by the published types", async () => {
+test("JavaScript and TypeScript have no type errors, by the published types", { timeout: LIMIT }, async () => {
   assert.ok(blocks.filter(programOf).length >= 30);
   await node([join(root, "node_modules/typescript/bin/tsc"), "--project", folder, "--pretty", "false"], folder);
 });
@@ -127,7 +130,7 @@ test("no link leads to the repository's public address, which RELEASING.md will 
     );
 });
 
-test("the site is built without a warning, and its links lead to its own pages", async () => {
+test("the site is built without a warning, and its links lead to its own pages", { timeout: LIMIT }, async () => {
   await node([join(root, "www/docs/build.js"), "target/docs-tested"]);
   const site = join(target, "docs-tested");
   const pages = readdirSync(site, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
