@@ -2,7 +2,7 @@
 // conditions. It has two rules that the sources do not follow: a module names its hand-written types in a comment, and
 // types are imported by the name of their own file.
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, target } from "./run.js";
 
@@ -24,8 +24,9 @@ export function writeJsr() {
   const { version, license, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   rmSync(jsrFolder, { recursive: true, force: true });
   for (const path of include) cpSync(join(root, path), join(jsrFolder, path), { recursive: true });
-  for (const path of readdirSync(jsrFolder, { recursive: true, encoding: "utf8" })) adaptImports(join(jsrFolder, path));
   const entries = entriesOf(exports);
+  for (const path of readdirSync(jsrFolder, { recursive: true, encoding: "utf8" }))
+    adaptImports(join(jsrFolder, path), join(jsrFolder, String(entries["."])));
   for (const path of new Set(Object.values(entries))) nameTypes(join(jsrFolder, path));
   const settings = { name, version, license, exports: entries, publish: { include, exclude } };
   writeFileSync(join(jsrFolder, "jsr.json"), JSON.stringify(settings, null, 2));
@@ -40,14 +41,20 @@ function entriesOf(exports) {
   return Object.fromEntries(modules.filter(([, path]) => path?.endsWith(".js")));
 }
 
-/** Adapts imports in declarations and in JSDoc. @param {string} path */
-function adaptImports(path) {
+/**
+ * Adapts imports in declarations and in JSDoc, and those of the package by its own name.
+ *
+ * @param {string} path
+ * @param {string} main the main entry's module
+ */
+function adaptImports(path, main) {
   if (!/\.(js|d\.ts)$/.test(path)) return;
   const adapted = readFileSync(path, "utf8").replaceAll(/(?<=")(\.{1,2}\/[^"]+)\.js(?=")/g, (specifier, name) => {
     const imported = join(dirname(path), name);
     return !existsSync(`${imported}.js`) && existsSync(`${imported}.d.ts`) ? `${name}.d.ts` : specifier;
   });
-  writeFileSync(path, adapted);
+  const itself = `"./${posix.relative(dirname(path), main)}"`.replace("./..", "..");
+  writeFileSync(path, adapted.replaceAll(/(?<=^import |^import .* from |^export .* from )"bedrock-stream"/gm, itself));
 }
 
 /** @param {string} path of an entry's module, whose types are next to it, or else the main entry's */
