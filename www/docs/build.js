@@ -52,12 +52,15 @@ function name(document, path) {
   document.frontmatter.group = /^(www|examples)/.test(relative(root, path)) ? "Examples" : "Project";
 }
 
-/** What `npm run bench` has written into the README. */
-function measured() {
-  const [, tables] =
-    /<!-- bench:.*-->([^]*)<!-- end of bench -->/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
-  if (!tables) throw new Error("README.md has no tables of the bench");
-  return tables;
+/**
+ * A section of the README, for a guide that says the same: figures are written in one place.
+ *
+ * @param {string} title
+ */
+function readmeSection(title) {
+  const [, section] = readFileSync(join(root, "README.md"), "utf8").split(`\n## ${title}\n`);
+  if (!section) throw new Error(`README.md has no section ${title}`);
+  return section.split("\n## ")[0] ?? "";
 }
 
 /** Types that say how another is made, and that no program names. */
@@ -117,7 +120,8 @@ async function build(out) {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
     const path = document.project.files.getReflectionPath(document);
     if (path && !document.frontmatter.group) name(document, path);
-    for (const part of document.content) part.text = part.text.replace(/<!-- the tables of README.md -->/, measured);
+    for (const part of document.content)
+      part.text = part.text.replaceAll(/<!-- README\.md: (.+) -->/g, (_, title) => readmeSection(title));
   });
   const project = await app.convert();
   if (!project) return false;
