@@ -6,9 +6,9 @@ import { after, before, describe, it } from "node:test";
 import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { launchChromium } from "../page/browser.js";
 import { cases } from "./anthropic-cases.js";
-import { bundled, RUN } from "./bundle.js";
+import { bundled, runOf } from "./bundle.js";
 
-const PROGRAM = `${RUN}
+const PROGRAM = `${runOf("anthropic-cases.js")}
   import * as library from "../../js/inline.js";
   globalThis.runCase = (job) => run(library, job);
 `;

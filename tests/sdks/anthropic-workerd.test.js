@@ -7,9 +7,9 @@ import { createLocalBedrock } from "../../www/local-bedrock/index.js";
 import { here, temporaryFolder } from "../runtimes/spawn.js";
 import { runIn, serveModules } from "../runtimes/workerd.js";
 import { cases } from "./anthropic-cases.js";
-import { bundled, RUN } from "./bundle.js";
+import { bundled, runOf } from "./bundle.js";
 
-const PROGRAM = `${RUN}
+const PROGRAM = `${runOf("anthropic-cases.js")}
   import * as library from "../../js/slim.js";
   import module from "./bedrock_stream.wasm";
   library.provideModule(module);

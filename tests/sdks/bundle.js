@@ -13,9 +13,13 @@ export async function bundled(contents, options) {
   return outputFiles?.[0]?.text ?? "";
 }
 
-/** Runs a case in the bundle; returns the failure, if any. */
-export const RUN = `
-  import { cases } from "./anthropic-cases.js";
+/**
+ * Runs a case in the bundle; returns the failure, if any.
+ *
+ * @param {string} file of the cases
+ */
+export const runOf = (file) => `
+  import { cases } from "./${file}";
   import { World } from "../js/suite/world.js";
   export async function run(library, { name, url, runtime }) {
     try {

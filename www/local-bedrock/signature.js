@@ -21,13 +21,14 @@ import { knownError, ServiceError } from "./errors.js";
  * @property {Credentials[]} accepted
  * @property {import("./issuer.js").Issuer} issuer issues credentials that are accepted until they expire
  * @property {string} region
+ * @property {string} [service] that signatures are scoped to, `bedrock` by default
  * @property {() => number} clock milliseconds since 1970
  */
 
 /** A session token that is refused as expired, whatever key it comes with. */
 export const EXPIRED_SESSION_TOKEN = "expired-session-token";
 
-/** The service that signatures are scoped to. */
+/** The service that signatures are scoped to by default. */
 export const SERVICE = "bedrock";
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
@@ -43,10 +44,14 @@ export async function verifySignature(request, headers, verifier) {
   const authorization = parseAuthorization(headers.get("authorization"));
   const date = headers.get("x-amz-date") ?? "";
   const credentials = knownCredentials(authorization.accessKeyId, headers.get("x-amz-security-token"), verifier);
-  checkScope(authorization.scope, date, verifier.region);
+  const { region, service = SERVICE } = verifier;
+  checkScope(authorization.scope, date, { region, service });
   checkSkew(date, verifier.clock());
   checkSignedHeaders(authorization, headers);
-  const expected = await signatureOf(request, headers, authorization, date, credentials, verifier.region);
+  const expected = await signatureOf(request, headers, authorization, date, credentials, {
+    region,
+    service,
+  });
   if (expected !== authorization.signature) throw knownError("InvalidSignatureException");
   if (verifier.issuer.find(authorization.accessKeyId)?.guest)
     throw new ServiceError(403, "AccessDeniedException", GUEST);
@@ -100,9 +105,9 @@ export function knownCredentials(accessKeyId, token, { accepted, issuer, clock }
 /**
  * @param {string[]} scope date, region, service and terminator
  * @param {string} date the value of x-amz-date
- * @param {string} region
+ * @param {{ region: string, service: string }} expected
  */
-function checkScope(scope, date, region) {
+function checkScope(scope, date, { region, service }) {
   const [scopeDate, scopeRegion, scopeService, terminator] = scope;
   if (scope.length !== 4 || terminator !== "aws4_request") {
     throw knownError(
@@ -112,8 +117,8 @@ function checkScope(scope, date, region) {
   }
   if (scopeRegion !== region)
     throw knownError("InvalidSignatureException", "Credential should be scoped to a valid region. ");
-  if (scopeService !== SERVICE) {
-    throw knownError("InvalidSignatureException", `Credential should be scoped to correct service: '${SERVICE}'. `);
+  if (scopeService !== service) {
+    throw knownError("InvalidSignatureException", `Credential should be scoped to correct service: '${service}'. `);
   }
   if (scopeDate !== date.slice(0, 8)) {
     throw knownError(
@@ -186,13 +191,13 @@ function checkSignedHeaders({ signedHeaders }, headers) {
  * @param {Authorization} authorization
  * @param {string} date
  * @param {Credentials} credentials
- * @param {string} region
+ * @param {{ region: string, service: string }} scope
  * @returns {Promise<string>}
  */
-async function signatureOf(request, headers, authorization, date, credentials, region) {
+async function signatureOf(request, headers, authorization, date, credentials, { region, service }) {
   const { accessKeyId, secretAccessKey } = credentials;
   const signer = new SignatureV4({
-    service: SERVICE,
+    service,
     region,
     sha256: Sha256,
     credentials: { accessKeyId, secretAccessKey },
