@@ -61,6 +61,7 @@ function checkDeno() {
       "answer.ts",
       "sse.ts",
       "anthropic.ts",
+      "sign.ts",
       "slim.ts",
       "web.ts",
       "disposal.ts",

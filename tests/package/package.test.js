@@ -40,6 +40,8 @@ const required = [
   "js/answer/index.js",
   "js/anthropic/index.d.ts",
   "js/anthropic/index.js",
+  "js/sign/index.d.ts",
+  "js/sign/index.js",
   "js/browser.js",
   "js/bun.js",
   "js/converse.d.ts",
@@ -194,6 +196,7 @@ test("arethetypeswrong finds every entry's types for import, and the main entry'
       "./bedrock_stream.wasm",
       "./inline",
       "./package.json",
+      "./sign",
       "./slim",
       "./sse",
     ];

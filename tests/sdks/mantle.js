@@ -88,9 +88,9 @@ const message = { ...ids, type: "message", role: "assistant", stop_sequence: nul
 const usage = { input_tokens: 3, output_tokens: 5 };
 
 const data = (/** @type {object} */ value) => `data: ${JSON.stringify(value)}`;
-/** Mantle's Responses put the data in front. @param {{ type: string }} event */
+/** Mantle's Responses put the data in front. @param {{ type: string } & Record<string, unknown>} event */
 const dataFirst = (event) => `${data(event)}\nevent: ${event.type}`;
-/** @param {{ type: string }} event */
+/** @param {object & { type: string }} event */
 const named = (event) => `event: ${event.type}\n${data(event)}`;
 
 /** @type {Record<string, { whole: object, blocks: string[] }>} */

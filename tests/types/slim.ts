@@ -1,7 +1,7 @@
 // The types of the entry for which the caller provides the module, on any platform.
 
 import module from "bedrock-stream/bedrock_stream.wasm";
-import { BedrockRuntime, provideModule, type ModuleSource } from "bedrock-stream/slim";
+import { BedrockRuntime, provideModule, signedFetch, type ModuleSource } from "bedrock-stream/slim";
 
 provideModule(module);
 provideModule("bedrock_stream.wasm");
@@ -12,6 +12,7 @@ provideModule();
 // @ts-expect-error a number is not a module
 provideModule(5);
 
+export const aws = signedFetch({ credentials: { accessKeyId: "a", secretAccessKey: "b" } });
 export const source: ModuleSource = module;
 export const client = new BedrockRuntime({
   region: "us-east-1",
