@@ -5,7 +5,7 @@
  * @typedef {object} RustGroup
  * @property {string} package
  * @property {string} files
- * @property {string[]} tests arguments of `cargo test --workspace`
+ * @property {string[]} tests arguments of `cargo test`, besides `--package bedrock-stream`
  */
 
 /** @type {Record<string, RustGroup>} */
