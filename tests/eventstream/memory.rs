@@ -188,3 +188,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_largest_message_has_the_largest_headers_and_payload() {
+    // 128 KiB and 24 MiB, as in the decoders of the AWS SDKs; the framing is 16 bytes
+    assert_eq!((MAX_HEADERS_LEN, MAX_PAYLOAD_LEN), (131_072, 25_165_824));
+    assert_eq!(bedrock_stream::eventstream::MAX_MESSAGE_LEN, 16 + 131_072 + 25_165_824);
+}
