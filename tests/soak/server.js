@@ -21,8 +21,12 @@ export class SoakServer {
   open = 0;
   /** @type {Set<import("node:net").Socket>} */
   sockets = new Set();
-  // a request on a connection that the server closes in the meantime would be lost
-  #server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void this.#serve(request, response));
+  // a request on a connection that the server closes in the meantime would be lost, and one that takes more than a
+  // minute to arrive, on a busy machine, would be answered with 408
+  #server = createServer(
+    { keepAliveTimeout: 600_000, headersTimeout: 0, requestTimeout: 0 },
+    (request, response) => void this.#serve(request, response),
+  );
 
   async listen() {
     this.#server.on("connection", (socket) => {
