@@ -74,7 +74,8 @@ async function mutateRust(name, shard) {
   if (shard) args.push("--shard", shard);
   const { report } = await run(`mutants-${name}`, "cargo", args, {
     limit: LIMIT,
-    env: { PROPTEST_CASES: "64" },
+    // not the target of other commands: Cargo would take what was built of a changed copy for what they want
+    env: { PROPTEST_CASES: "64", CARGO_TARGET_DIR: join(work, "target") },
   });
   const [caught = [], hanging = [], faults = []] = ["caught", "timeout", "missed"].map((file) =>
     readResult(join(folder, "mutants.out", `${file}.txt`), report)
