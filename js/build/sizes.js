@@ -12,7 +12,7 @@ const wasm = join(root, "dist/bedrock_stream.wasm");
  * Bytes of wasm and minified JavaScript after brotli: what they take today, so that growth does not go unnoticed. The
  * goal is 66,000; README.md lists the parts.
  */
-export const clientBudget = 104_000;
+export const clientBudget = 107_100;
 
 /**
  * @param {string} path
@@ -80,7 +80,8 @@ async function entryRow(name, path) {
   const fetchesModule = inputs.has("dist/bedrock_stream.js") && !inputs.has("dist/inline.js");
   const module = fetchesModule ? sizesOf(wasm) : { raw: 0, gzip: 0, brotli: 0 };
   const { gzip, brotli } = sum([script, module]);
-  const added = inputs.has("js/client.js") ? 0 : await addedTo('export * from "./js/browser.js"', path);
+  const isClient = /^\.\/js\/[^/]+$/.test(path);
+  const added = isClient ? 0 : await addedTo('export * from "./js/browser.js"', path);
   return `| \`${name}\` | ${[script.raw, module.raw, gzip, brotli, added].map(kB).join(" | ")} |`;
 }
 

@@ -1,4 +1,5 @@
 /** The projects: each is a folder with this name, with the code that a user of the bundler would write. */
+import { entries } from "./entries.js";
 import { environments } from "./environments.js";
 import { frameworks } from "./frameworks.js";
 import { inPackage } from "./places.js";
@@ -149,4 +150,4 @@ const bundlers = [
   { name: "browser", title: "no bundler: <script type=module>, import map", pages: [""] },
 ];
 
-export const projects = [...bundlers, ...frameworks, ...environments];
+export const projects = [...bundlers, ...entries, ...frameworks, ...environments];

@@ -22,6 +22,8 @@ const entries = {
 for (const [condition, entry] of Object.entries(entries)) {
   test(`the condition ${condition} gives ${entry}, and a bundler keeps it`, async () => {
     assert.ok((await bundled("bedrock-stream", [condition])).includes(entry));
+    // which finds the module by the package's own name
+    assert.ok((await bundled("bedrock-stream/sign", [condition], "import", "signUrl")).includes(entry));
   });
 }
 
@@ -87,13 +89,13 @@ test("inline contains the module, slim and the others do not", async () => {
  * @param {string} name
  * @param {string[]} conditions
  * @param {"import" | "require"} [how]
+ * @param {string} [used] what of the entry is used
  * @returns {Promise<string[]>} the files with code in the bundle
  */
-async function bundled(name, conditions, how = "import") {
-  const load =
-    how === "import" ? `import { BedrockRuntime } from "${name}"` : `const { BedrockRuntime } = require("${name}")`;
+async function bundled(name, conditions, how = "import", used = "BedrockRuntime") {
+  const load = how === "import" ? `import { ${used} } from "${name}"` : `const { ${used} } = require("${name}")`;
   const { metafile } = await build({
-    stdin: { contents: `${load}; console.log(BedrockRuntime);`, resolveDir: here("../../tests") },
+    stdin: { contents: `${load}; console.log(${used});`, resolveDir: here("../../tests") },
     absWorkingDir: here("../.."),
     bundle: true,
     write: false,
