@@ -91,7 +91,8 @@ class Host {
     this.#start = resolve;
     this.#stop = reject;
   });
-  #server = createServer((request, response) => void this.#answer(request, response));
+  // a slow case lasts longer than the 5 s after which idle connections would be closed
+  #server = createServer({ keepAliveTimeout: 0 }, (request, response) => void this.#answer(request, response));
   /** What accompanies every case. @type {Omit<import("./guests/work.js").Case, "name">} */
   world = { url: "", host: "", runtime: "node", copies: "" };
   /** @type {import("node:http").ServerResponse | undefined} a guest waiting for a case */
