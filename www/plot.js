@@ -53,7 +53,9 @@ export class Plot {
     const at = this.#failedAt;
     this.#failure.setAttribute("d", at === undefined ? "" : `M${round((1000 * at) / width)} 0V100`);
     this.#failureLabel.textContent = at === undefined ? "" : "failed";
-    this.#failureLabel.style.setProperty("--at", String((at ?? 0) / width));
+    const share = (at ?? 0) / width;
+    this.#failureLabel.style.setProperty("--at", String(share));
+    this.#failureLabel.style.setProperty("--side", share > 0.5 ? "-100%" : "0%");
   }
 
   /** Says in words what the plot shows. */
