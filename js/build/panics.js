@@ -1,5 +1,5 @@
 // Creates target/panics/: the package with a module that a test can stop (src/wasm/panics.rs).
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { bind, compile } from "./dist.js";
 import { root, target } from "./run.js";
@@ -12,8 +12,6 @@ export const panics = join(target, "panics");
  * @throws {import("./run.js").StepError}
  */
 export async function buildPanics() {
-  mkdirSync(join(panics, "js"), { recursive: true });
   await bind(await compile(["--cfg=panics"], panics), join(panics, "dist"));
-  const names = readdirSync(join(root, "js")).filter((name) => name.endsWith(".js"));
-  for (const name of names) cpSync(join(root, "js", name), join(panics, "js", name));
+  cpSync(join(root, "js"), join(panics, "js"), { recursive: true });
 }
