@@ -1,6 +1,8 @@
 // A request as fetch takes it and as the module signs it: src/wasm/any_request.rs.
 
+import { bytesIn } from "../kind.js";
 import { argumentError } from "../messages.js";
+import { chunkBytes } from "../streams.js";
 import { scopeOf } from "./scope.js";
 import { hashed } from "./sha256.js";
 
@@ -34,31 +36,70 @@ const CHANGED = new Set([
 ]);
 
 /**
- * Reads fetch's arguments. The body is yet to be read, from `carrier`.
+ * Reads fetch's arguments. The body is read later, because it may be a stream.
  *
  * @param {Request | URL | string} input
  * @param {RequestInit | undefined} init
  * @param {Rules} rules
  */
 export function prepare(input, init, rules) {
-  const { body, ...rest } = init ?? {};
+  const { body: given, ...rest } = init ?? {};
   const request = input instanceof Request && !init ? input : new Request(input, rest);
-  // in some browsers, a Response can have a stream as its body but a Request cannot
-  const carrier = body === undefined || body === null ? request : new Response(body);
   const headers = new Headers(request.headers);
-  const type = carrier.headers.get("content-type");
+  const { body, type } = given === undefined || given === null ? { body: request } : bodyNow(given);
   if (type && !headers.has("content-type")) headers.set("content-type", type);
   const description = describe(request.method, new URL(request.url), headers, rules);
-  return { request, carrier, description };
+  return { request, body, description };
 }
 
 /**
- * The bytes of a request's body. Firefox does not reveal whether it has one.
+ * A body as it is now, and the content type that fetch would give it.
  *
- * @param {Request | Response} carrier
+ * @param {BodyInit} given
+ * @returns {{ body: Uint8Array<ArrayBuffer> | Response, type?: string | null }}
  */
-export async function bytesOf(carrier) {
-  return carrier.body === null ? new Uint8Array() : new Uint8Array(await carrier.arrayBuffer());
+function bodyNow(given) {
+  const bytes = bytesIn(given);
+  // encoding text has copied it already
+  if (bytes) return typeof given === "string" ? { body: bytes, type: TEXT } : { body: bytes.slice() };
+  // in some browsers, a Response can have a stream as its body but a Request cannot
+  const body = new Response(given);
+  return { body, type: body.headers.get("content-type") };
+}
+
+const TEXT = "text/plain;charset=UTF-8";
+
+/**
+ * The bytes of a body, read to its end. For 100 KiB a reader takes a tenth of the time of `arrayBuffer()` in Chromium, and
+ * half of it in Node. Firefox has no stream, and does not reveal whether a request has a body.
+ *
+ * @param {Uint8Array<ArrayBuffer> | Request | Response} source
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function bytesOf(source) {
+  if (source instanceof Uint8Array) return source;
+  if (source.body === null) return new Uint8Array();
+  if (source.body === undefined) return new Uint8Array(await source.arrayBuffer());
+  const reader = source.body.getReader();
+  const chunks = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    // the stream may reuse the chunk's memory
+    chunks.push(chunkBytes(value).slice());
+  }
+  return chunks.length === 1 ? /** @type {Uint8Array<ArrayBuffer>} */ (chunks[0]) : joined(chunks);
+}
+
+/** @param {Uint8Array[]} chunks */
+function joined(chunks) {
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /**
@@ -81,7 +122,7 @@ export function describe(method, url, headers, rules) {
 }
 
 /**
- * The description in the module's form: passing an array to it is faster than passing an object.
+ * The description in the module's form; src/wasm/any_request.rs names its places.
  *
  * @param {Description} description
  * @param {string | Uint8Array} payload the hash of the body, or the body if the module is to hash it
@@ -109,18 +150,17 @@ export async function payloadOf({ headers }, bytes) {
 }
 
 /**
- * The headers, with those that the module adds, one per line.
+ * Sets the headers that the module adds, given one per line.
  *
  * @param {Headers} headers
  * @param {string} lines
  */
-export function withLines(headers, lines) {
-  const all = new Headers(headers);
+export function setLines(headers, lines) {
   for (const line of lines.split("\n")) {
     const colon = line.indexOf(":");
-    all.set(line.slice(0, colon), line.slice(colon + 1));
+    headers.set(line.slice(0, colon), line.slice(colon + 1));
   }
-  return all;
+  return headers;
 }
 
 /**

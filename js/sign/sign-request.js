@@ -2,7 +2,7 @@
 
 import { load } from "../load.js";
 import { argumentError } from "../messages.js";
-import { bytesOf, HASH, payloadOf, prepare, resolved, toModule, withLines } from "./request.js";
+import { bytesOf, HASH, payloadOf, prepare, resolved, setLines, toModule } from "./request.js";
 
 /** @import { SignRequestOptions } from "./index.js" */
 
@@ -15,28 +15,24 @@ export async function signRequest(input, ...rest) {
   const options = /** @type {SignRequestOptions | undefined} */ (rest.at(-1));
   if (!options) throw argumentError("signRequest also needs options: signRequest(request, { credentials })");
   const init = /** @type {RequestInit | undefined} */ (rest.length > 1 ? rest[0] : undefined);
-  const { request, carrier, description } = prepare(input, init, options);
+  const { request, body: source, description } = prepare(input, init, options);
   const { url, headers } = description;
-  // a body whose hash is given is not read: it may be a stream
-  const bytes = headers.has(HASH) ? undefined : await bytesOf(carrier);
+  // a body whose hash is given is not read: it may be a long stream
+  const bytes = headers.has(HASH) ? undefined : await bytesOf(source);
   const payload = await payloadOf(description, bytes ?? new Uint8Array());
   const core = await load();
   const credentials = await resolved(options.credentials);
   const lines = await core.run(async () => core.sign(toModule(description, payload, options.date), credentials));
   const body = bytes ?? init?.body ?? undefined;
   const signed = new Request(request, {
-    headers: withLines(headers, lines),
-    ...(hasContent(body) && { body, duplex: "half" }),
+    headers: setLines(headers, lines),
+    // a GET cannot have a body, not even an empty one; a POST whose empty body was read needs it again
+    ...((request.bodyUsed || hasContent(body)) && { body, duplex: "half" }),
   });
   return url.href === request.url ? signed : new Request(url.href, signed);
 }
 
-/**
- * Returns whether it is a non-empty body. A request that cannot have a body, such as a GET, cannot have an empty one
- * either.
- *
- * @param {unknown} body
- */
+/** @param {unknown} body */
 function hasContent(body) {
   return body instanceof Uint8Array ? body.length > 0 : body !== undefined;
 }

@@ -1,9 +1,9 @@
 // A fetch that signs. The module makes the attempts: src/wasm/call.rs.
 
 import { ConnectionError } from "../errors.js";
-import { load } from "../load.js";
+import { load, untilEnded } from "../load.js";
 import { argumentError } from "../messages.js";
-import { bytesOf, payloadOf, prepare, toModule, withLines } from "./request.js";
+import { bytesOf, payloadOf, prepare, setLines, toModule } from "./request.js";
 
 /** @import { Core } from "../load.js" */
 /** @import { SignedFetchOptions } from "./index.js" */
@@ -23,15 +23,15 @@ export function signedFetch({ region, service, unsignedPayload, ...options }) {
   /** The module's half, created again for each new instance of the module. @type {{ core: Core, client: InstanceType<Core["Client"]> } | undefined} */
   let made;
   return async (input, init) => {
-    const { request, carrier, description } = prepare(/** @type {any} */ (input), init, rules);
+    const { request, body, description } = prepare(/** @type {any} */ (input), init, rules);
     const signal = init?.signal ?? request.signal;
-    const bytes = await bytesOf(carrier);
+    const bytes = await untilEnded(bytesOf(body), [signal]);
     const payload = await payloadOf(description, bytes);
     const { method } = description;
     const members = { ...membersOf(request), ...init, method, ...bodyOf(bytes) };
     const toInit = (/** @type {string} */ lines) => {
       checkToken(lines, description);
-      const headers = withLines(description.headers, lines);
+      const headers = setLines(new Headers(description.headers), lines);
       // a redirect leads to a URL other than the signed one
       return { ...members, headers, redirect: init?.redirect === "error" ? "error" : "manual", signal };
     };

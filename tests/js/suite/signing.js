@@ -62,6 +62,8 @@ export const signing = {
     await accepted(signRequest(url, posting(stream()), options).then(fetch));
     await accepted(signedFetch(options)(url, posting(stream())));
     await accepted(signedFetch(options)(new Request(url, posting(conversation))));
+    const empty = await signRequest(new Request(url, { method: "POST", body: "" }), options);
+    same([empty.method, await empty.text()], ["POST", ""]);
     const provider = async () => ({ ...credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" });
     await accepted(signedFetch({ ...scope, credentials: provider })(url, posting(conversation)));
   },
