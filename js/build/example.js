@@ -54,6 +54,7 @@ async function start(folder) {
   const PATH = [process.env.PATH, join(root, "tests/runtimes/node_modules/.bin")].join(delimiter);
   const child = spawn(program ?? "", args, { cwd: folder, env: { ...process.env, PATH }, stdio: "inherit" });
   process.on("SIGINT", () => {}); // Ctrl+C reaches the program as well
+  process.on("SIGTERM", () => child.kill());
   child.on("error", (error) => console.error(`${program} cannot be started: ${error.message}`));
   child.on("close", (code) => (process.exitCode = code ?? 1));
 }
