@@ -9,17 +9,19 @@ import { answer, chooseModel, launchChromium, openPage, send, serve, status } fr
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let paced;
+/** Time to press keys while an answer arrives. @type {Awaited<ReturnType<typeof serve>>} */
+let slow;
 
 before(async () => {
-  [browser, paced] = await Promise.all([launchChromium(), serve(80)]);
+  [browser, paced, slow] = await Promise.all([launchChromium(), serve(80), serve(8)]);
 });
 
 after(async () => {
-  await Promise.all([browser?.close(), paced?.close()]);
+  await Promise.all([browser?.close(), paced?.close(), slow?.close()]);
 });
 
 test("everything can be done by keyboard, and the focus is always seen", async (t) => {
-  const page = await openPage(t, browser, paced.url);
+  const page = await openPage(t, browser, slow.url);
   await tabTo(page, "model");
   await page.keyboard.type("Nova M");
   assert.equal(await page.getByLabel("Model", { exact: true }).inputValue(), "amazon.nova-micro-v1:0");
