@@ -3,9 +3,9 @@
 // (https://github.com/oven-sh/bun/issues/25145).
 
 import path from "../dist/bedrock_stream.wasm" with { type: "file" };
-import { provideModule } from "./load.js";
+import { provideDefault } from "./load.js";
 
-provideModule(async () => (await fetch(new URL(/** @type {any} */ (path), import.meta.url))).arrayBuffer());
+provideDefault(async () => (await fetch(new URL(/** @type {any} */ (path), import.meta.url))).arrayBuffer());
 
 export * from "./client.js";
 export * from "./commands.js";

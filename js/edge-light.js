@@ -1,9 +1,9 @@
 // Vercel's edge runtime: like Workers, but the import ends in `?module`.
 
 import module from "../dist/bedrock_stream.wasm?module";
-import { provideModule } from "./load.js";
+import { provideDefault } from "./load.js";
 
-provideModule(module);
+provideDefault(module);
 
 export * from "./client.js";
 export * from "./commands.js";

@@ -26,6 +26,9 @@ let loading;
 /** @type {Core | undefined} */
 let running;
 
+/** Whether a program has said where it is, and not just the entry that its runtime has. */
+let isProvided = false;
+
 /**
  * A function is called when the module is first needed, and again after a failed load.
  *
@@ -35,16 +38,30 @@ export function provideModule(source) {
   locate = typeof source === "function" ? /** @type {typeof locate} */ (source) : () => source;
   loading = undefined;
   isEarly = false;
+  isProvided = true;
 }
 
 /**
- * Like `provideModule`, but loads as soon as a client is created. Not for Workers: what one request begins ends with
+ * Like `provideModule`, unless that was called before: another entry such as `bedrock-stream/eventstream` may import the
+ * runtime's own after `bedrock-stream/inline`.
+ *
+ * @param {Parameters<typeof provideModule>[0]} source
+ */
+export function provideDefault(source) {
+  if (isProvided) return;
+  provideModule(source);
+  isProvided = false;
+}
+
+/**
+ * Like `provideDefault`, but loads as soon as a client is created. Not for Workers: what one request begins ends with
  * it.
  *
  * @param {() => ModuleSource | Promise<ModuleSource>} source
  */
 export function provideEarly(source) {
-  provideModule(source);
+  if (isProvided) return;
+  provideDefault(source);
   isEarly = true;
 }
 

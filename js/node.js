@@ -2,9 +2,9 @@
 // from the file, from a JavaScript module.
 
 import { readFile } from "node:fs/promises";
-import { provideModule } from "./load.js";
+import { provideDefault } from "./load.js";
 
-provideModule(async () => {
+provideDefault(async () => {
   try {
     return await readFile(new URL("../dist/bedrock_stream.wasm", import.meta.url));
   } catch {

@@ -14,6 +14,7 @@
 
 export * from "./index.js";
 export { signedFetch, signRequest, signUrl } from "./sign/index.js";
+export * from "./eventstream/index.js";
 
 /**
  * The WebAssembly module, or where it is:

@@ -6,3 +6,4 @@ export * from "./commands.js";
 export * from "./credentials.js";
 export * from "./errors.js";
 export * from "./sign/functions.js";
+export * from "./eventstream/functions.js";

@@ -1,9 +1,9 @@
 // Cloudflare Workers: an imported module is compiled at deployment; nothing can be compiled later.
 
 import module from "../dist/bedrock_stream.wasm";
-import { provideModule } from "./load.js";
+import { provideDefault } from "./load.js";
 
-provideModule(module);
+provideDefault(module);
 
 export * from "./client.js";
 export * from "./commands.js";

@@ -62,6 +62,7 @@ function checkDeno() {
       "sse.ts",
       "anthropic.ts",
       "sign.ts",
+      "eventstream.ts",
       "slim.ts",
       "web.ts",
       "disposal.ts",

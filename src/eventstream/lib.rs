@@ -46,4 +46,5 @@ pub use error::{DecodeError, EncodeError, HeaderError, Part};
 pub use header::{Header, HeaderValue, Headers};
 pub use message::{
     MAX_HEADERS_LEN, MAX_MESSAGE_LEN, MAX_PAYLOAD_LEN, MESSAGE_OVERHEAD_LEN, Message, PRELUDE_LEN, encode,
+    encode_block,
 };

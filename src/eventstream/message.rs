@@ -96,6 +96,24 @@ impl<'a> Message<'a> {
 pub fn encode(headers: &[Header<'_>], payload: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let mut block = Vec::new();
     encode_headers(headers, &mut block)?;
+    encode_block(&block, payload, out)
+}
+
+/// As [`encode`], with a header block that is encoded already, such as [`Headers::as_bytes`] of another message. It is not
+/// checked.
+///
+/// # Errors
+///
+/// [`EncodeError::TooLarge`] if the header block or the payload is over its limit.
+///
+/// ```
+/// use bedrock_eventstream::{Message, encode_block};
+/// let mut wire = Vec::new();
+/// encode_block(b"\x01n\x00", b"", &mut wire)?;
+/// assert_eq!(Message::parse(&wire)?.headers().iter().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn encode_block(block: &[u8], payload: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     within(Part::Headers, block.len(), MAX_HEADERS_LEN)?;
     within(Part::Payload, payload.len(), MAX_PAYLOAD_LEN)?;
 
@@ -104,7 +122,7 @@ pub fn encode(headers: &[Header<'_>], payload: &[u8], out: &mut Vec<u8>) -> Resu
     message.extend_from_slice(&(total_len as u32).to_be_bytes());
     message.extend_from_slice(&(block.len() as u32).to_be_bytes());
     message.extend_from_slice(&crc32::hash(&message).to_be_bytes());
-    message.append(&mut block);
+    message.extend_from_slice(block);
     message.extend_from_slice(payload);
     message.extend_from_slice(&crc32::hash(&message).to_be_bytes());
     out.append(&mut message);

@@ -31,6 +31,7 @@ mod identity;
 mod js;
 mod js_error;
 mod keys;
+mod message;
 mod opening;
 mod options;
 #[cfg(panics)]
@@ -54,6 +55,7 @@ pub use abort::ReaderRef;
 pub use client::Client;
 pub use host::{Host, start};
 pub use keys::{create_api_key, derive_signing_key};
+pub use message::{MessageDecoder, encode_message};
 #[cfg(panics)]
 pub use panics::{exhaust_memory, overflow_stack, panic_now};
 pub use providers::{cognito_credentials, web_token_credentials};

@@ -25,7 +25,8 @@ fn headers(message: &Message<'_>) -> JsValue {
     headers.into()
 }
 
-fn header_value(value: &HeaderValue<'_>) -> JsValue {
+/// A value of JavaScript: a long is a BigInt, a timestamp a Date, bytes and a UUID are bytes.
+pub(super) fn header_value(value: &HeaderValue<'_>) -> JsValue {
     match *value {
         HeaderValue::Bool(value) => value.into(),
         HeaderValue::Byte(number) => number.into(),

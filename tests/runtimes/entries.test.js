@@ -27,6 +27,23 @@ for (const [condition, entry] of Object.entries(entries)) {
   });
 }
 
+for (const entry of ["eventstream"]) {
+  test(`bedrock-stream/${entry} brings the module of each condition, and none that is not asked for`, async () => {
+    for (const [condition, main] of Object.entries(entries)) {
+      const files = await bundled(
+        `bedrock-stream/${entry}`,
+        [condition],
+        "import",
+        entry === "testing" ? "mockFetch" : "encode",
+      );
+      assert.ok(files.includes(main), condition);
+      assert.equal(files.includes("dist/inline.js"), main === "js/inline.js" || main === "js/node.js", condition);
+    }
+    const slim = await bundled("bedrock-stream/slim", ["browser"], "import", "encode");
+    assert.ok(!slim.some((path) => path === "js/browser.js" || path === "dist/inline.js"), `${slim}`);
+  });
+}
+
 /** The conditions that each sets in addition to its own. @type {[who: string, conditions: string[], entry: string][]} */
 const combinations = [
   ["wrangler", ["workerd", "worker", "browser"], "js/workerd.js"],

@@ -8,7 +8,16 @@ import { here, installed, startProgram, temporaryFolder } from "./spawn.js";
 /** @typedef {import("./host.js").Start} Start */
 
 /** The folders whose files the guest imports. */
-const folders = ["js", "js/answer", "js/sign", "dist", "tests/js/suite", "tests/runtimes/guests", "tests/soak"];
+const folders = [
+  "js",
+  "js/answer",
+  "js/eventstream",
+  "js/sign",
+  "dist",
+  "tests/js/suite",
+  "tests/runtimes/guests",
+  "tests/soak",
+];
 const guest = "tests/runtimes/guests/workerd.js";
 
 /**

@@ -1,6 +1,7 @@
 // Successful answers: every event arrives, in the promised form.
 
 import { equal, ok, rejection, same } from "./assert.js";
+import { headersOfEveryType } from "./every-type.js";
 import { collect, json } from "./world.js";
 
 /** @import { Cases, World } from "./world.js" */
@@ -24,12 +25,6 @@ async function answersInWhole(world, modelId, body, text) {
   const metrics = json(events[events.length - 1])["amazon-bedrock-invocationMetrics"];
   ok(metrics.outputTokenCount > 10, "the last chunk has the metrics");
 }
-
-/** An event of the type "mine" with a header of each type, and two called "text". CRCs from zlib, in base64. */
-const headersOfEveryType =
-  "AAAAuQAAAKcwR4NHDTptZXNzYWdlLXR5cGUHAAVldmVudAs6ZXZlbnQtdHlwZQcABG1pbmUDeWVzAAJubwEEYnl0ZQL7BXNob3J0A/7UB2ludGVnZXIE//7u" +
-  "kARsb25nBfAAAAAAAAAABWJ5dGVzBgADAQIDBHRleHQHAAXDqeKYgwR0aW1lCAAAAYvP5Wh7BHV1aWQJAAECAwQFBgcICQoLDA0ODwR0ZXh0BwAFYWdhaW57" +
-  "fUorGVs=";
 
 /** @type {Cases} */
 export const answers = {
@@ -126,8 +121,8 @@ export const answers = {
   },
 
   async "the headers of an unknown event are JavaScript values, the first of each name"(world) {
-    const bytes = Uint8Array.from(atob(headersOfEveryType), (character) => character.charCodeAt(0));
-    const { events, error } = await world.readAll("m", { config: { fetch: async () => new Response(bytes) } });
+    const fetch = async () => new Response(headersOfEveryType());
+    const { events, error } = await world.readAll("m", { config: { fetch } });
     equal(error, undefined);
     const [type, { headers, payload }] =
       events[0].$unknown ??

@@ -17,6 +17,7 @@ import { gateways } from "./gateways.js";
 import { identities } from "./identities.js";
 import { iteration } from "./iteration.js";
 import { keys } from "./keys.js";
+import { messages } from "./messages.js";
 import { moment } from "./moment.js";
 import { operationCases } from "./operations.js";
 import { options } from "./options.js";
@@ -63,6 +64,7 @@ const groups = {
   fetches,
   refresh,
   destruction,
+  frames: messages,
   moment,
   proportion,
   prototypes,
