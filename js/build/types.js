@@ -63,6 +63,7 @@ function checkDeno() {
       "anthropic.ts",
       "sign.ts",
       "eventstream.ts",
+      "testing.ts",
       "slim.ts",
       "web.ts",
       "disposal.ts",

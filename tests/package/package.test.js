@@ -21,7 +21,7 @@ const types = "content|converse|converse-stream|guardrail|union";
 const allowed = new RegExp(
   `^(package\\.json|README\\.md|LICENSE|CHANGELOG\\.md|SECURITY\\.md|js/((${entries})/)?[a-z0-9-]+\\.js|` +
     `js/((${entries})/index|index|${types}|slim|wasm)\\.d\\.ts|dist/(THIRD_PARTY\\.txt|bedrock_stream\\.(js|d\\.ts|wasm)|` +
-    `glue\\.d\\.ts|inline\\.(js|d\\.ts)|node\\.(cjs|d\\.cts)|(${types})\\.d\\.cts))$`,
+    `glue\\.d\\.ts|inline\\.(js|d\\.ts)|(node|testing)\\.(cjs|d\\.cts)|(${types})\\.d\\.cts))$`,
 );
 const required = [
   "CHANGELOG.md",
@@ -36,6 +36,8 @@ const required = [
   "dist/converse.d.cts",
   "dist/node.cjs",
   "dist/node.d.cts",
+  "dist/testing.cjs",
+  "dist/testing.d.cts",
   "js/answer/index.d.ts",
   "js/answer/index.js",
   "js/anthropic/index.d.ts",
@@ -55,6 +57,8 @@ const required = [
   "js/slim.js",
   "js/sse/index.d.ts",
   "js/sse/index.js",
+  "js/testing/index.d.ts",
+  "js/testing/index.js",
   "js/wasm.d.ts",
   "js/workerd.js",
   "package.json",
@@ -180,13 +184,13 @@ test("publint has no complaints, not even suggestions", { timeout: 60_000 }, asy
   assert.match(await command(linter("publint"), ["run", tarball, "--strict"], project), /^All good!$/m);
 });
 
-test("arethetypeswrong finds every entry's types for import, and the main entry's for require", {
+test("arethetypeswrong finds every entry's types for import, and those of two entries for require", {
   timeout: 60_000,
 }, async () => {
   // it has a special exit code after a problem; the profile ignores require, and resolution without exports
   for (const args of [
     ["--ignore-rules", "cjs-resolves-to-esm"],
-    ["--profile", "node16", "--entrypoints", "."],
+    ["--profile", "node16", "--entrypoints", ".", "./testing"],
   ]) {
     const { analysis } = JSON.parse(
       await command(linter("attw"), [tarball, ...args, "--no-definitely-typed", "--format", "json"], project),
@@ -202,8 +206,9 @@ test("arethetypeswrong finds every entry's types for import, and the main entry'
       "./sign",
       "./slim",
       "./sse",
+      "./testing",
     ];
-    assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? ["."] : all);
+    assert.deepEqual(Object.keys(analysis.entrypoints).sort(), args.includes(".") ? [".", "./testing"] : all);
   }
 });
 

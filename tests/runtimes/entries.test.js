@@ -27,7 +27,7 @@ for (const [condition, entry] of Object.entries(entries)) {
   });
 }
 
-for (const entry of ["eventstream"]) {
+for (const entry of ["eventstream", "testing"]) {
   test(`bedrock-stream/${entry} brings the module of each condition, and none that is not asked for`, async () => {
     for (const [condition, main] of Object.entries(entries)) {
       const files = await bundled(

@@ -186,7 +186,7 @@ const policy = [
 async function serveFile(url, response) {
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
   const [, path, type] =
-    /^(?:\/copy\/\d+)?(\/(?:js|js\/(?:answer|eventstream|sign)|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(
+    /^(?:\/copy\/\d+)?(\/(?:js|js\/(?:answer|eventstream|sign|testing)|dist|tests\/js\/suite|tests\/runtimes\/guests)\/[\w-]+\.(js|wasm|html))$/.exec(
       url.split("?")[0] ?? "",
     ) ?? [];
   if (!path) return response.writeHead(404).end();

@@ -13,6 +13,7 @@ const folders = [
   "js/answer",
   "js/eventstream",
   "js/sign",
+  "js/testing",
   "dist",
   "tests/js/suite",
   "tests/runtimes/guests",

@@ -18,6 +18,7 @@ import { identities } from "./identities.js";
 import { iteration } from "./iteration.js";
 import { keys } from "./keys.js";
 import { messages } from "./messages.js";
+import { mockCases } from "./mocks.js";
 import { moment } from "./moment.js";
 import { operationCases } from "./operations.js";
 import { options } from "./options.js";
@@ -65,6 +66,7 @@ const groups = {
   refresh,
   destruction,
   frames: messages,
+  mocks: mockCases,
   moment,
   proportion,
   prototypes,
