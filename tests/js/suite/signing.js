@@ -135,6 +135,7 @@ export const signing = {
   async "headers that SDKs and platforms set are replaced or left unsigned"(world) {
     const headers = {
       authorization: "Bearer unused",
+      host: "example.com",
       "x-api-key": "unused",
       "x-amz-date": "20000101T000000Z",
       "user-agent": "mine",
@@ -147,6 +148,7 @@ export const signing = {
     equal(signedHeadersOf(signed), "accept;host;x-amz-date");
     equal(signedAt(signed.headers), date.getTime());
     ok(signed.headers.get("authorization")?.includes("/20260102/us-east-1/bedrock-mantle/aws4_request"), "the scope");
+    ok(!signed.headers.has("host"), "another host than the URL's");
     ok(!signed.headers.has("x-api-key"), "the key for another service");
     const gateway = "https://abc.execute-api.eu-west-1.amazonaws.com/prod";
     const plan = await signRequest(gateway, { headers }, { credentials: world.credentials });
