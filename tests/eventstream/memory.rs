@@ -195,3 +195,16 @@ fn the_largest_message_has_the_largest_headers_and_payload() {
     assert_eq!((MAX_HEADERS_LEN, MAX_PAYLOAD_LEN), (131_072, 25_165_824));
     assert_eq!(bedrock_stream::eventstream::MAX_MESSAGE_LEN, 16 + 131_072 + 25_165_824);
 }
+
+#[test]
+fn a_message_of_the_largest_headers_and_payload_is_encoded_and_decoded() {
+    let value = "v".repeat(32_768 - 5);
+    let headers = ["a", "b", "c", "d"].map(|name| Header { name, value: HeaderValue::String(&value) });
+    let payload = vec![7; 25_165_824];
+    let mut wire = Vec::new();
+    encode(&headers, &payload, &mut wire).unwrap();
+    assert_eq!(wire.len(), 16 + 131_072 + 25_165_824);
+    let message = Message::parse(&wire).unwrap();
+    assert!(message.headers().iter().eq(headers));
+    assert!(message.payload() == payload);
+}
