@@ -282,6 +282,8 @@ export const iteration = {
     const kind = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
     ok(Object.getPrototypeOf(Object.getPrototypeOf(events)) !== Object.prototype);
     ok(kind.isPrototypeOf(events));
+    const { configurable, enumerable, writable } = Object.getOwnPropertyDescriptor(body, "values") ?? {};
+    same([configurable, enumerable, writable], [true, false, true]);
     await events.return?.();
   },
 };
