@@ -6,7 +6,7 @@ import { findProgram, must, root, run, step, StepError, toolsRoot } from "./run.
 const wasmTarget = "wasm32-unknown-unknown";
 const components = ["clippy", "rustfmt"];
 
-/** @typedef {{ name: string, version: string, source: string[] }} Tool */
+/** @typedef {{ name: string, version: string, source: string[], versionArgs?: string[] }} Tool */
 
 /** @type {Record<"wasm-bindgen" | "wasm-pack" | "geckodriver" | "cargo-fuzz" | "cargo-mutants", Tool>} */
 export const tools = {
@@ -14,7 +14,12 @@ export const tools = {
   "wasm-pack": { name: "wasm-pack", version: "0.15.1", source: ["wasm-pack@0.15.1"] },
   geckodriver: { name: "geckodriver", version: "0.37.1", source: ["geckodriver@0.37.1"] },
   "cargo-fuzz": { name: "cargo-fuzz", version: "0.13.2", source: ["cargo-fuzz@0.13.2"] },
-  "cargo-mutants": { name: "cargo-mutants", version: "27.1.0", source: ["cargo-mutants@27.1.0"] },
+  "cargo-mutants": {
+    name: "cargo-mutants",
+    version: "27.1.0",
+    source: ["cargo-mutants@27.1.0"],
+    versionArgs: ["mutants", "--version"],
+  },
 };
 
 /** Installs missing parts of the pinned toolchain, its components and the wasm32 target. */
@@ -52,8 +57,8 @@ export async function setUpTool(tool) {
 }
 
 /** @param {Tool} tool */
-async function isInstalled({ name, version }) {
-  const { ok, output } = await run(`${name}-version`, join(toolsRoot, "bin", name), ["--version"]);
+async function isInstalled({ name, version, versionArgs = ["--version"] }) {
+  const { ok, output } = await run(`${name}-version`, join(toolsRoot, "bin", name), versionArgs);
   return ok && output.split(/\s+/)[1] === version;
 }
 
