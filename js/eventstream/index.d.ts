@@ -70,7 +70,7 @@ export function encode(message: EventStreamMessageInput): Promise<Bytes>;
 /**
  * Decodes the bytes of exactly one message.
  *
- * Rejects with an {@link EventStreamError}: with the code `TRUNCATED` if bytes are missing, `BAD_LENGTH` if others follow.
+ * Rejects with an `EventStreamError`: with the code `TRUNCATED` if bytes are missing, `BAD_LENGTH` if others follow.
  */
 export function decode(bytes: ArrayBufferLike | ArrayBufferView): Promise<EventStreamMessage>;
 
@@ -83,7 +83,7 @@ export interface DecoderOptions {
  * Chunks of bytes, cut anywhere, in; messages out. For `pipeThrough`.
  *
  * Nothing is read ahead of the reader: at most one message and one chunk are held. At a broken message, `readable` first
- * delivers the messages before it, then fails with an {@link EventStreamError}, and so does `writable`, which closes the
+ * delivers the messages before it, then fails with an `EventStreamError`, and so does `writable`, which closes the
  * connection behind it. A stream that ends inside a message fails with the code `TRUNCATED`.
  *
  * Cancelling `readable`, or leaving a loop over it, aborts `writable` with the same reason, and the other way round.

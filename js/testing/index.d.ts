@@ -22,10 +22,10 @@
  */
 
 /** The platform's `Response`. */
-type PlatformResponse = typeof globalThis extends { fetch(...request: any): Promise<infer Result> } ? Result : any;
+export type PlatformResponse = typeof globalThis extends { fetch(...request: any): Promise<infer Result> } ? Result : any;
 
 /** A function such as the platform's `fetch`, for the `fetch` option of a client or in place of `globalThis.fetch`. */
-type PlatformFetch = (input: any, init?: any) => Promise<PlatformResponse>;
+export type PlatformFetch = (input: any, init?: any) => Promise<PlatformResponse>;
 
 /**
  * Responds as the script says. An aborted `signal` ends a call and its body as it does with the platform's `fetch`.

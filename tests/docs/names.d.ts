@@ -19,6 +19,7 @@ declare module "@angular/core";
 declare module "@angular/ssr";
 declare module "@anthropic-ai/bedrock-sdk";
 declare module "astro/config";
+declare module "openai";
 declare module "vite";
 declare module "vue";
 declare module "*.wasm" {
