@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { root } from "../../js/build/run.js";
 import { DEFAULT_MODEL, models } from "../../www/models.js";
 
-const active = models.map(({ id }) => id);
+const active = models.flatMap(({ id }) => [id, `foundation-model/${id.replace(/^(us|global)\./, "")}`]);
 
 /** Models that AWS had retired by November 2026, or will retire within months. */
 const RETIRED = [
@@ -17,9 +17,9 @@ const RETIRED = [
   /nova-(premier|sonic|canvas|reel)-v1/,
 ];
 
-/** With an optional profile prefix; `%3A` is the colon in a URL. */
+/** With an optional profile prefix, or in a model's own ARN, which has none; `%3A` is the colon in a URL. */
 const MODEL_ID =
-  /\b(?:(?:us-gov|us|eu|apac|jp|au|global)\.)?(?:amazon|anthropic|cohere|meta|mistral|openai)\.[a-z]+\d*-[a-z\d.-]+(?:(?::|%3A)\d+)?/g;
+  /(?:foundation-model\/|\b)(?:(?:us-gov|us|eu|apac|jp|au|global)\.)?(?:amazon|anthropic|cohere|meta|mistral|openai)\.[a-z]+\d*-[a-z\d.-]+(?:(?::|%3A)\d+)?/g;
 
 test("no model in the list is retired", () => {
   assert.deepEqual(
