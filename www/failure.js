@@ -44,8 +44,8 @@ const DETAILS = [
  */
 export function originOf(error, service) {
   if (!service) return "this page: nothing was sent";
-  if (isFromService(error)) return isFromGateway(error) ? `something on the way to ${service}` : service;
-  if (error?.name === "ConnectionError") return `the network, on the way to ${service}`;
+  if (isFromService(error)) return isFromGateway(error) ? `a gateway in front of ${service}` : service;
+  if (error?.name === "ConnectionError") return `the network between this page and ${service}`;
   if (error?.name === "TimeoutError") return `this page, which waited for ${service}`;
   return `what ${service} sent`;
 }

@@ -23,7 +23,7 @@ const stopButton = byId("stop", HTMLButtonElement);
 const newButton = byId("new-conversation", HTMLButtonElement);
 const localBedrock = fetch("config.json").then(async (response) => (await response.json()).localBedrock);
 
-/** @type {AbortController | undefined} of the request under way */
+/** @type {AbortController | undefined} of the current request */
 let current;
 
 stopButton.addEventListener("click", () => current?.abort());

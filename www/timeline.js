@@ -64,7 +64,7 @@ export class Timeline {
 }
 
 /**
- * The same events, each shown to somebody as it passes.
+ * The same events, each reported as it passes.
  * @param {AsyncIterable<any>} events
  * @param {(event: any) => void} onEvent
  */

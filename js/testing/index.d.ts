@@ -24,7 +24,7 @@
 /** The platform's `Response`. */
 export type PlatformResponse = typeof globalThis extends { fetch(...request: any): Promise<infer Result> } ? Result : any;
 
-/** A function such as the platform's `fetch`, for the `fetch` option of a client or in place of `globalThis.fetch`. */
+/** A function such as the platform's `fetch`, for the `fetch` option of a client or to replace `globalThis.fetch`. */
 export type PlatformFetch = (input: any, init?: any) => Promise<PlatformResponse>;
 
 /**
@@ -43,7 +43,7 @@ export interface MockFetch extends PlatformFetch {
    * real time. In CommonJS the client has a module of its own, which its first call loads.
    */
   ready(): Promise<void>;
-  /** The calls so far. Those that a client makes anew after an error are calls of their own. */
+  /** The calls so far. Each retry counts as a call. */
   readonly calls: MockCall[];
 }
 
@@ -107,7 +107,7 @@ export type MockFamily =
   | "deepseek-r1"
   | "pegasus";
 
-/** What goes wrong with a stream, after how many events of it. Default: 1. */
+/** The fault of a stream, and the number of events before it. Default: 1. */
 export type MockFault = { after?: number | undefined } & (
   | {
       /** The service reports an error, and the stream ends. */

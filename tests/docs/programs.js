@@ -43,7 +43,7 @@ function atLine(line, code) {
 }
 
 /**
- * Makes the folder anew, with a program for each block that is one. They find the packages of www/docs.
+ * Recreates the folder, with a program for each block that contains one. The programs use the packages of www/docs.
  *
  * @param {Block[]} blocks
  */

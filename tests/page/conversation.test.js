@@ -32,7 +32,7 @@ after(async () => {
   await Promise.all([browser?.close(), fast?.close(), scripted?.close(), pageServer?.close()]);
 });
 
-/** A model that says what it is told to, when it is told to. */
+/** A model that says what the test scripts, when the test says so. */
 function speaker() {
   const emitter = new EventEmitter();
   script = async function* () {

@@ -75,7 +75,7 @@ test("who is signed in needs no role", async (t) => {
   await status(page, "Done");
 });
 
-test("an error is told as that of the service that sent it", async (t) => {
+test("an error names the service that sent it", async (t) => {
   const page = await openPage(t, browser, fast.url, { expected: /status of (400|403)/ });
   await chooseKind(page, "cognito");
   await page.getByLabel("Identity pool id").fill(`${POOL}-error-NotAuthorizedException`);
@@ -117,14 +117,14 @@ test("what AWS’s own services send is theirs", async (t) => {
   await assertFails(page, "Refused by AWS STS: InvalidIdentityToken", "AWS STS");
 });
 
-test("without a response it is the network’s, on the way to the service that was asked", async (t) => {
+test("without a response the error is the network’s, and names the service that was called", async (t) => {
   const page = await openPage(t, browser, fast.url, { expected: /net::ERR/ });
   await page.route("**/model/**", (route) => route.abort());
   await send(page, "One");
   await assertFails(
     page,
     "No response from the local Bedrock: ConnectionError",
-    "the network, on the way to the local Bedrock",
+    "the network between this page and the local Bedrock",
   );
   await page.route(/\/cognito\b/, (route) => route.abort());
   await chooseKind(page, "cognito");
@@ -132,7 +132,7 @@ test("without a response it is the network’s, on the way to the service that w
   await assertFails(
     page,
     "No response from the local Cognito: ConnectionError",
-    "the network, on the way to the local Cognito",
+    "the network between this page and the local Cognito",
   );
 });
 
@@ -144,8 +144,8 @@ test("a stranger’s page is not Bedrock’s error, and a wrong pool id is the p
   await send(page, "One");
   await assertFails(
     page,
-    "Refused by something on the way to the local Bedrock: 503",
-    "something on the way to the local Bedrock",
+    "Refused by a gateway in front of the local Bedrock: 503",
+    "a gateway in front of the local Bedrock",
   );
   await page.unroute("**/model/**");
   await chooseModel(page, "local.not-eventstream");

@@ -11,7 +11,7 @@ const CORS = {
 
 /**
  * Answers every request as Claude would.
- * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, for each request anew
+ * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, created for each request
  */
 export async function createScriptedBedrock(pieces) {
   /** Of the latest answer. @type {Uint8Array[]} */

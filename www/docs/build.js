@@ -69,7 +69,7 @@ const helpers = ["Union", "Member", "UnknownMember", "OneOf", "PlatformStream", 
 /**
  * Returns whether the site is complete.
  *
- * @param {string} out a folder, which is made anew
+ * @param {string} out a folder, which is recreated
  */
 async function build(out) {
   const named = entries();
