@@ -8,6 +8,9 @@ import { findProgram, must, root, step, StepError } from "./run.js";
 /** @type {Program} what Rust links with */
 export const linker = { anyOf: ["cc"], packages: ["gcc", "libc6-dev"] };
 
+/** @type {Program} what parses the Python in the documentation */
+export const python = { anyOf: ["python3"], packages: ["python3"] };
+
 /** @type {Program[]} */
 export const browsers = [
   { anyOf: ["chromium"], packages: ["chromium"] },

@@ -1,5 +1,5 @@
 // Sets up everything that building and testing need, on a machine that has only Rust and Node.js.
-import { browsers, isPresent, linker, setUpNodeModules, setUpPrograms, webkit } from "./packages.js";
+import { browsers, isPresent, linker, python, setUpNodeModules, setUpPrograms, webkit } from "./packages.js";
 import { StepError } from "./run.js";
 import { setUpRust, setUpTool, tools } from "./rust.js";
 
@@ -37,6 +37,7 @@ export async function setUpParts(parts) {
     ...(rustWanted ? [linker] : []),
     ...(wanted.has("browsers") ? browsers : []),
     ...(wanted.has("webkit") ? webkit : []),
+    ...(wanted.has("docs") ? [python] : []),
   ]);
   const needsSystem = rustWanted && !isPresent(linker);
   await Promise.all([
@@ -48,7 +49,7 @@ export async function setUpParts(parts) {
     wanted.has("bundlers") && note(failures, "bundlers", setUpNodeModules("tests/bundlers")),
     wanted.has("bench") && note(failures, "bench", setUpNodeModules("tests/bench")),
     wanted.has("sdks") && note(failures, "sdks", setUpNodeModules("tests/sdks")),
-    wanted.has("docs") && note(failures, "docs", setUpNodeModules("www/docs")),
+    wanted.has("docs") && note(failures, "docs", Promise.all([setUpNodeModules("www/docs"), system])),
     rustWanted && setUpCargo(needsSystem ? system : Promise.resolve(), wanted, failures),
   ]);
   return failures;

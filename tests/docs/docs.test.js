@@ -81,13 +81,10 @@ test("JSON is JSON", () => {
     assert.doesNotThrow(() => JSON.parse(block.code), placeOf(block));
 });
 
-test("Python can be parsed", async (context) => {
+test("Python can be parsed", async () => {
   const sources = blocks.filter(({ language }) => language === "python").map(({ code }) => code);
   const parse = "import ast, json, sys; [ast.parse(source) for source in json.loads(sys.argv[1])]";
-  await promisify(execFile)("python3", ["-c", parse, JSON.stringify(sources)]).catch((error) => {
-    if (error.code !== "ENOENT") throw error;
-    context.diagnostic("not checked: there is no python3 here");
-  });
+  await promisify(execFile)("python3", ["-c", parse, JSON.stringify(sources)]);
 });
 
 test("Rust is compiled by the crate's documentation tests", () => {
