@@ -22,7 +22,9 @@
  */
 
 /** The platform's `Response`. */
-export type PlatformResponse = typeof globalThis extends { fetch(...request: any): Promise<infer Result> } ? Result : any;
+export type PlatformResponse = typeof globalThis extends { fetch(...request: any): Promise<infer Result> }
+  ? Result
+  : any;
 
 /** A function such as the platform's `fetch`, for the `fetch` option of a client or to replace `globalThis.fetch`. */
 export type PlatformFetch = (input: any, init?: any) => Promise<PlatformResponse>;
