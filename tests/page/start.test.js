@@ -114,7 +114,7 @@ test("the page is served until Ctrl+C", { timeout: 90_000 }, async (t) => {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
     const run = start(t, ["--port", "0"]);
     const [, url = ""] = await run.says(/\nPage: (http:\/\/127\.0\.0\.1:\d+\/)\n/);
-    await run.says(/Ctrl\+C ends it/);
+    await run.says(/Press Ctrl\+C to stop/);
     const response = await fetch(url);
     assert.match(await response.text(), /<title>bedrock-stream<\/title>/);
     run.kill(signal);
