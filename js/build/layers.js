@@ -76,7 +76,7 @@ export const layers = [
     name: "package",
     parts: ["packages", "compilers", "runtimes", "bundlers", "docs", "rust", "wasm-bindgen"],
     usesDist: true,
-    checks: () => nodeTests("tests/package", 300),
+    checks: () => nodeTests("tests/package", 600),
   },
 ];
 
@@ -166,7 +166,8 @@ function* nodeTests(folder, limit) {
     yield failedCheck(folder, "    has no *.test.js");
     return;
   }
-  const args = ["--test", "--test-reporter=spec", "--test-timeout=120000", ...files];
+  // it counts for a whole file too; tests have limits of their own
+  const args = ["--test", "--test-reporter=spec", "--test-timeout=300000", ...files];
   yield runCheck({ title: folder, command: process.execPath, args, options: { limit }, count: countNode });
 }
 
