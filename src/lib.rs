@@ -14,7 +14,7 @@
 //! # Example
 //!
 //! One call with any HTTP client that reads a body piece by piece. For a complete program with `ureq`, see
-//! [`examples/native.rs`]: `cargo run --example native`.
+//! [`examples/native/main.rs`]: `cargo run --example native`.
 //!
 //! ```
 //! use bedrock_stream::bedrock::{Body, Endpoint, Event, HttpRequest, InvokeModelWithResponseStreamInput};
@@ -79,7 +79,7 @@
 //!
 //! 1.95. All tests run with it.
 //!
-//! [`examples/native.rs`]: https://docs.rs/crate/bedrock-stream/latest/source/examples/native.rs
+//! [`examples/native/main.rs`]: https://docs.rs/crate/bedrock-stream/latest/source/examples/native/main.rs
 
 pub mod bedrock;
 pub mod sigv4;

@@ -1,4 +1,4 @@
-/** examples/native.rs, as Cargo builds it. */
+/** examples/native/main.rs, as Cargo builds it. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";

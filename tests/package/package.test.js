@@ -265,7 +265,7 @@ test("the crate contains its sources, its tests and documents, and nothing of th
     "LICENSE",
     "README.md",
     "SECURITY.md",
-    "examples/native.rs",
+    "examples/native/main.rs",
     "src/lib.rs",
     "tests/vectors/sigv4.json",
   ];
