@@ -83,6 +83,21 @@ export function chunkBytes(chunk) {
 }
 
 /**
+ * The parts in one array.
+ *
+ * @param {Uint8Array[]} parts
+ */
+export function joined(parts) {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/**
  * Ends a stream that will not be read further. One that has failed, or is being read elsewhere, refuses, which does no
  * harm.
  *

@@ -3,6 +3,7 @@
 
 import { bytesIn, isObject, kindOf, tagOf } from "../kind.js";
 import { argumentError } from "../messages.js";
+import { joined } from "../streams.js";
 
 /** @import { MessageHeader, MessageHeaders } from "./index.js" */
 
@@ -69,7 +70,7 @@ function fixed(number, length, value) {
 /** @param {number} number @param {Uint8Array | undefined} value */
 function sized(number, value) {
   if (!value || value.length > MAX_VALUE_BYTES) return undefined;
-  return join([Uint8Array.of(number, value.length >> 8, value.length & 255), value]);
+  return joined([Uint8Array.of(number, value.length >> 8, value.length & 255), value]);
 }
 
 /**
@@ -79,7 +80,7 @@ function sized(number, value) {
  */
 export function encodeHeaders(headers) {
   if (!isObject(headers)) throw argumentError(`headers must be an object, not ${kindOf(headers)}`);
-  const block = join(Object.entries(headers).flatMap(([name, header]) => encodeHeader(name, header)));
+  const block = joined(Object.entries(headers).flatMap(([name, header]) => encodeHeader(name, header)));
   if (block.length > MAX_BLOCK_BYTES) throw argumentError(`headers must have at most ${MAX_BLOCK_BYTES} bytes in all`);
   return block;
 }
@@ -99,17 +100,6 @@ function encodeHeader(name, header) {
   const value = type.encode(/** @type {any} */ (header).value);
   if (!value) throw argumentError(`${shown}: its value must be ${type.wanted}`);
   return [Uint8Array.of(bytes.length), bytes, value];
-}
-
-/** @param {Uint8Array[]} parts */
-function join(parts) {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { bytesIn } from "../kind.js";
 import { argumentError } from "../messages.js";
-import { chunkBytes } from "../streams.js";
+import { chunkBytes, joined } from "../streams.js";
 import { scopeOf } from "./scope.js";
 import { hashed } from "./sha256.js";
 
@@ -89,17 +89,6 @@ export async function bytesOf(source) {
     chunks.push(chunkBytes(value).slice());
   }
   return chunks.length === 1 ? /** @type {Uint8Array<ArrayBuffer>} */ (chunks[0]) : joined(chunks);
-}
-
-/** @param {Uint8Array[]} chunks */
-function joined(chunks) {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /**
