@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { createPageServer } from "../../www/server.js";
 import { chooseModel, launchChromium, openPage, send, serve, status } from "./browser.js";
-import { createScriptedBedrock } from "./scripted.js";
+import { serveScripted } from "./scripted.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -18,24 +17,17 @@ const MARKDOWN =
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let fast;
-/** @type {Awaited<ReturnType<typeof createScriptedBedrock>>} */
+/** @type {Awaited<ReturnType<typeof serveScripted>>} */
 let scripted;
-/** @type {Awaited<ReturnType<typeof createPageServer>>} */
-let pageServer;
 /** @type {() => AsyncIterable<string> | Iterable<string>} */
 let script = () => [];
 
 before(async () => {
-  scripted = await createScriptedBedrock(() => script());
-  [browser, fast, pageServer] = await Promise.all([
-    launchChromium(),
-    serve(0),
-    createPageServer({ port: 0, localBedrockUrl: scripted.url }),
-  ]);
+  [browser, fast, scripted] = await Promise.all([launchChromium(), serve(0), serveScripted(() => script())]);
 });
 
 after(async () => {
-  await Promise.all([browser?.close(), fast?.close(), scripted?.close(), pageServer?.close()]);
+  await Promise.all([browser?.close(), fast?.close(), scripted?.close()]);
 });
 
 for (const width of [1280, 375]) {
@@ -48,7 +40,7 @@ for (const width of [1280, 375]) {
   test(`no findings while an answer arrives, nor with 3,000 events, ${width} pixels`, {
     timeout: 110_000,
   }, async (t) => {
-    await scriptedStates(await openPage(t, browser, pageServer.url, { viewport }));
+    await scriptedStates(await openPage(t, browser, scripted.url, { viewport }));
   });
 }
 

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { EventEmitter, on } from "node:events";
 import { after, before, test } from "node:test";
-import { createPageServer } from "../../www/server.js";
 import { answer, chooseModel, launchChromium, openPage, send, serve, status } from "./browser.js";
-import { createScriptedBedrock, tokensOf } from "./scripted.js";
+import { serveScripted, tokensOf } from "./scripted.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -12,24 +11,17 @@ import { createScriptedBedrock, tokensOf } from "./scripted.js";
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let fast;
-/** @type {Awaited<ReturnType<typeof createScriptedBedrock>>} */
+/** @type {Awaited<ReturnType<typeof serveScripted>>} */
 let scripted;
-/** @type {Awaited<ReturnType<typeof createPageServer>>} */
-let pageServer;
 /** What the scripted model says next. @type {() => AsyncIterable<string> | Iterable<string>} */
 let script = () => [];
 
 before(async () => {
-  scripted = await createScriptedBedrock(() => script());
-  [browser, fast, pageServer] = await Promise.all([
-    launchChromium(),
-    serve(0),
-    createPageServer({ port: 0, localBedrockUrl: scripted.url }),
-  ]);
+  [browser, fast, scripted] = await Promise.all([launchChromium(), serve(0), serveScripted(() => script())]);
 });
 
 after(async () => {
-  await Promise.all([browser?.close(), fast?.close(), scripted?.close(), pageServer?.close()]);
+  await Promise.all([browser?.close(), fast?.close(), scripted?.close()]);
 });
 
 /** A model that says what the test scripts, when the test says so. */
@@ -52,7 +44,7 @@ function speaker() {
 
 for (const width of [1280, 375]) {
   test(`the box keeps its height and follows the text, until the reader scrolls up, at ${width} pixels`, async (t) => {
-    const page = await openPage(t, browser, pageServer.url, { viewport: { width, height: 800 } });
+    const page = await openPage(t, browser, scripted.url, { viewport: { width, height: 800 } });
     const model = speaker();
     const before = await box(page);
     await send(page, "Go on");
@@ -103,7 +95,7 @@ test("earlier turns are shown and sent along, but not those that failed, until a
 });
 
 test("a turn that was stopped is sent along with what was said", async (t) => {
-  const page = await openPage(t, browser, pageServer.url);
+  const page = await openPage(t, browser, scripted.url);
   /** @type {any[]} */
   const bodies = [];
   page.on("request", (request) => request.method() === "POST" && bodies.push(request.postDataJSON()));
@@ -156,7 +148,7 @@ A [link](https://example.com/?a=1&b=2), and a [later one][ref].
 [ref]: https://example.com/ref`;
 
 test("Markdown is rendered as it arrives, and in the end as if it had come at once", async (t) => {
-  const page = await openPage(t, browser, pageServer.url);
+  const page = await openPage(t, browser, scripted.url);
   const model = speaker();
   await send(page, "Go on");
   await status(page, "Streaming");
@@ -227,7 +219,7 @@ const ATTACKS = [
 
 test("nothing that a model writes becomes anything but text and links", async (t) => {
   // without the page's policy, which would stop most of it a second time
-  const page = await openPage(t, browser, pageServer.url, { bypassCSP: true });
+  const page = await openPage(t, browser, scripted.url, { bypassCSP: true });
   /** @type {string[]} */
   const elsewhere = [];
   page.on("request", (request) => {

@@ -1,9 +1,8 @@
 /** The list of the events, however many there are; and one event with its frame, which has the bytes that came. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { createPageServer } from "../../www/server.js";
 import { chooseModel, launchChromium, openPage, send, serve, status } from "./browser.js";
-import { createScriptedBedrock, tokensOf } from "./scripted.js";
+import { serveScripted, tokensOf } from "./scripted.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -13,22 +12,15 @@ const TEXT = "A few words, and 🌊 <b>bytes</b>.";
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let fast;
-/** @type {Awaited<ReturnType<typeof createScriptedBedrock>>} */
+/** @type {Awaited<ReturnType<typeof serveScripted>>} */
 let scripted;
-/** @type {Awaited<ReturnType<typeof createPageServer>>} */
-let pageServer;
 
 before(async () => {
-  scripted = await createScriptedBedrock(() => tokensOf(TEXT));
-  [browser, fast, pageServer] = await Promise.all([
-    launchChromium(),
-    serve(0),
-    createPageServer({ port: 0, localBedrockUrl: scripted.url }),
-  ]);
+  [browser, fast, scripted] = await Promise.all([launchChromium(), serve(0), serveScripted(() => tokensOf(TEXT))]);
 });
 
 after(async () => {
-  await Promise.all([browser?.close(), fast?.close(), scripted?.close(), pageServer?.close()]);
+  await Promise.all([browser?.close(), fast?.close(), scripted?.close()]);
 });
 
 test("the document holds the rows in view, the list all events, however many there are", async (t) => {
@@ -77,7 +69,7 @@ test("the list follows the events until the reader scrolls up", async (t) => {
 
 test("an event shows the model’s JSON, and the frame as it came", async (t) => {
   for (const width of [1280, 375]) {
-    const page = await openPage(t, browser, pageServer.url, { viewport: { width, height: 800 } });
+    const page = await openPage(t, browser, scripted.url, { viewport: { width, height: 800 } });
     await send(page);
     await status(page, "Done");
     const { frames } = scripted;

@@ -3,9 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../../js/build/run.js";
-import { createPageServer } from "../../www/server.js";
 import { chooseModel, launchChromium, serve, status } from "./browser.js";
-import { createScriptedBedrock, tokensOf } from "./scripted.js";
+import { serveScripted, tokensOf } from "./scripted.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -40,7 +39,7 @@ async function* paced() {
 }
 
 /** Stops short of its end, as long as an image takes. */
-async function* held() {
+async function* holding() {
   const pieces = tokensOf(MARKDOWN);
   for (const piece of pieces.slice(0, 72)) {
     await sleep(20);
@@ -49,7 +48,7 @@ async function* held() {
   await sleep(20_000, undefined, { ref: false });
 }
 
-function* many() {
+function* counting() {
   for (let i = 0; i < 2997; i++) yield `${i} `;
 }
 
@@ -121,17 +120,14 @@ const STATES = {
 };
 
 mkdirSync(folder, { recursive: true });
-const [browser, local, slow, stalled, fast] = await Promise.all([
+const [browser, local, scripted, held, many] = await Promise.all([
   launchChromium(),
   serve(60),
-  createScriptedBedrock(paced),
-  createScriptedBedrock(held),
-  createScriptedBedrock(many),
+  serveScripted(paced),
+  serveScripted(holding),
+  serveScripted(counting),
 ]);
-const scripted = await createPageServer({ port: 0, localBedrockUrl: slow.url });
-const holding = await createPageServer({ port: 0, localBedrockUrl: stalled.url });
-const counting = await createPageServer({ port: 0, localBedrockUrl: fast.url });
-const urls = { local: local.url, scripted: scripted.url, held: holding.url, many: counting.url };
+const urls = { local: local.url, scripted: scripted.url, held: held.url, many: many.url };
 
 const wanted = process.argv.slice(2);
 for (const [name, { server, act }] of Object.entries(STATES)) {
@@ -150,4 +146,4 @@ for (const [name, { server, act }] of Object.entries(STATES)) {
     }
   }
 }
-await Promise.all([browser, local, slow, stalled, fast, scripted, holding, counting].map((opened) => opened.close()));
+await Promise.all([browser, local, scripted, held, many].map((opened) => opened.close()));

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { chunkFrame } from "../../www/local-bedrock/frames.js";
+import { createPageServer } from "../../www/server.js";
 
 const CORS = {
   "Access-Control-Allow-Origin": "*",
@@ -10,10 +11,24 @@ const CORS = {
 };
 
 /**
+ * A page's server, and a Bedrock that answers each of its requests as Claude would.
+ * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, created for each request
+ */
+export async function serveScripted(pieces) {
+  const scripted = await createScriptedBedrock(pieces);
+  const server = await createPageServer({ port: 0, localBedrockUrl: scripted.url });
+  const close = async () => {
+    await server.close();
+    await scripted.close();
+  };
+  return { url: server.url, frames: scripted.frames, close };
+}
+
+/**
  * Answers every request as Claude would.
  * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, created for each request
  */
-export async function createScriptedBedrock(pieces) {
+async function createScriptedBedrock(pieces) {
   /** Of the latest answer. @type {Uint8Array[]} */
   const frames = [];
   const server = createServer(async (request, response) => {
