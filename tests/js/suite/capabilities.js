@@ -2,7 +2,7 @@
 // the platform refuses it and that the stream is unharmed.
 
 /** @typedef {"node" | "deno" | "bun" | "workerd" | "edge-light" | "chromium" | "firefox" | "webkit"} Runtime */
-/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head" | "prompt cancel" | "replaced class" | "iterator"} Capability */
+/** @typedef {"transfer" | "disposal" | "backpressure" | "bare head" | "prompt cancel" | "replaced class" | "iterator" | "single sending"} Capability */
 
 /** @type {Record<Capability, Partial<Record<Runtime, string>>>} */
 const lacking = {
@@ -27,6 +27,12 @@ const lacking = {
   },
   "prompt cancel": {
     firefox: "keeps the connection of a cancelled body until more bytes arrive, unless fetch's signal is aborted",
+  },
+  "single sending": {
+    chromium: "sends a request again itself if the connection was reused and is reset",
+    deno: "sends a request again itself if the connection was reused and is reset",
+    firefox: "sends a request again itself, as often as reused connections are reset",
+    webkit: "sends a request again itself if the connection was reused and is reset",
   },
   backpressure: {
     firefox: "buffers the whole response in an unbounded pipe, however little of it is read",

@@ -38,8 +38,7 @@ export const retries = {
       const modelId = world.unique("fail-2-reset-head");
       const { error, $metadata } = await world.readAll(modelId);
       equal(error, undefined);
-      // browsers repeat some requests on their own
-      ok([2, 3].includes($metadata.attempts ?? 0), `${$metadata.attempts} attempts`);
+      if (!world.lacks("single sending")) equal($metadata.attempts, 3);
       await sentTimes(world, modelId, 3);
     });
   },
