@@ -1,5 +1,6 @@
 // The layers of `npm test` in order: what each needs, and its checks.
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bundlers } from "./bundlers.js";
 import { countNode, countRust, failedCheck, runCheck } from "./checks.js";
@@ -166,8 +167,10 @@ function* nodeTests(folder, limit) {
     yield failedCheck(folder, "    has no *.test.js");
     return;
   }
-  // it counts for a whole file too; tests have limits of their own
-  const args = ["--test", "--test-reporter=spec", "--test-timeout=300000", ...files];
+  // by default node runs as many files at a time as there are cores but one: a single file on two cores
+  const atATime = `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`;
+  // the limit counts for a whole file too; tests have limits of their own
+  const args = ["--test", "--test-reporter=spec", atATime, "--test-timeout=300000", ...files];
   yield runCheck({ title: folder, command: process.execPath, args, options: { limit }, count: countNode });
 }
 
