@@ -19,16 +19,21 @@ export async function signRequest(input, ...rest) {
   const { url, headers } = description;
   // a body whose hash is given is not read: it may be a long stream
   const bytes = headers.has(HASH) ? undefined : await bytesOf(source);
-  const payload = await payloadOf(description, bytes ?? new Uint8Array());
-  const core = await load();
-  const credentials = await resolved(options.credentials);
-  const lines = await core.run(async () => core.sign(toModule(description, payload, options.date), credentials));
+  // a long body is hashed on another thread, while Request copies it
+  const hashing = payloadOf(description, bytes ?? new Uint8Array());
   const body = bytes ?? init?.body ?? undefined;
   const signed = new Request(request, {
-    headers: setLines(headers, lines),
+    headers,
     // a GET cannot have a body, not even an empty one; a POST whose empty body was read needs it again
     ...((request.bodyUsed || hasContent(body)) && { body, duplex: "half" }),
   });
+  const payload = await hashing;
+  const core = await load();
+  const credentials = await resolved(options.credentials);
+  setLines(
+    signed.headers,
+    await core.run(async () => core.sign(toModule(description, payload, options.date), credentials)),
+  );
   return url.href === request.url ? signed : new Request(url.href, signed);
 }
 

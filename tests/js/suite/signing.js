@@ -40,6 +40,13 @@ async function accepted(sent) {
   ok(JSON.parse(text).output.message.content[0].text.includes("Hi ☃"), text);
 }
 
+/** @param {Uint8Array} bytes */
+function shared(bytes) {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
 /** @param {Request} request */
 const signatureOf = (request) => request.headers.get("authorization")?.slice(-64);
 
@@ -54,7 +61,10 @@ export const signing = {
     const options = { credentials, ...scope };
     const bytes = new TextEncoder().encode(conversation);
     await accepted(signRequest(new Request(url, posting(conversation)), options).then(fetch));
-    for (const body of [conversation, bytes, bytes.buffer, new DataView(bytes.buffer), new Blob([bytes])]) {
+    const forms = [conversation, bytes, bytes.buffer, new DataView(bytes.buffer), new Blob([bytes])];
+    // a page without cross-origin isolation has no shared memory
+    if (globalThis.SharedArrayBuffer) forms.push(/** @type {any} */ (shared(bytes)));
+    for (const body of forms) {
       await accepted(signRequest(new URL(url), posting(body), options).then(fetch));
       await accepted(signedFetch(options)(url, posting(body)));
     }
@@ -66,6 +76,23 @@ export const signing = {
     same([empty.method, await empty.text()], ["POST", ""]);
     const provider = async () => ({ ...credentials, accessKeyId: "ASIAEXAMPLE", sessionToken: "local-session-token" });
     await accepted(signedFetch({ ...scope, credentials: provider })(url, posting(conversation)));
+  },
+
+  async "the body is sent as it was when the function was called"(world) {
+    const options = { credentials: world.credentials, ...scope };
+    const url = converse(world, "local.claude");
+    // the module hashes short ones, the platform long ones
+    for (const length of [conversation.length, 20_000]) {
+      for (const send of [
+        (/** @type {Uint8Array<ArrayBuffer>} */ body) => signRequest(url, posting(body), options).then(fetch),
+        (/** @type {Uint8Array<ArrayBuffer>} */ body) => signedFetch(options)(url, posting(body)),
+      ]) {
+        const bytes = new TextEncoder().encode(conversation.padEnd(length));
+        const sent = send(bytes);
+        bytes.fill(0);
+        await accepted(sent);
+      }
+    }
   },
 
   async "the platform hashes long bodies, the module short ones, with the same result"(world) {
