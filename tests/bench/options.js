@@ -8,12 +8,13 @@ import { latency } from "./measures/latency.js";
 import { runtimes } from "./measures/measure.js";
 import { memory } from "./measures/memory.js";
 import { request } from "./measures/request.js";
+import { sign } from "./measures/sign.js";
 import { size } from "./measures/size.js";
 import { workloads } from "./workloads.js";
 
 /** @typedef {import("./measures/measure.js").Options} Options */
 
-export const measures = { decode, latency, memory, request, cold, size };
+export const measures = { decode, latency, memory, request, sign, cold, size };
 
 /** An invalid command line; its message is shown to the user as is. */
 export class UsageError extends Error {

@@ -6,11 +6,12 @@ import { createGuest } from "../bench/guest/guest.js";
 import { verify } from "../bench/measures/request.js";
 import { markdownOf } from "../bench/report.js";
 
-for (const name of ["bedrock-stream", "bedrock-stream-reader", "aws-sdk", "smithy-codec"]) {
+const installed = ["bedrock-stream", "bedrock-stream-request", "bedrock-stream-reader", "aws-sdk", "smithy-codec"];
+for (const name of installed) {
   describe(`${name} in the bench`, async () => {
     const { default: start } = await import(`../bench/contenders/${name}.js`);
     const guest = await createGuest(start, () => readFile(new URL("../../dist/bedrock_stream.wasm", import.meta.url)));
-    const { reads, sends } = await guest({ name: "abilities" });
+    const { reads, sends, signs } = await guest({ name: "abilities" });
 
     for (const workload of reads ? ["a", "d"] : []) {
       it(`reads workload ${workload}`, async () => {
@@ -25,6 +26,12 @@ for (const name of ["bedrock-stream", "bedrock-stream-reader", "aws-sdk", "smith
       it("signs its requests", async () => {
         await verify(await guest({ name: "sent", length: 1024 }));
         await guest({ name: "send", length: 1024, passes: 1 });
+      });
+    }
+    if (signs) {
+      it("signs a body", async () => {
+        await verify(await guest({ name: "signed", length: 1024 }));
+        await guest({ name: "sign", length: 1024, passes: 1 });
       });
     }
   });

@@ -1,7 +1,8 @@
 // The AWS SDK for JavaScript: its build for Node, or the one that bundlers use for browsers and Workers.
 
 import { BedrockRuntimeClient, InvokeModelWithResponseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
-import { bodyWith, credentials, modelId, region } from "./settings.js";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { bodyWith, credentials, modelId, posting, region, url } from "./settings.js";
 
 /** @type {import("./settings.js").Start} */
 export default async function start({ fetch }) {
@@ -10,6 +11,7 @@ export default async function start({ fetch }) {
     credentials,
     requestHandler: /** @type {any} */ (handlerOf(fetch)),
   });
+  const signer = new SignatureV4({ region, service: "bedrock", credentials, sha256: client.config.sha256 });
   const answerTo = async (/** @type {string} */ text) => {
     const { body } = await client.send(new InvokeModelWithResponseStreamCommand({ modelId, body: bodyWith(text) }));
     if (!body) throw new Error("the SDK returned no body");
@@ -21,6 +23,13 @@ export default async function start({ fetch }) {
     },
     async send(text) {
       for await (const _ of await answerTo(text));
+    },
+    async sign(body) {
+      const { hostname, pathname: path } = new URL(url);
+      const { method, headers } = posting(body);
+      const request = { protocol: "https:", hostname, path, method, headers: { ...headers, host: hostname }, body };
+      const signed = await signer.sign(request);
+      return new Request(url, { method, headers: signed.headers, body });
     },
   };
 }

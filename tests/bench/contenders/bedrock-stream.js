@@ -1,7 +1,7 @@
 // This package, read with `for await`.
 
-import { BedrockRuntime, provideModule } from "../../../js/slim.js";
-import { bodyWith, credentials, modelId, region } from "./settings.js";
+import { BedrockRuntime, provideModule, signRequest } from "../../../js/slim.js";
+import { bodyWith, credentials, modelId, posting, region, url } from "./settings.js";
 
 /** @param {import("./settings.js").Environment} environment */
 export async function clientIn({ fetch, module }) {
@@ -21,5 +21,6 @@ export default async function start(environment) {
       const { body } = await client.invokeModelWithResponseStream({ modelId, body: bodyWith(text) });
       for await (const _ of body);
     },
+    sign: (body) => signRequest(url, posting(body), { credentials, region, service: "bedrock" }),
   };
 }

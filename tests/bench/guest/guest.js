@@ -5,7 +5,7 @@ import { answerOf } from "../workloads.js";
 
 /** @typedef {import("../workloads.js").Answer} Answer */
 /** @typedef {{ name: "make" | "verify" | "run" | "latency", workload: string, passes?: number }} ReadCommand */
-/** @typedef {{ name: "sent", length: number } | { name: "send", length: number, passes: number }} OtherCommand */
+/** @typedef {{ name: "sent" | "signed", length: number } | { name: "send" | "sign", length: number, passes: number }} OtherCommand */
 /** @typedef {ReadCommand | OtherCommand | { name: "abilities" }} Command */
 /** @typedef {{ method: string, url: string, headers: [string, string][], body: string }} Sent */
 
@@ -22,6 +22,7 @@ export async function createGuest(start, module) {
   const contender = await start({ fetch: (url, init) => respond(url, init), module });
   const read = contender.read ?? missing;
   const send = contender.send ?? missing;
+  const sign = contender.sign ?? missing;
   /** @type {{ id: string, answer: Answer } | undefined} */
   let made;
   const answerFor = (/** @type {string} */ id) => {
@@ -32,7 +33,8 @@ export async function createGuest(start, module) {
   /** @type {Record<Command["name"], (command: any) => Promise<any>>} */
   const commands = {
     async abilities() {
-      return { reads: contender.read !== undefined, sends: contender.send !== undefined };
+      const { read, send, sign } = contender;
+      return { reads: read !== undefined, sends: send !== undefined, signs: sign !== undefined };
     },
     /** Makes the answer in advance, so that a run measures only the reading. */
     async make({ workload }) {
@@ -80,8 +82,7 @@ export async function createGuest(start, module) {
       let sent;
       const first = answerFor("a").chunks.slice(0, 1);
       respond = async (url, init) => {
-        const request = new Request(url, init);
-        sent = { method: request.method, url: request.url, headers: [...request.headers], body: await request.text() };
+        sent = await sentOf(new Request(url, init));
         return responseOf(first);
       };
       await send("x".repeat(length));
@@ -93,8 +94,21 @@ export async function createGuest(start, module) {
       respond = async () => responseOf(first);
       for (let pass = 0; pass < passes; pass += 1) await send(text);
     },
+    /** The request that it signs. @returns {Promise<Sent>} */
+    async signed({ length }) {
+      return sentOf(await sign(new Uint8Array(length).fill(120)));
+    },
+    async sign({ length, passes }) {
+      const body = new Uint8Array(length).fill(120);
+      for (let pass = 0; pass < passes; pass += 1) await sign(body);
+    },
   };
   return (command) => commands[command.name](command);
+}
+
+/** @param {Request} request @returns {Promise<Sent>} */
+async function sentOf(request) {
+  return { method: request.method, url: request.url, headers: [...request.headers], body: await request.text() };
 }
 
 /** @returns {Promise<never>} */

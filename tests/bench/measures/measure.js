@@ -33,7 +33,7 @@ export const runtimes = { node, chromium, workerd };
  *
  * @param {string} runtime
  * @param {Options} options
- * @param {"reads" | "sends"} ability the ability that is needed
+ * @param {"reads" | "sends" | "signs"} ability the ability that is needed
  * @param {(hosts: Map<string, Host>) => Promise<void>} work hosts: by title
  */
 export async function withHosts(runtime, { entries }, ability, work) {

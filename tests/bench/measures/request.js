@@ -6,7 +6,7 @@ import { credentials, region } from "../contenders/settings.js";
 import { mapped, nameOf, titlesOf, withHosts } from "./measure.js";
 import { cpuMedians } from "./rounds.js";
 
-const LENGTHS = { "1 KiB": 1024, "100 KiB": 100 * 1024, "5 MiB": 5 * 1024 * 1024 };
+export const LENGTHS = { "1 KiB": 1024, "100 KiB": 100 * 1024, "5 MiB": 5 * 1024 * 1024 };
 
 /**
  * @param {import("./measure.js").Options} options
