@@ -16,6 +16,7 @@
 mod abort;
 mod any_request;
 mod attempt;
+mod batch;
 mod body;
 mod call;
 mod client;
@@ -42,6 +43,7 @@ mod providers;
 mod shared;
 mod sign;
 mod signal;
+mod start;
 mod stream;
 mod unknown;
 

@@ -6,20 +6,19 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::abort::{Cancellation, ReaderRef};
+use super::batch::Batch;
 use super::context::Call;
 use super::deadline::{Timeouts, Timer};
 use super::error::{Error, Position, Progress, Reported};
-use super::js::{object, set};
+use super::js::object;
 use super::phase::Phase;
+use super::start::Start;
 use super::unknown::unknown_event;
-use crate::bedrock::{Event, EventError, EventStream, ResponseHead, decode_text};
-use crate::eventstream::{DecodeError, Decoder};
+use crate::bedrock::{Event, EventError, EventStream, ResponseHead};
+use crate::eventstream::Decoder;
 
 /// How much of a chunk is decoded at a time, in bytes: decoded events stay in memory until they are read.
 const SLICE_LEN: u32 = 64 * 1024;
-
-/// How much is kept of what may not be an event stream, in bytes.
-const START_LEN: u32 = 64 * 1024;
 
 /// What follows the decoded chunk events.
 #[wasm_bindgen]
@@ -56,62 +55,11 @@ pub struct EventDecoder {
     is_attached: bool,
 }
 
-struct Start {
-    label: Option<String>,
-    bytes: Vec<u8>,
-}
-
-impl Start {
-    /// The error for a response without any bytes: the service sends at least one event.
-    fn empty(start: Option<Self>) -> Error {
-        match start.and_then(|start| start.label) {
-            Some(label) => Error::not_event_stream(&format!("{label}, and empty,"), &[]),
-            None => Error::empty(),
-        }
-    }
-
-    /// The error for a stream that is invalid from the start: if it does not even begin with a prelude, it is something
-    /// else.
-    fn error(start: Option<Self>, error: DecodeError, progress: &Progress) -> Error {
-        match (start, error) {
-            (
-                Some(start),
-                DecodeError::BadPreludeCrc { offset: 0, .. }
-                | DecodeError::Truncated { offset: 0, expected: None, .. },
-            ) => {
-                set(
-                    progress.response.borrow().unchecked_ref(),
-                    "body",
-                    &decode_text(&start.bytes).as_ref().into(),
-                );
-                let label = start.label.as_deref().unwrap_or("something without a content type");
-                Error::not_event_stream(label, &start.bytes)
-            }
-            _ => error.into(),
-        }
-    }
-}
-
 /// A chunk from the network, and how much of it has been decoded.
 struct Chunk {
     bytes: Uint8Array,
     len: u32,
     at: u32,
-}
-
-/// How much memory a batch keeps for reuse, in bytes: as much as the decoder's buffer.
-const KEPT_LEN: usize = 256 * 1024;
-
-/// Consecutive events whose bytes JavaScript reads: chunks, or documents. The allocations are kept for reuse, unless a
-/// large event has made them large.
-#[derive(Default)]
-struct Batch {
-    /// The bytes of all events, one after another.
-    bytes: Vec<u8>,
-    /// Where each event ends in `bytes`.
-    ends: Vec<u32>,
-    /// Where the message of each document begins, because JavaScript may find a document malformed.
-    offsets: Vec<u64>,
 }
 
 /// What comes after the batch.
@@ -266,7 +214,7 @@ impl EventDecoder {
             next: None,
             timeouts: call.timeouts,
             deadline: None,
-            start: (!is_labelled).then(|| Start { label, bytes: Vec::new() }),
+            start: (!is_labelled).then(|| Start::new(label)),
             progress,
             cancellation: Rc::clone(&call.cancellation),
             is_attached: false,
@@ -374,8 +322,7 @@ impl EventDecoder {
         let part = (end - chunk.at < chunk.len).then(|| chunk.bytes.subarray(chunk.at, end));
         let slice = part.as_ref().unwrap_or(&chunk.bytes);
         if let Some(start) = &mut self.start {
-            let room = START_LEN.saturating_sub(start.bytes.len() as u32);
-            start.bytes.extend(slice.subarray(0, room).to_vec());
+            start.keep(slice);
         }
         self.decoder.feed_with((end - chunk.at) as usize, |space| slice.copy_to(space))?;
         chunk.at = end;
@@ -404,16 +351,5 @@ impl EventDecoder {
             space.as_ptr() as usize,
             space.len(),
         ];
-    }
-}
-
-impl Batch {
-    fn clear(&mut self) {
-        self.bytes.clear();
-        if self.bytes.capacity() > KEPT_LEN {
-            self.bytes = Vec::new();
-        }
-        self.ends.clear();
-        self.offsets.clear();
     }
 }
