@@ -23,18 +23,18 @@ export async function runCheck({ title, command, args, options, count }) {
 }
 
 /**
- * Runs the checks two at a time: many test machines have two cores.
+ * Runs the checks, this many at a time.
+ * @param {number} limit
  * @param {(() => Promise<Tally>)[]} checks
  */
-export function* twoAtATime(checks) {
+export async function* atATime(limit, checks) {
   const rest = checks.values();
-  /** @returns {Promise<Tally> | undefined} */
-  const start = () => rest.next().value?.();
-  let [one, other] = [start(), start()];
-  while (one) {
-    yield one;
-    [one, other] = [other, start()];
-  }
+  const runSome = async () => {
+    const tallies = [];
+    for (const check of rest) tallies.push(await check());
+    return tallies;
+  };
+  yield* (await Promise.all(Array.from({ length: limit }, runSome))).flat();
 }
 
 /**

@@ -1,7 +1,7 @@
 // Checks our own JavaScript with Biome and `tsc`, and the published types with every supported TypeScript version,
 // together with every platform's own types.
 import { join } from "node:path";
-import { runCheck, twoAtATime } from "./checks.js";
+import { atATime, runCheck } from "./checks.js";
 import { root } from "./run.js";
 
 /** @typedef {import("./checks.js").Tally} Tally */
@@ -21,9 +21,10 @@ const compilers = [
 /** Projects in the folder: typical programs for each platform, with only its types, and together with the AWS SDK's. */
 const programs = ["none", "page", "workers", "node", "sdk"];
 
-/** @returns {Generator<Promise<Tally>>} */
-export function* types() {
-  yield* twoAtATime([
+/** @returns {AsyncGenerator<Tally>} */
+export async function* types() {
+  // many test machines have two cores
+  yield* atATime(2, [
     checkStyle,
     () => tsc("the JavaScript", newest, "tsconfig.json"),
     checkDeno,
