@@ -188,11 +188,11 @@ fn read_chunk(payload: &[u8], bytes: &mut Vec<u8>) -> Result<usize, EventError> 
         return Ok(0);
     }
     let malformed = EventError::ChunkPayload { payload_len: payload.len() };
-    if let Some(encoded) = usual_bytes(payload) {
-        match decode(encoded, bytes, malformed) {
-            Err(error) if error == malformed => {} // it may be valid, but unusual
-            decoded => return decoded,
-        }
+    // what cannot be read this way may still be valid
+    if let Some(encoded) = usual_bytes(payload)
+        && let Ok(len) = decode(encoded, bytes, malformed)
+    {
+        return Ok(len);
     }
     // if members share a name, JSON takes the last
     let mut encoded = Value::Null;
