@@ -23,6 +23,8 @@ mod events;
 mod freshness;
 #[path = "bedrock/gateways.rs"]
 mod gateways;
+#[path = "bedrock/hosts.rs"]
+mod hosts;
 #[path = "bedrock/linear.rs"]
 mod linear;
 #[path = "bedrock/operations.rs"]

@@ -76,7 +76,11 @@ fn exceptions_are_taken_from_exception_event_and_error_frames() {
         let as_event = event(&[(":message-type", "event"), (":event-type", member)], payload).0.unwrap();
         assert_eq!(exception, as_event);
         let Event::Exception(error) = exception else { panic!("{member}") };
-        assert_eq!(error.kind().unwrap().member(), Some(member));
+        let kind = error.kind().unwrap();
+        assert_eq!((kind.member(), RESPONSE_STREAM.member(kind)), (Some(member), Some(member)));
+        // the API reference lists all but this one among ConverseStream's
+        let in_conversation = (kind != ServiceExceptionKind::ModelTimeout).then_some(member);
+        assert_eq!(CONVERSE_STREAM_OUTPUT.member(kind), in_conversation);
         assert_eq!(error.message, "m ☃");
         assert_eq!((error.original_status_code, error.original_message.as_deref()), (Some(500), Some("o")));
     }
@@ -103,6 +107,11 @@ fn exceptions_keep_as_much_as_possible_of_odd_payloads() {
         let error = ServiceException::from_frame("ThrottlingException", payload);
         assert_eq!((error.kind(), error.message.as_str()), (Some(ServiceExceptionKind::Throttling), message));
     }
+    // null is the same as a missing member
+    let payload = br#"{"message":"m","originalStatusCode":null,"originalMessage":null}"#;
+    let error = ServiceException::from_frame("modelStreamErrorException", payload);
+    assert_eq!(error.message, "m");
+    assert_eq!((error.original_status_code, error.original_message), (None, None));
     let unknown = ServiceException::from_frame("fooBarException", br#"{"message":"new one"}"#);
     assert_eq!((unknown.code.as_str(), unknown.message.as_str()), ("fooBarException", "new one"));
 }
