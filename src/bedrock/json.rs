@@ -95,7 +95,7 @@ fn utf16(chars: &mut Chars<'_>) -> Option<char> {
 fn code_unit(chars: &mut Chars<'_>) -> Option<u16> {
     let mut unit = 0;
     for _ in 0..4 {
-        unit = unit << 4 | chars.next()?.to_digit(16)?;
+        unit = unit * 16 + chars.next()?.to_digit(16)?;
     }
     u16::try_from(unit).ok()
 }

@@ -37,9 +37,8 @@ pub(super) fn text(markup: &str) -> String {
         };
     }
     let (title, body) = (folded(&title), folded(&body));
-    match (title.as_str(), body.as_str()) {
-        ("", _) => body,
-        (_, "") => title,
+    match body.as_str() {
+        "" => title,
         _ if body.starts_with(&title) => body,
         _ => [title, body].join(": "),
     }
