@@ -123,3 +123,23 @@ fn responses_are_read_like_the_sdk() {
         same_reading(TemporaryCredentials::from_sts(status, text(&case["body"]).as_bytes()), case);
     }
 }
+
+/// A text that outgrows its memory leaves a copy of the token behind. It would double its memory, and so have room to spare.
+#[test]
+fn the_memory_of_a_request_is_reserved_once() {
+    let token = "\0".repeat(10_000); // each byte takes six in JSON, and three in a form
+    let logins = [("provider", token.as_str()), ("other", &token)];
+    let pool = CognitoIdentityPool { logins: &logins, ..CognitoIdentityPool::new("us-east-1:a") };
+    let sts = AssumeRoleWithWebIdentityInput {
+        provider_id: Some(&token),
+        policy: Some(&token),
+        policy_arns: &[&token, &token],
+        ..AssumeRoleWithWebIdentityInput::new("role", "name", &token)
+    };
+    let endpoint = Endpoint::parse("https://example.com").unwrap();
+    let bodies = [pool.id_request(&endpoint), sts.request(&endpoint)].map(|request| request.unwrap().body);
+    for (body, escaped_len) in bodies.iter().zip([2 * 60_000, 5 * 30_000]) {
+        let capacity = body.capacity();
+        assert!((escaped_len..escaped_len + 1_000).contains(&capacity), "{capacity} bytes");
+    }
+}
