@@ -40,7 +40,7 @@ use bedrock_stream::bedrock::{
     APPLY_GUARDRAIL, ApiKeyError, AssumeRoleWithWebIdentityInput, Body, CONVERSE, CONVERSE_STREAM_OUTPUT,
     COUNT_TOKENS, CognitoIdentityPool, Endpoint, EndpointError, EndpointOptions, Event, EventError,
     EventStream, Fault, Freshness, HttpRequest, INVOKE_MODEL, IdentityError, IdentityRequest,
-    InvokeModelWithResponseStreamInput, Lifetime, MAX_API_KEY_EXPIRES_SECONDS, OPERATIONS, Output,
+    InvokeModelWithResponseStreamInput, Lifetime, MAX_API_KEY_EXPIRES_SECONDS, OPERATIONS, Operation, Output,
     RESPONSE_STREAM, RequestBody, RequestError, ResponseHead, Retryable, ServiceException,
     ServiceExceptionKind, TemporaryCredentials, decode_text, error_text, short_term_api_key,
 };

@@ -72,7 +72,7 @@ pub fn error_text(body: &[u8]) -> String {
 }
 
 fn is_binary(text: &str) -> bool {
-    text.chars().any(|char| char < ' ' && !char.is_whitespace())
+    text.chars().any(|char| char.is_ascii_control() && !char.is_whitespace())
 }
 
 fn shortened(text: &str) -> String {

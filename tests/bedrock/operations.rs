@@ -52,11 +52,32 @@ fn members_in_the_path_are_checked_before_anything_is_sent() {
 
 #[test]
 fn only_a_payload_has_a_limit() {
-    let large = Body::Hashed { len: 25_000_001, sha256_hex: &"0".repeat(64) };
+    let hash = "0".repeat(64);
+    let body_of = |len| Body::Hashed { len, sha256_hex: &hash };
     let members = [("modelId", "m")];
+    assert!(INVOKE_MODEL.request(&endpoint(), &members, body_of(25_000_000)).is_ok());
     let refused = RequestError::BodyLen { len: 25_000_001 };
-    assert_eq!(INVOKE_MODEL.request(&endpoint(), &members, large).err(), Some(refused));
-    assert!(CONVERSE.request(&endpoint(), &members, large).is_ok());
+    assert_eq!(INVOKE_MODEL.request(&endpoint(), &members, body_of(25_000_001)).err(), Some(refused));
+    assert!(CONVERSE.request(&endpoint(), &members, body_of(25_000_001)).is_ok());
+}
+
+/// Which headers these are, says the API reference; browsers hide the ones that CORS does not expose.
+#[test]
+fn members_of_the_output_come_from_headers_or_from_what_was_requested() {
+    let all = |name: &str| Some(format!("<{name}>"));
+    let members = |operation: &Operation, header: fn(&str) -> Option<String>, accept| {
+        operation.response_members(header, accept).collect::<Vec<_>>()
+    };
+    let expected = [
+        ("contentType", "<content-type>".to_owned()),
+        ("performanceConfigLatency", "<x-amzn-bedrock-performanceconfig-latency>".to_owned()),
+        ("serviceTier", "<x-amzn-bedrock-service-tier>".to_owned()),
+    ];
+    assert_eq!(members(&INVOKE_MODEL, all, Some("text/plain")), expected);
+    for (accept, content_type) in [(Some("text/plain"), "text/plain"), (None, "application/json")] {
+        assert_eq!(members(&INVOKE_MODEL, |_| None, accept), [("contentType", content_type.to_owned())]);
+    }
+    assert_eq!(members(&CONVERSE, all, Some("text/plain")), []);
 }
 
 /// Reads an event of ConverseStream.

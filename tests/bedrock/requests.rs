@@ -136,7 +136,12 @@ fn what_cannot_be_sent_is_refused_with_the_name_of_its_member() {
     for (input, expected) in cases {
         assert_eq!(refused(input), expected);
     }
-    assert!(input(&long[..2_048], b"").request(&endpoint).is_ok());
+    let longest = InvokeModelWithResponseStreamInput {
+        guardrail_identifier: Some(&long[..2_048]),
+        request_metadata: Some(&long[..8_500]),
+        ..input(&long[..2_048], b"")
+    };
+    assert!(longest.request(&endpoint).is_ok());
 }
 
 #[test]
