@@ -99,6 +99,29 @@ fn hidden_headers_fall_back_to_what_was_requested() {
     }
 }
 
+/// Sources: the codes of [all services](https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), STS's
+/// `ExpiredToken`, and Bedrock's message about an API key, which has no code of its own.
+#[test]
+fn a_refusal_of_the_credentials_is_told_from_one_of_the_request() {
+    let refused = |code: &str, message: &str| {
+        let body = serde_json::json!({ "message": message }).to_string();
+        ServiceException::from_http(403, |_| Some(code.to_owned()), body.as_bytes()).refuses_credentials()
+    };
+    for code in
+        ["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"]
+    {
+        assert!(refused(code, "The security token included in the request is invalid."), "{code}");
+    }
+    let invalid_key = "Authentication failed: Please make sure your API Key is valid.";
+    assert!(refused("AccessDeniedException", invalid_key));
+    assert!(!refused("ValidationException", invalid_key));
+    for code in
+        ["AccessDeniedException", "ValidationException", "ThrottlingException", "InvalidSignatureException"]
+    {
+        assert!(!refused(code, "You don't have access to the model."), "{code}");
+    }
+}
+
 /// The code becomes an error's name, which callers compare, log and show.
 #[test]
 fn a_word_that_no_aws_service_uses_as_a_code_is_not_one() {

@@ -30,6 +30,7 @@ fn the_message_is_found_in_any_shape_of_json() {
             "Out of credit: Your balance is 30.",
         ),
         (r#"{"title":"Forbidden","status":403}"#, "Forbidden"),
+        (r#"{"title":"Forbidden","detail":"Forbidden by policy"}"#, "Forbidden by policy"),
         (r#"{"fault":{"faultstring":"Rate limit","detail":{"errorcode":"x"}}}"#, "Rate limit"),
         (r#"{"Message":"m","RequestId":"r"}"#, "m"),
         (r#"{"ERROR":"m"}"#, "m"),
@@ -38,6 +39,10 @@ fn the_message_is_found_in_any_shape_of_json() {
         (r#"{"message":null,"error":"Forbidden","path":"/x"}"#, "Forbidden"),
         (r#"{"message":"","error":"Forbidden"}"#, "Forbidden"),
         (r#"{"code":1,"data":{"message":"inside"}}"#, "inside"),
+        (r#"{"code":1,"data":[{"message":"inside"}]}"#, "inside"),
+        // the first one that is named as a message
+        (r#"{"data":["text",{"message":"one"},{"message":"two"}],"meta":{"message":"three"}}"#, "one"),
+        (r#"{"data":{"message":"one"},"meta":{"page":1}}"#, "one"),
         (r#"[{"error":{"code":429,"message":"Quota"}}]"#, "Quota"),
         (
             r#"{"error":{"message":"<html><title>502</title><p>Bad &amp; gone</p></html>"}}"#,

@@ -220,6 +220,19 @@ fn a_corrected_clock_allows_one_attempt_beyond_the_limit() {
 }
 
 #[test]
+fn new_credentials_allow_one_attempt_beyond_the_limit() {
+    let mut policy = RetryPolicy::new(RetryMode::Standard, 1, 0.0);
+    let mut call = Retries::new();
+    assert!(call.retry_with_new_credentials());
+    assert!(!call.retry_with_new_credentials());
+    assert_eq!((call.attempts(), policy.quota()), (2, 500));
+    assert_eq!(policy.failed(&mut call, Some(Retryable::Transient), None, 0.0, 0.0), None);
+    // one more if its signature is refused because of the time
+    assert!(call.retry_with_corrected_clock());
+    assert_eq!(call.attempts(), 3);
+}
+
+#[test]
 fn a_call_may_have_a_maximum_of_its_own() {
     let mut policy = RetryPolicy::new(RetryMode::Standard, 2, 0.0);
     let (mut fewer, mut more) = (Retries::at_most(Some(1)), Retries::at_most(Some(3)));
