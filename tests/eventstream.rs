@@ -14,7 +14,7 @@ mod memory;
 
 use bedrock_stream::eventstream::{
     DecodeError, Decoder, EncodeError, Header, HeaderError, HeaderValue, MAX_HEADERS_LEN, MAX_PAYLOAD_LEN,
-    Message, Part, encode,
+    Message, Part, encode, encode_block,
 };
 #[cfg(target_arch = "wasm32")]
 use common::test;
@@ -66,14 +66,16 @@ fn own_vectors_decode_as_the_sdk_wrote_them_however_they_are_split() {
 fn messages_encode_to_the_sdks_bytes() {
     for vector in vectors().iter().filter(|vector| vector["error"].is_null()) {
         let wire = wire(vector);
-        let mut again = Vec::new();
+        let (mut again, mut from_block) = (Vec::new(), Vec::new());
         let mut decoder = Decoder::new();
         decoder.feed(&wire).unwrap();
         while let Some(message) = decoder.next_message().unwrap() {
             let headers: Vec<_> = message.headers().iter().collect();
             encode(&headers, message.payload(), &mut again).unwrap();
+            encode_block(message.headers().as_bytes(), message.payload(), &mut from_block).unwrap();
         }
         assert_eq!(again, wire, "{}", vector["name"]);
+        assert_eq!(from_block, wire, "{}", vector["name"]);
     }
 }
 
