@@ -16,11 +16,7 @@ export const rustGroups = {
     tests: ["--lib", "--test=eventstream", "--test=properties"],
   },
   sigv4: { package: "bedrock-stream", files: "src/sigv4/**", tests: ["--test=sigv4"] },
-  bedrock: {
-    package: "bedrock-stream",
-    files: "src/bedrock/**",
-    tests: ["--lib", "--test=bedrock", "--test=properties"],
-  },
+  bedrock: { package: "bedrock-stream", files: "src/bedrock/**", tests: ["--lib", "--test=bedrock"] },
 };
 
 /**
