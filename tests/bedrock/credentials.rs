@@ -128,7 +128,7 @@ fn responses_are_read_like_the_sdk() {
 #[test]
 fn the_memory_of_a_request_is_reserved_once() {
     let token = "\0".repeat(1_000); // each byte takes six in JSON, and three in a form
-    let logins = [("\0", token.as_str()); 100];
+    let logins = [("\0\0\0", token.as_str()); 100];
     let pool = CognitoIdentityPool { logins: &logins, ..CognitoIdentityPool::new("us-east-1:a") };
     let sts = AssumeRoleWithWebIdentityInput {
         provider_id: Some(&token),
