@@ -20,6 +20,18 @@ export async function started(world, options, modelId = "local.stall") {
 }
 
 /**
+ * Requests an answer that stays open, reads its events, and waits for more.
+ *
+ * @param {World} world
+ * @param {object} [options]
+ */
+async function silent(world, options) {
+  const { reader } = await started(world, options);
+  for (let count = 1; count < 3; count += 1) await reader.read();
+  return { reader, next: reader.read() };
+}
+
+/**
  * @param {World} world
  * @param {string | undefined} requestId
  */
@@ -219,6 +231,48 @@ export const endings = {
     client.destroy();
     same((await collect(body)).events.length, 0);
     equal(signal?.aborted, false);
+  },
+
+  async "the end of one call leaves another's stream alone"(world) {
+    const other = await silent(world);
+    const controller = new AbortController();
+    const aborted = await silent(world, { signal: controller.signal });
+    controller.abort("enough");
+    equal(await rejection(aborted.next), "enough");
+    const cancelled = await silent(world);
+    await cancelled.reader.cancel();
+    same(await cancelled.next, { done: true });
+    await other.reader.cancel();
+    same(await other.next, { done: true });
+  },
+
+  // as a ReadableStream does: https://streams.spec.whatwg.org/#readable-stream-default-reader-read
+  async "a stream that has failed fails again with the same error, however it is read"(world) {
+    for (const [modelId, name] of [
+      ["local.cut-1000", "EventStreamError"],
+      ["local.mid-throttlingException", "ThrottlingException"],
+    ]) {
+      const { body, error } = await world.readAll(modelId);
+      equal(error.name, name);
+      same((await collect(body)).events, []);
+      equal((await collect(body)).error, error);
+      equal(await rejection(body.getReader().read()), error);
+    }
+  },
+
+  async "disposal of a stream that has ended changes nothing, even while it is locked"(world) {
+    if (world.lacks("disposal")) return;
+    for (const modelId of ["local.count-2", "local.cut-1000"]) {
+      const { body } = await world.ask(modelId);
+      const reader = body.getReader();
+      const drained = async () => {
+        while (!(await reader.read()).done);
+      };
+      const error = await drained().catch((/** @type {unknown} */ reason) => reason);
+      await body[Symbol.asyncDispose]();
+      reader.releaseLock();
+      equal((await collect(body)).error, error);
+    }
   },
 
   async "disposal closes the connection, locked or not, and never throws"(world) {
