@@ -207,8 +207,13 @@ function startFollowing(signal) {
   return { runs, tell };
 }
 
-/** What the glue reads as no result and no error, whether it expects one value from a function or several. @type {any} */
-const nothing = Object.freeze([]);
+/**
+ * What the glue reads as no result and no error, whether it expects one value from a function or several. The first
+ * object of the module's table is undefined.
+ *
+ * @type {any}
+ */
+const nothing = Object.freeze([0, 0, 0]);
 
 /**
  * Creates a fresh instance with its own glue. Any exception that leaves the instance has left it broken: a panic,

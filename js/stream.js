@@ -171,17 +171,24 @@ export class DecodedBody {
       if (!this.#isAhead) {
         if (this.#decoded === Waiting) return undefined;
         this.#accept(this.#decoder.decodeMore());
+        continue; // the module may have stopped
       }
       this.#isAhead = false;
       const events = this.#readEvents();
       if (events.length > 0) return events;
-      if (this.#decoded === Event) return [this.#decoder.take()];
+      if (this.#decoded === Event) return [this.#take()];
       if (this.#decoded === End) {
-        const last = this.#decoder.take();
+        const last = this.#take();
         this.#close();
         if (last) return [last];
       }
     }
+  }
+
+  #take() {
+    const event = this.#decoder.take();
+    if (this.#core.stopped) throw this.#core.stopped;
+    return event;
   }
 
   /**

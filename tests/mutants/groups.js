@@ -35,7 +35,10 @@ export const javaScriptGroups = {
   sse: { files: ["js/sse/*.js"], commands: [test("sse"), test("sse-edges")] },
   stream: {
     files: ["js/iterator.js", "js/stream.js"],
-    commands: [suite("iteration", "flow", "endings", "seams", "destruction", "answers", "closing")],
+    commands: [
+      test("stopped-module"),
+      suite("iteration", "flow", "endings", "seams", "destruction", "answers", "closing"),
+    ],
   },
   input: {
     files: ["js/body.js", "js/documents.js", "js/settings.js"],
