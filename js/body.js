@@ -16,7 +16,6 @@ export function bodyNow(body) {
   if (typeof body === "string") return new TextEncoder().encode(body);
   const bytes = bytesIn(body);
   if (bytes) return bytes.slice();
-  if (!isObject(body)) throw refusal("body", body);
   return streamOf(body) ?? wholeOf(body) ?? new TextEncoder().encode(jsonOf(body));
 }
 
@@ -109,9 +108,8 @@ function refusal(name, value) {
 /** @param {any} value */
 function adviceFor(value) {
   if (typeof value === "function") return "pass what it returns";
-  if (typeof value?.then === "function") return "await it first";
+  if (typeof value.then === "function") return "await it first";
   if (ArrayBuffer.isView(value) || bytesIn(value)) return "JSON cannot contain bytes, so encode them in Base64";
-  if (!isObject(value)) return undefined;
   if (tagOf(value) === "Map" || isForm(value)) return "pass Object.fromEntries() of it";
   return tagOf(value) === "Set" ? "pass an array of its members" : undefined;
 }

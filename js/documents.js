@@ -1,7 +1,7 @@
 // JSON with bytes in it: Base64 on the wire, Uint8Array here.
 
 import { jsonOf } from "./body.js";
-import { bytesIn, isObject } from "./kind.js";
+import { bytesIn, isObject, tagOf } from "./kind.js";
 import { argumentError } from "./messages.js";
 
 /** The members of responses that contain bytes. */
@@ -72,7 +72,7 @@ function withBytes(object) {
 
 /** @param {unknown} value */
 function isBuffer(value) {
-  return ArrayBuffer.isView(value) || /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+  return ArrayBuffer.isView(value) || ["ArrayBuffer", "SharedArrayBuffer"].includes(tagOf(value));
 }
 
 /** @param {string} text */

@@ -68,6 +68,5 @@ async function* once(read) {
 function wholeOf(source, isText) {
   if (typeof source?.arrayBuffer === "function") return () => source.arrayBuffer();
   if (isText && typeof source?.text === "function") return () => source.text();
-  const isWhole = isText ? typeof source === "string" || isObject(source) : isObject(source);
-  return isWhole && bytesIn(source) ? () => source : undefined;
+  return (isText || isObject(source)) && bytesIn(source) ? () => source : undefined;
 }

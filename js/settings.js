@@ -45,7 +45,7 @@ function anyOf(...names) {
 function variable(name) {
   const { Deno, process } = /** @type {any} */ (globalThis);
   try {
-    if (!Deno) return process?.env?.[name] || undefined;
+    if (!Deno) return process.env[name] || undefined;
     const { state } = Deno.permissions.querySync({ name: "env", variable: name });
     return state === "granted" ? Deno.env.get(name) || undefined : undefined;
   } catch {

@@ -42,10 +42,17 @@ export const javaScriptGroups = {
   },
   input: {
     files: ["js/body.js", "js/documents.js", "js/settings.js"],
-    commands: [suite("settings", "moment", "bodies", "prototypes", "requests"), test("sdk-operations")],
+    commands: [
+      test("documents"),
+      test("variables"),
+      test("foreign-bodies"),
+      suite("settings", "moment", "bodies", "prototypes", "requests"),
+      test("sdk-operations"),
+      test("body-copies"),
+    ],
   },
   response: {
     files: ["js/streams.js", "js/response.js"],
-    commands: [suite("responses", "bodies", "fetches", "seams")],
+    commands: [test("streams"), suite("responses", "bodies", "fetches", "seams")],
   },
 };

@@ -145,7 +145,9 @@ export const bodies = {
       equal(await sent(world, body), text);
     equal(await sent(world, [{ text: "é" }]), `[${text}]`);
     equal(await sent(world, {}), "{}");
-    equal(await sent(world, { n: new Number(5), s: new String("s"), none: undefined, run() {} }), '{"n":5,"s":"s"}');
+    const boxed = { n: new Number(5), s: new String("s"), b: new Boolean(false) };
+    equal(await sent(world, { ...boxed, none: undefined, run() {} }), '{"n":5,"s":"s","b":false}');
+    equal(await sent(world, [Object.assign(new Array(2), { 1: 1 })]), "[[null,1]]");
     equal(await sent(world, new String(text)), text);
   },
 
@@ -202,11 +204,41 @@ export const bodies = {
     }
   },
 
+  async "the message about a refused body says what to pass instead"(world) {
+    const query = new Ask({ sql: "select 1" });
+    Object.setPrototypeOf(query, Object.assign(Object.create(Ask.prototype), { then() {} }));
+    const form = new FormData();
+    /** @type {[unknown, string][]} */
+    const advised = [
+      [form, "Object.fromEntries()"],
+      [new Headers(), "Object.fromEntries()"],
+      [new URLSearchParams(), "Object.fromEntries()"],
+      // as in Bun
+      [Object.assign(new URLSearchParams("a=1"), { toJSON: () => ({ a: "1" }) }), "Object.fromEntries()"],
+      [new Map(), "Object.fromEntries()"],
+      [new Set(), "an array of its members"],
+      [query, "await it first"],
+      [Promise.resolve({}), "await it first"],
+      [new WeakMap(), "it must be text, bytes, a Blob, a stream"],
+    ];
+    for (const [body, advice] of advised) {
+      for (const { message } of [await refused(world, body), await refused(world, { messages: [body] })])
+        ok(message.includes(advice), `${advice}: ${message}`);
+    }
+    for (const image of [bytes, buffer(), new DataView(buffer())]) {
+      const error = await refused(world, { image });
+      ok(error.message.includes('its member "image"') && error.message.includes("Base64"), `${error}`);
+    }
+    ok((await refused(world, generated)).message.includes("pass what it returns"));
+    ok((await refused(world, 5)).message.includes("plain objects and arrays, which are sent as JSON"));
+  },
+
   async "what JSON cannot express is a TypeError with that message and its cause"(world) {
     const cycle = { self: {} };
     cycle.self = cycle;
     for (const [body, told] of /** @type {[object, RegExp][]} */ ([
       [{ n: 5n }, /bigint/i],
+      [{ n: Object(5n) }, /bigint/i],
       [cycle, /circular|cycl/i],
     ])) {
       const error = await refused(world, body);
