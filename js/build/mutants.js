@@ -98,11 +98,12 @@ async function mutateRust(name, shard) {
  * @returns {Promise<Outcome>}
  */
 async function mutateJavaScript(name) {
-  await setUpNodeModules("tests/mutants");
-  await build();
-  const { files, commands } = /** @type {import("../../tests/mutants/groups.js").JavaScriptGroup} */ (
+  const { files, commands, packages } = /** @type {import("../../tests/mutants/groups.js").JavaScriptGroup} */ (
     javaScriptGroups[name]
   );
+  await setUpNodeModules("tests/mutants");
+  if (packages) await setUpNodeModules(packages);
+  await build();
   const [config, report] = ["config", "report"].map((kind) => join(work, `${name}-${kind}.json`));
   rmSync(report, { force: true });
   writeFileSync(config, JSON.stringify(strykerConfig(files, commands, report)));
@@ -125,6 +126,8 @@ function strykerConfig(files, commands, report) {
       "tests/*",
       "!tests/js",
       "!tests/mutants",
+      "!tests/runtimes",
+      "!tests/sdks",
       "!tests/soak",
     ],
     tempDirName: relative(root, join(work, "sandbox")),

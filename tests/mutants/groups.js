@@ -23,11 +23,12 @@ export const rustGroups = {
  * @typedef {object} JavaScriptGroup
  * @property {string[]} files
  * @property {string[]} commands run in this order, up to the first failure
+ * @property {string} [packages] the folder of the npm packages that the tests need, besides the project's own
  */
 
 const suite = (/** @type {string[]} */ ...groups) => `node --no-warnings tests/mutants/suite.js ${groups.join(" ")}`;
-const test = (/** @type {string} */ name) =>
-  `node --no-warnings --test-reporter=./tests/mutants/bail.js tests/js/${name}.test.js`;
+const test = (/** @type {string} */ name, folder = "tests/js") =>
+  `node --no-warnings --test-reporter=./tests/mutants/bail.js ${folder}/${name}.test.js`;
 
 /** @type {Record<string, JavaScriptGroup>} */
 export const javaScriptGroups = {
@@ -55,4 +56,32 @@ export const javaScriptGroups = {
     files: ["js/streams.js", "js/response.js"],
     commands: [test("streams"), suite("responses", "bodies", "fetches", "seams")],
   },
+  load: {
+    files: ["js/load.js", "js/environment.js"],
+    commands: [
+      "node --no-warnings tests/mutants/loading.js",
+      test("stopped-module"),
+      test("provided-module"),
+      suite("endings", "fetches"),
+    ],
+  },
+  client: {
+    files: ["js/client.js", "js/commands.js", "js/credentials.js"],
+    commands: [
+      suite("settings", "moment", "keys", "identities", "options"),
+      test("sdk-operations"),
+      suite("credentials"),
+    ],
+  },
+  errors: {
+    files: ["js/errors.js", "js/make-error.js", "js/messages.js", "js/kind.js"],
+    commands: [test("messages"), suite("causes", "bodies", "responses"), test("sdk-errors")],
+  },
+  anthropic: {
+    files: ["js/anthropic/*.js"],
+    commands: [test("anthropic"), test("anthropic", "tests/sdks")],
+    packages: "tests/sdks",
+  },
+  codec: { files: ["js/eventstream/*.js"], commands: [test("eventstream"), test("stopped-module")] },
+  testing: { files: ["js/testing/*.js"], commands: [test("testing")] },
 };
