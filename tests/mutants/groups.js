@@ -83,5 +83,8 @@ export const javaScriptGroups = {
     packages: "tests/sdks",
   },
   codec: { files: ["js/eventstream/*.js"], commands: [test("eventstream"), test("stopped-module")] },
-  testing: { files: ["js/testing/*.js"], commands: [test("testing")] },
+  testing: {
+    files: ["js/testing/*.js"],
+    commands: [test("testing-documents"), test("testing-edges"), test("testing-recordings"), test("testing")],
+  },
 };
