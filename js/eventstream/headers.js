@@ -120,5 +120,5 @@ export function decodedHeaders(headers) {
 /** @param {any} bytes */
 function uuidText(bytes) {
   const digits = Array.from(bytes, (/** @type {number} */ byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

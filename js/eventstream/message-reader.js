@@ -41,7 +41,7 @@ export class MessageReader {
   }
 
   free() {
-    if (!this.#core.stopped) this.#decoder?.free();
+    this.#decoder?.free();
     this.#decoder = undefined;
   }
 

@@ -212,4 +212,32 @@ export const argued = [
     to: "true",
     why: "a view of a buffer that is not detached has no effect: this only saves its time",
   },
+  {
+    file: "js/eventstream/message-reader.js",
+    line: "this.#decoder?.feed(chunk);",
+    from: "this.#decoder?.feed",
+    to: "this.#decoder.feed",
+    why: "the decoder is missing only after a cancel, which hides what a pending read throws",
+  },
+  {
+    file: "js/eventstream/message-reader.js",
+    line: "const message = this.#decoder?.take();",
+    from: "this.#decoder?.take",
+    to: "this.#decoder.take",
+    why: "the decoder is missing only after a cancel, which hides what a pending read throws",
+  },
+  {
+    file: "js/eventstream/message-reader.js",
+    line: "this.#decoder?.finish();",
+    from: "this.#decoder?.finish",
+    to: "this.#decoder.finish",
+    why: "the decoder is missing only after a cancel, which hides what a pending read throws",
+  },
+  {
+    file: "js/eventstream/message-reader.js",
+    line: "this.#decoder?.free();",
+    from: "this.#decoder?.free",
+    to: "this.#decoder.free",
+    why: "the decoder is missing only after a cancel, which hides what a pending read throws",
+  },
 ];

@@ -82,7 +82,10 @@ export const javaScriptGroups = {
     commands: [test("anthropic"), test("anthropic", "tests/sdks")],
     packages: "tests/sdks",
   },
-  codec: { files: ["js/eventstream/*.js"], commands: [test("eventstream"), test("stopped-module")] },
+  codec: {
+    files: ["js/eventstream/*.js"],
+    commands: [test("eventstream-edges"), test("stopped-module"), test("eventstream")],
+  },
   testing: {
     files: ["js/testing/*.js"],
     commands: [test("testing-documents"), test("testing-edges"), test("testing-recordings"), test("testing")],
