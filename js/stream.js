@@ -44,7 +44,7 @@ export class DecodedBody {
   /** The decoder's last result. */
   #decoded;
   /** Whether that result is still to be delivered: chunks may have been decoded before there was a stream. */
-  #isAhead;
+  #isAhead = true;
   /** The address of the decoder's table, in words. */
   #table = 0;
   #bytes = new Uint8Array();
@@ -81,7 +81,6 @@ export class DecodedBody {
     this.#core = core;
     this.#decoder = decoder;
     this.#decoded = decoded ?? core.Decoded.Waiting;
-    this.#isAhead = decoded !== undefined;
     this.#timed = timed;
     this.#readEvent = read;
     const body = source ?? /** @type {ReadableStream<Uint8Array>} */ (new Response("").body);
@@ -243,7 +242,6 @@ export class DecodedBody {
 
   /** @param {unknown} cause @returns {any} */
   #lose = (cause) => {
-    this.#isReading = false;
     if (this.#state === "reading") this.#accept(this.#decoder.fail(cause));
     return this.#then();
   };

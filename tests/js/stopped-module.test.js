@@ -9,16 +9,18 @@ import { chunkFrame, eventFrame, exceptionFrame, responseOf } from "./suite/fram
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 
-/** A response to a call whose connection stays open after these chunks. @param {Uint8Array[]} chunks */
+/** A response to a call whose connection stays open after these chunks; `waits` resolves when more is read. @param {Uint8Array[]} chunks */
 function openCall(...chunks) {
   /** @type {unknown[]} */
   const ends = [];
+  let read = () => {};
+  const waits = new Promise((resolve) => (read = () => resolve(undefined)));
   const fetch = async (/** @type {any} */ _, /** @type {any} */ { signal }) => {
     signal.addEventListener("abort", () => ends.push(signal.reason));
-    return responseOf(chunks, { open: true, cancel: (reason) => ends.push(reason) });
+    return responseOf(chunks, { open: true, read, cancel: (reason) => ends.push(reason) });
   };
   const client = new BedrockRuntime({ region: "us-east-1", credentials, fetch });
-  return { ends, output: client.invokeModelWithResponseStream({ modelId: "m", body: "{}" }) };
+  return { ends, waits, output: client.invokeModelWithResponseStream({ modelId: "m", body: "{}" }) };
 }
 
 /** @param {any} event */
@@ -46,10 +48,11 @@ it("events that have arrived are delivered, then the stream fails, with an itera
 });
 
 it("a stream that waits for the network fails at once", async () => {
-  const { output, ends } = openCall(chunkOf("1"));
+  const { output, ends, waits } = openCall(chunkOf("1"));
   const reader = (await output).body.getReader();
   assert.equal(textOf(await reader.read()), "1");
   const pending = assert.rejects(reader.read(), ModuleError);
+  await waits;
   const reason = await stopModule();
   await pending;
   assert.ok(ends.includes(reason), "the connection was closed");

@@ -37,8 +37,11 @@ export const javaScriptGroups = {
   stream: {
     files: ["js/iterator.js", "js/stream.js"],
     commands: [
+      test("stream-edges"),
       test("stopped-module"),
-      suite("iteration", "flow", "endings", "seams", "destruction", "answers", "closing"),
+      suite("iteration", "flow", "endings", "answers"),
+      test("crossings"),
+      suite("seams", "destruction"),
     ],
   },
   input: {
