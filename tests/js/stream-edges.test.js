@@ -17,7 +17,7 @@ async function bodyOf(respond, config) {
   return (await clientOf(respond, config).invokeModelWithResponseStream({ modelId: "m", body: "{}" })).body;
 }
 
-/** @param {(controller: ReadableStreamDefaultController) => unknown} pull */
+/** @param {(controller: ReadableStreamDefaultController) => void | PromiseLike<void>} pull */
 const pulled = (pull) => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers });
 
 /** @param {import("../../js/index.js").ResponseStream[]} events */

@@ -62,9 +62,10 @@ export const javaScriptGroups = {
   load: {
     files: ["js/load.js", "js/environment.js"],
     commands: [
-      "node --no-warnings tests/mutants/loading.js",
+      test("loading"),
       test("stopped-module"),
-      test("provided-module"),
+      "node --no-warnings tests/mutants/loading.js",
+      test("environment", "tests/runtimes"),
       suite("endings", "fetches"),
     ],
   },
