@@ -72,9 +72,10 @@ export const javaScriptGroups = {
   client: {
     files: ["js/client.js", "js/commands.js", "js/credentials.js"],
     commands: [
+      test("client"),
       suite("settings", "moment", "keys", "identities", "options"),
       test("sdk-operations"),
-      suite("credentials"),
+      suite("credentials", "destruction"),
     ],
   },
   errors: {
