@@ -84,7 +84,7 @@ export const javaScriptGroups = {
   },
   anthropic: {
     files: ["js/anthropic/*.js"],
-    commands: [test("anthropic"), test("anthropic", "tests/sdks")],
+    commands: [test("anthropic-edges"), test("anthropic"), test("anthropic", "tests/sdks")],
     packages: "tests/sdks",
   },
   codec: {
