@@ -70,7 +70,7 @@ export function loadEarly() {
   if (!isEarly || loading || running) return;
   const mine = (loading = { module: compile(located()), waiting: 0 });
   mine.module.catch(() => {
-    if (mine.waiting === 0 && loading === mine) loading = undefined;
+    if (loading === mine) loading = undefined;
   });
 }
 
@@ -254,7 +254,7 @@ function instantiate(module) {
   /** @param {unknown} cause */
   const stop = (cause) => {
     if (core.stopped) return;
-    if (running === core) running = undefined;
+    running = undefined;
     core.stopped = new ModuleError(cause);
     for (const reject of waiting) reject(core.stopped);
     waiting.clear();

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, it, mock } from "node:test";
 import { runInNewContext } from "node:vm";
 import { StreamTimeoutError } from "../../js/errors.js";
+import { withMemoryLimit } from "./memory-limit.js";
 import { stop } from "./stop-module.js";
 
 /** @typedef {typeof import("../../js/load.js")} Loader */
@@ -105,7 +106,11 @@ describe("the module's source", () => {
         );
         assert.ok(Object.keys(error).includes("message"), "for JSON");
         if (why === "offline") assert.equal(error.cause, reason);
-        for (const advice of ["bedrock-stream/inline", "wasm-unsafe-eval", "experimental: { wasm: true }"])
+        for (const advice of [
+          "bedrock-stream/inline",
+          ". A Content-Security-Policy must allow 'wasm-unsafe-eval'. A runtime",
+          "{ wasm: true }",
+        ])
           assert.ok(error.message.includes(advice));
         return true;
       });
@@ -129,11 +134,16 @@ describe("of several sources", () => {
 
   it("the program's own counts, whatever entry is imported later", async () => {
     const { load, loadEarly, provideDefault, provideEarly, provideModule } = await fresh();
-    provideModule(module);
+    let asked = 0;
+    provideModule(() => ((asked += 1), module));
     provideDefault(never);
     provideEarly(never);
     loadEarly();
+    await turn();
+    assert.equal(asked, 0);
     works(await load());
+    works(await load());
+    assert.equal(asked, 1);
   });
 
   it("the last counts", async () => {
@@ -196,6 +206,40 @@ describe("of several sources", () => {
 });
 
 describe("a load", () => {
+  it("of a compiled module waits for nothing", async () => {
+    const { load, provideModule } = await fresh();
+    provideModule(module);
+    const timers = mock.fn(setTimeout);
+    await having(globalThis, "setTimeout", timers, async () => works(await load([], 1_000)));
+    assert.equal(timers.mock.callCount(), 0);
+  });
+
+  it("that ends or fails does not take a newer one along", async () => {
+    for (const early of [true, false]) {
+      const { load, loadEarly, provideEarly, provideModule } = await fresh();
+      let fail = (/** @type {unknown} */ _) => {};
+      const failing = () => new Promise((_, reject) => (fail = reject));
+      const controller = new AbortController();
+      if (early) {
+        provideEarly(failing);
+        loadEarly();
+      } else provideModule(failing);
+      const old = early ? undefined : load([controller.signal]);
+      let asked = 0;
+      let arrive = (/** @type {any} */ _) => {};
+      provideModule(() => ((asked += 1), new Promise((resolve) => (arrive = resolve))));
+      const first = load();
+      fail(new Error("offline"));
+      controller.abort(new Error("offline"));
+      if (old) await assert.rejects(old, /offline/);
+      await turn();
+      const second = load();
+      arrive(module);
+      assert.equal(await first, await second);
+      assert.equal(asked, 1);
+    }
+  });
+
   it("is joined by calls that need the same, which get the same instance", async () => {
     const { load, provideModule } = await fresh();
     let asked = 0;
@@ -297,14 +341,21 @@ function counted() {
   const { addEventListener, removeEventListener } = signal;
   let count = 0;
   signal.addEventListener = (/** @type {any[]} */ ...args) => {
-    count += 1;
+    if (args[0] === "abort") count += 1;
     addEventListener.apply(signal, /** @type {any} */ (args));
   };
   signal.removeEventListener = (/** @type {any[]} */ ...args) => {
-    count -= 1;
+    if (args[0] === "abort") count -= 1;
     removeEventListener.apply(signal, /** @type {any} */ (args));
   };
   return { signal, listeners: () => count, abort: (/** @type {unknown} */ reason) => controller.abort(reason) };
+}
+
+/** The least memory that the module can have, in bytes. */
+function smallestMemory() {
+  for (let limit = 64 * 1024; ; limit += 64 * 1024) {
+    if (WebAssembly.validate(withMemoryLimit(bytes, limit))) return limit;
+  }
 }
 
 describe("an instance", () => {
@@ -355,29 +406,30 @@ describe("an instance", () => {
 
   it("that stops while it is called from its own frames ends those too", async () => {
     const { core } = await instance();
-    let reached = false;
+    /** @type {any} */
+    let reason;
     const hook = () => {
-      try {
-        stop(core);
-      } finally {
-        // a function of the stopped instance, within its frames
-        assert.throws(() => core.encodeMessage(new Uint8Array(), new Uint8Array()), /stopped/);
-        reached = true;
-      }
+      const decoder = new core.MessageDecoder(1_000);
+      decoder.free();
+      assert.throws(() => decoder.feed(new Uint8Array()), /null pointer/);
+      reason = core.stopped;
+      assert.throws(() => core.encodeMessage(new Uint8Array(), new Uint8Array()), reason);
+      throw reason;
     };
-    const config = { region: "us-east-1", credentials: { accessKeyId: "A", secretAccessKey: "s" }, __proto__: null };
-    const client = new core.Client({ ...config, fetch: async () => new Response(), onRequest: hook });
-    const sent = core.run(() =>
-      client.send(
-        "InvokeModel",
-        () => ({}),
-        { __proto__: null, modelId: "m", body: new Uint8Array() },
-        { __proto__: null },
-        0,
-      ),
-    );
-    await assert.rejects(sent, { name: "ModuleError" });
-    assert.equal(reached, true);
+    const config = { __proto__: null, region: "us-east-1", token: "t", fetch: async () => assert.fail("sent") };
+    const client = new core.Client({ ...config, onRequest: hook });
+    const input = { __proto__: null, modelId: "m", body: new Uint8Array() };
+    const sent = core.run(() => client.send("InvokeModel", () => ({}), input, { __proto__: null }, 0));
+    await assert.rejects(sent, (error) => error === reason);
+    assert.equal(core.stopped, reason);
+  });
+
+  it("that cannot even start fails the load", async () => {
+    const { load, provideModule } = await fresh();
+    provideModule(new WebAssembly.Module(withMemoryLimit(bytes, smallestMemory())));
+    await assert.rejects(load(), { name: "ModuleError" });
+    provideModule(module);
+    works(await load());
   });
 
   it("that stops no longer follows signals, and aborts its connections with the reason", async () => {

@@ -1,6 +1,8 @@
 /** What a stream does when the module has stopped. More ways to stop it, with a module built for that: panics.test.js. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { encode, EventStreamDecoderStream } from "../../js/eventstream/index.js";
 import { load } from "../../js/load.js";
 import { BedrockRuntime, ModuleError } from "../../js/node.js";
@@ -56,6 +58,20 @@ it("a stream that waits for the network fails at once", async () => {
   const reason = await stopModule();
   await pending;
   assert.ok(ends.includes(reason), "the connection was closed");
+});
+
+it("a stream that has been collected does not keep the others from being closed", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc");
+  const open = [openCall(chunkOf("1")), openCall(chunkOf("1"))];
+  const abandon = async () => void (await openCall(chunkOf("1")).output);
+  await abandon();
+  const bodies = await Promise.all(open.map(({ output }) => output));
+  await new Promise((resolve) => setImmediate(resolve));
+  gc(); // what is collected is freed in a later turn
+  const reason = await stopModule();
+  for (const { ends } of open) assert.ok(ends.includes(reason));
+  for (const { body } of bodies) await assert.rejects(body.values().next(), reason);
 });
 
 it("a stream that has not been read fails when it is read, and again after that", async () => {

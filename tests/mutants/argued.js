@@ -296,4 +296,32 @@ export const argued = [
     to: '""',
     why: "the state only counts as neither of the others",
   },
+  {
+    file: "js/environment.js",
+    line: "} catch {",
+    from: "{\n    return false;\n  }",
+    to: "{}",
+    why: "undefined is false too",
+  },
+  {
+    file: "js/load.js",
+    line: "let isEarly = false;",
+    from: "false",
+    to: "true",
+    why: "without a source, there is nothing to load: the next call tries again",
+  },
+  {
+    file: "js/load.js",
+    line: "export async function load(signals = [], limit) {",
+    from: "[]",
+    to: '["Stryker was here"]',
+    why: "what is not a signal is left to the module",
+  },
+  {
+    file: "js/load.js",
+    line: "if (core.stopped) return;",
+    from: "core.stopped",
+    to: "false",
+    why: "an exception that has left the module reaches its outer frames only through an import, which catches it: this is for one that does not",
+  },
 ];

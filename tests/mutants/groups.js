@@ -62,6 +62,7 @@ export const javaScriptGroups = {
   load: {
     files: ["js/load.js", "js/environment.js"],
     commands: [
+      test("environment"),
       test("loading"),
       test("stopped-module"),
       "node --no-warnings tests/mutants/loading.js",
