@@ -134,8 +134,7 @@ export class BedrockRuntime extends BedrockRuntimeClient {
 function optionsNow(options) {
   const members = ownMembers(options ?? {});
   const { timeouts } = members;
-  if (typeof timeouts === "object" && timeouts !== null && !Array.isArray(timeouts))
-    members.timeouts = ownMembers(timeouts);
+  if (typeof timeouts === "object" && !Array.isArray(timeouts)) members.timeouts = ownMembers(timeouts);
   return members;
 }
 

@@ -23,7 +23,7 @@ export function isObject(value) {
 /** A member of a thrown value; undefined if reading it throws. @param {any} value @param {PropertyKey} name */
 export function peek(value, name) {
   try {
-    return value?.[name];
+    return value[name];
   } catch {
     return undefined;
   }

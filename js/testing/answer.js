@@ -34,7 +34,7 @@ export function answerTo({ text = "", reasoning = "", toolCalls = [], stopReason
 
 /** Words, unless it is in pieces already. @param {unknown} text @param {string} name */
 function piecesOf(text, name) {
-  if (typeof text === "string") return text.match(/\s*\S+|\s+$/g) ?? [];
+  if (typeof text === "string") return text.match(/\s*\S+|\s+/g) ?? [];
   if (Array.isArray(text) && text.every((piece) => typeof piece === "string")) return /** @type {string[]} */ (text);
   throw argumentError(`${name} must be text, or an array of pieces of it`);
 }

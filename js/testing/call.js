@@ -24,7 +24,7 @@ const secret = /authorization|cookie|token|api-key|secret|signature|credential/;
  * @returns {Promise<MockCall>}
  */
 export async function readCall(input, init) {
-  const isRequest = typeof input?.url === "string";
+  const isRequest = typeof input.url === "string";
   const url = String(isRequest ? input.url : input);
   const { pathname } = new URL(url, "https://localhost");
   const [path, operation] = operations.find(([pattern]) => pattern.test(pathname)) ?? [];
@@ -43,7 +43,7 @@ export async function readCall(input, init) {
 
 /** @param {any} body @returns {Promise<string>} */
 async function bodyText(body) {
-  if (body === undefined || body === null) return "";
+  if (body === undefined) return "";
   const bytes = bytesIn(body);
   if (bytes) return new TextDecoder().decode(bytes);
   return typeof body.text === "function" ? body.text() : new Response(body).text();

@@ -21,7 +21,7 @@ const callsOf = ({ toolCalls }) =>
 
 /** gpt-oss, Qwen, Kimi, GLM, MiniMax, Nemotron, Gemma, DeepSeek V3, newer Mistral and more. @type {Family} */
 export const openai = {
-  ids: /^(openai|qwen|moonshot|moonshotai|zai|minimax|nvidia|google|ai21|writer|deepseek\.v|mistral\.(?!mistral-7b|mixtral|mistral-large-24|mistral-small-24|pixtral))/,
+  ids: /^(openai|qwen|moonshot|moonshotai|zai|minimax|nvidia|google|ai21|writer|deepseek\.v|mistral\.)/,
   end: "stop",
   toolUse: "tool_calls",
   reasons: true,

@@ -18,7 +18,6 @@ import { nova } from "./nova.js";
  * @property {string} [toolUse] the word for a call of tools; missing if its documents have none
  * @property {boolean} [reasons] whether its documents have reasoning
  * @property {(answer: Answer) => any[]} chunksOf the documents of a stream, without the metrics
- * @property {boolean} [metricsApart] whether the metrics come in a chunk of their own
  * @property {(answer: Answer) => any} documentOf the whole
  */
 
@@ -53,7 +52,7 @@ export function familyOf(answer, call) {
   if (answer.toolCalls?.length && !toolUse) throw argumentError(`the documents of ${name} have no tool calls`);
   if (answer.reasoning && !family.reasons) throw argumentError(`the documents of ${name} have no reasoning`);
   const said = answerTo(answer, end, toolUse);
-  return { chunks: withMetrics(family.chunksOf(said), said, family.metricsApart), document: family.documentOf(said) };
+  return { chunks: withMetrics(family.chunksOf(said), said), document: family.documentOf(said) };
 }
 
 /**
@@ -81,9 +80,8 @@ function nameOf({ modelId = "", body }) {
  *
  * @param {any[]} chunks
  * @param {Answer} answer
- * @param {boolean} [apart]
  */
-function withMetrics(chunks, { inputTokens, outputTokens }, apart = false) {
+function withMetrics(chunks, { inputTokens, outputTokens }) {
   const metrics = {
     "amazon-bedrock-invocationMetrics": {
       inputTokenCount: inputTokens,
@@ -92,6 +90,5 @@ function withMetrics(chunks, { inputTokens, outputTokens }, apart = false) {
       firstByteLatency: 100,
     },
   };
-  if (apart) return [...chunks, metrics];
   return [...chunks.slice(0, -1), { ...chunks.at(-1), ...metrics }];
 }

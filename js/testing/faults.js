@@ -22,8 +22,8 @@ export async function withFault(frames, fault) {
   const next = frames[after] ?? new Uint8Array();
   switch (fault.kind) {
     case "exception": {
-      const type = `${fault.type[0]?.toLowerCase()}${fault.type.slice(1)}`;
-      const message = fault.message ?? messageFor(`${fault.type[0]?.toUpperCase()}${fault.type.slice(1)}`);
+      const type = `${fault.type.charAt(0).toLowerCase()}${fault.type.slice(1)}`;
+      const message = fault.message ?? messageFor(`${fault.type.charAt(0).toUpperCase()}${fault.type.slice(1)}`);
       return { frames: [...before, await exceptionFrame(type, { message, ...fault.members })], end: "close" };
     }
     case "error":
@@ -48,8 +48,7 @@ export async function withFault(frames, fault) {
 
 /** With one bit of its middle flipped. @param {Uint8Array} frame */
 function flipped(frame) {
-  const copy = frame.slice();
-  const middle = copy.length >> 1;
-  copy[middle] = (copy[middle] ?? 0) ^ 1;
-  return copy;
+  const middle = frame.length >> 1;
+  frame[middle] = (frame[middle] ?? 0) ^ 1;
+  return frame;
 }

@@ -25,7 +25,7 @@ export function mockFetch(script) {
   };
 
   const fetch = async (/** @type {any} */ input, /** @type {any} */ init) => {
-    const signal = init?.signal ?? input?.signal;
+    const signal = init?.signal ?? input.signal;
     throwIfAborted(signal);
     const call = await readCall(input, init);
     calls.push(call);

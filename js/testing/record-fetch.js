@@ -54,7 +54,7 @@ async function withHeldBody(init) {
 /** From `/model/` on, with nothing that tells of the endpoint. @param {string} url */
 export function pathOf(url) {
   const { pathname } = new URL(url, "https://localhost");
-  return withoutAccounts(pathname.replace(/^.*(\/(model|guardrail)\/)/, "$1"));
+  return withoutAccounts(pathname.replace(/.*(\/(model|guardrail)\/)/, "$1"));
 }
 
 /** @param {unknown} body as decoded */

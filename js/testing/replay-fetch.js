@@ -33,7 +33,7 @@ export function replayFetch(recording, { timing = "none", match = "body" } = {})
   };
 
   const fetch = async (/** @type {any} */ input, /** @type {any} */ init) => {
-    const signal = init?.signal ?? input?.signal;
+    const signal = init?.signal ?? input.signal;
     throwIfAborted(signal);
     const call = await readCall(input, init);
     calls.push(call);
@@ -42,7 +42,7 @@ export function replayFetch(recording, { timing = "none", match = "body" } = {})
     const factor = timing === "none" ? 0 : 1;
     await pause(exchange.delay * factor, signal);
     const steps = exchange.chunks.map((chunk) => ({ bytes: bytesOf(chunk), delay: chunk.delay * factor }));
-    const isEmpty = steps.length === 0 && [101, 103, 204, 205, 304].includes(exchange.status);
+    const isEmpty = [101, 103, 204, 205, 304].includes(exchange.status);
     const body = isEmpty ? null : timedBody(steps, endOf(exchange), signal);
     return new Response(body, { status: exchange.status, headers: exchange.headers });
   };

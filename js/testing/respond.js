@@ -1,6 +1,6 @@
 // A response of the script → the platform's Response.
 
-import { kindOf } from "../kind.js";
+import { isObject, kindOf } from "../kind.js";
 import { argumentError } from "../messages.js";
 import { answerTo } from "./answer.js";
 import { converseDocument, converseEvents } from "./converse.js";
@@ -19,6 +19,7 @@ const failureMembers = ["failure", "delay"];
 
 /** A misspelt member would be a test that tests something else. @param {any} response */
 export function checkResponse(response) {
+  if (!isObject(response)) throw argumentError(`a mocked response is an object, not ${kindOf(response)}`);
   const members =
     "error" in response ? errorMembers : "failure" in response ? failureMembers : [...answerMembers, ...timeMembers];
   const unknown = Object.keys(response).find((name) => !members.includes(name));

@@ -22,7 +22,7 @@ export function pause(ms, signal) {
     const timer = setTimeout(end, ms);
     const abort = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      signal.removeEventListener("abort", abort);
       reject(reasonOf(signal));
     };
     signal?.addEventListener("abort", abort);

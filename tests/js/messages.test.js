@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { runInNewContext } from "node:vm";
 import * as errors from "../../js/errors.js";
-import { bytesIn, isPlain, isUint8Array, kindOf, peek } from "../../js/kind.js";
+import { bytesIn, isObject, isPlain, isUint8Array, kindOf, peek } from "../../js/kind.js";
 import { makeError } from "../../js/make-error.js";
 import { argumentError, broken, noResponse, shown } from "../../js/messages.js";
 
@@ -49,6 +49,8 @@ describe("the message about a missing response", () => {
       `no response from ${URL}: fetch failed: reset: ECONNRESET: check the network and the endpoint`,
     );
     assert.match(noResponse(URL, coded("EPIPE", "write EPIPE")), /: write EPIPE: check/);
+    const inner = new Error("fetch failed", { cause: coded("EPIPE", "write EPIPE") });
+    assert.match(noResponse(URL, inner), /: fetch failed: write EPIPE: check/);
     assert.match(noResponse(URL, { message: "a", code: 5 }), /: a: check/);
   });
 
@@ -138,6 +140,11 @@ it("a value is described by its kind, and never shown", () => {
     [Object.create({ constructor: undefined }), "an instance of undefined"],
   ]))
     assert.equal(kindOf(value), kind);
+});
+
+it("an object has members; null has none", () => {
+  for (const value of [{}, [], new Map(), Object.create(null)]) assert.equal(isObject(value), true);
+  for (const value of [null, undefined, "text", 5, () => {}]) assert.equal(isObject(value), false);
 });
 
 it("a plain object is one of any realm, or without a prototype, but not an instance", () => {

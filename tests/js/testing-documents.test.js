@@ -374,6 +374,10 @@ describe("the documents of a mocked answer", () => {
       usage,
       metrics: { latencyMs: 500 },
     });
+    const plain = await clientOf(mockFetch({ text: "Hi" })).converseStream({ modelId: "m", messages: [] });
+    const reasons = [];
+    for await (const { messageStop } of plain.stream ?? []) if (messageStop) reasons.push(messageStop.stopReason);
+    assert.deepEqual(reasons, ["end_turn"]);
     const bare = await clientOf(mockFetch({})).converse({ modelId: "m", messages: [] });
     assert.deepEqual([bare.output?.message?.content, bare.stopReason], [[], "end_turn"]);
   });
@@ -382,8 +386,8 @@ describe("the documents of a mocked answer", () => {
 describe("what a script leaves open", () => {
   it("is words, a token for each piece, and the usual end", async () => {
     assert.deepEqual(
-      (await chunksOf("meta.llama", { text: " One  two\nthree " })).map(({ generation }) => generation),
-      [" One", "  two", "\nthree", " ", ""],
+      (await chunksOf("meta.llama", { text: " One  two\nthree \n" })).map(({ generation }) => generation),
+      [" One", "  two", "\nthree", " \n", ""],
     );
     const { usage } = await clientOf(mockFetch({ text: "a b", reasoning: "c" })).converse({ modelId: "m" });
     assert.deepEqual(usage, { inputTokens: 10, outputTokens: 3, totalTokens: 13 });
@@ -469,8 +473,48 @@ describe("the family of a model id", () => {
   }
 
   it("is not read from a part of another name", async () => {
-    for (const id of ["custom-anthropic.claude", "my.meta.model", "custom.cohere.command"])
-      assert.deepEqual(Object.keys(await documentOf(id, { text: "Hi" })).includes("object"), true, id);
+    const ids = families.map(([id]) => id.replace(/^us\./, ""));
+    for (const id of ids) {
+      assert.ok("object" in (await documentOf(`my-${id}`, { text: "Hi" })), id);
+      // no family of its own, and a request like Llama's
+      const { body } = await clientOf(mockFetch({ text: "Hi" })).invokeModel({
+        modelId: `my-${id}`,
+        body: { prompt: "Hi" },
+      });
+      assert.ok("generation" in JSON.parse(Buffer.from(body).toString()), id);
+    }
+    const { body } = await clientOf(mockFetch({ text: "Hi" })).invokeModel({
+      modelId: "mistral.mistral-large-3-675b-instruct",
+      body: { prompt: "Hi" },
+    });
+    assert.ok("object" in JSON.parse(Buffer.from(body).toString()));
+  });
+
+  it("is read from the request if the id names none", async () => {
+    const first = async (/** @type {any} */ asked) => {
+      const response = await mockFetch({ text: "Hi" })("https://a.example/model/my-model/invoke", {
+        method: "POST",
+        body: asked && JSON.stringify(asked),
+      });
+      const document = await response.json();
+      return Object.keys(marks).find((name) => marks[name]?.(document));
+    };
+    for (const [asked, family] of /** @type {[any, string][]} */ ([
+      [{ anthropic_version: "bedrock-2023-05-31", messages: [] }, "claude"],
+      [{ inputText: "" }, "titan"],
+      [{ message: "" }, "commandR"],
+      [{ prompt: "" }, "llama"],
+      [{ messages: [{ content: [] }] }, "nova"],
+      [{ messages: [{ content: "" }] }, "openai"],
+      [{ messages: [] }, "openai"],
+      [{}, "openai"],
+      [undefined, "openai"],
+    ]))
+      assert.equal(await first(asked), family);
+    const old = await mockFetch({ text: "Hi" })("https://a.example/model/anthropic.claude-v2/invoke", {
+      method: "POST",
+    });
+    assert.equal((await old.json()).completion, "Hi");
   });
 
   it("reads a complete answer of any of them", async () => {

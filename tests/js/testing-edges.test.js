@@ -91,6 +91,8 @@ describe("a call", () => {
         `${BASE}/prefix${path}`,
       ]),
     );
+    await fetch(`${BASE}/guardrail/g/version/DRAFT/apply`, post);
+    assert.equal(fetch.calls.pop()?.operation, "ApplyGuardrail");
     for (const path of Object.values(paths)) await fetch(`${BASE}${path}/more`, post);
     for (const path of ["/model/converse", "/model/a/b/converse", "/guardrail/a/version/apply"])
       await fetch(BASE + path, post);
@@ -191,6 +193,8 @@ describe("a mocked response", () => {
         text: '{"stopReason":"end_turn","p":"abcdefghijkl"}',
       },
     ]);
+    const [unnamed] = await messagesIn(await bytesOf(await ask({ events: [{}] })));
+    assert.equal(unnamed?.headers[":event-type"], "");
     const lengths = [];
     for await (const chunk of (await ask({ events: [{ a: {} }], chunkBytes: 50 })).body) lengths.push(chunk.length);
     assert.ok(lengths.length > 2 && lengths.slice(0, -1).every((length) => length === 50), `${lengths}`);
@@ -343,6 +347,19 @@ describe("the message about a script", () => {
       ask(() => ({ texts: "a" })),
       /no member texts/,
     );
+    for (const [response, kind] of [
+      [null, "null"],
+      [5, "number"],
+    ]) {
+      const message = `a mocked response is an object, not ${kind}`;
+      await assert.rejects(
+        ask(() => response),
+        { name: "TypeError", message },
+      );
+    }
+    const polyfilled = { status: 200, arrayBuffer: async () => new ArrayBuffer(0), headers: new Map() };
+    for (const script of [polyfilled, [polyfilled], () => polyfilled]) assert.equal(await ask(script), polyfilled);
+    for (const least of [{ delay: 0 }, { eventDelay: 0 }, { chunkBytes: 1 }]) await ask({ text: "a", ...least });
   });
 });
 
@@ -359,7 +376,10 @@ describe("a signal", () => {
       await assert.rejects(late(STREAM, { signal: controller.signal }), reason);
     }
     const bare = { aborted: true, addEventListener() {}, removeEventListener() {} };
-    await assert.rejects(ask({ text: "a" }, STREAM, { signal: bare }), { name: "AbortError" });
+    await assert.rejects(ask({ text: "a" }, STREAM, { signal: bare }), {
+      name: "AbortError",
+      message: "This operation was aborted",
+    });
   });
 
   it("is left alone when the call has ended, however it ends", async () => {
@@ -395,14 +415,46 @@ function counted(controller = new AbortController()) {
   const { signal } = controller;
   let count = 0;
   const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (/** @type {any[]} */ ...args) => (
-    (count += 1), addEventListener.apply(signal, /** @type {any} */ (args))
-  );
-  signal.removeEventListener = (/** @type {any[]} */ ...args) => (
-    (count -= 1), removeEventListener.apply(signal, /** @type {any} */ (args))
-  );
+  signal.addEventListener = (/** @type {any[]} */ ...args) => {
+    if (args[0] === "abort") count += 1;
+    addEventListener.apply(signal, /** @type {any} */ (args));
+  };
+  signal.removeEventListener = (/** @type {any[]} */ ...args) => {
+    if (args[0] === "abort") count -= 1;
+    removeEventListener.apply(signal, /** @type {any} */ (args));
+  };
   return { signal, listeners: () => count };
 }
+
+describe("timers", () => {
+  /** How many the work starts. @param {() => Promise<unknown>} work */
+  async function timersIn(work) {
+    const { setTimeout } = globalThis;
+    let count = 0;
+    globalThis.setTimeout = /** @type {any} */ (
+      (/** @type {() => void} */ run, /** @type {number} */ ms) => ((count += 1), setTimeout(run, ms))
+    );
+    try {
+      await work();
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+    return count;
+  }
+  const read = async (/** @type {any} */ script) => (await ask(script)).arrayBuffer();
+
+  it("are used only for delays: one for the response, and one for each event", async () => {
+    const events = [{ a: {} }, { b: {} }, { c: {} }];
+    assert.equal(await timersIn(() => read({ events })), 0);
+    assert.equal(await timersIn(() => read({ events, delay: 0, eventDelay: 0, chunkBytes: 9 })), 0);
+    assert.equal(await timersIn(() => read({ events, delay: 1 })), 1);
+    assert.equal(await timersIn(() => read({ events, eventDelay: 1, chunkBytes: 9 })), 3);
+  });
+
+  it("begin when an event is asked for", async () => {
+    assert.equal(await timersIn(async () => void (await ask({ text: "a b", eventDelay: 1 }))), 0);
+  });
+});
 
 it("the module can be loaded before fake timers are turned on", async () => {
   for (const fetch of [mockFetch({}), replayFetch({ version: 1, exchanges: [] })])

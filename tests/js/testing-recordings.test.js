@@ -113,6 +113,30 @@ describe("a recording", () => {
     );
   });
 
+  it("has the times of the head and of the body, and JSON however it is labelled", async () => {
+    const record = recordOf(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return new Response('{"a":1}', { headers: { "content-type": "application/json; charset=utf-8" } });
+    });
+    await record(new Request(STREAM, post));
+    const [{ delay, chunks }] = /** @type {any} */ (record.recording.exchanges);
+    assert.ok(delay > 90 && delay < 30_000, `${delay} ms`);
+    assert.equal(chunks[0].text, '{"a":1}');
+    assert.ok(chunks[0].delay < delay, `${chunks[0].delay} ms`);
+  });
+
+  it("keeps only headers with the very names, and no account of any partition", async () => {
+    const arn = "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/p";
+    const given = { "x-amzn-bedrock-trace": arn, "x-amzn-bedrock-": "1", "my-accept": "1", "accept-encoding": "1" };
+    const record = recordOf(async () => Response.json({}, { headers: given }));
+    await record(STREAM, { method: "POST", headers: given, body: arn });
+    const [{ requestHeaders, requestBody, headers }] = /** @type {any} */ (record.recording.exchanges);
+    const hidden = arn.replace("123456789012", "000000000000");
+    assert.deepEqual(requestHeaders, { "x-amzn-bedrock-trace": hidden });
+    assert.deepEqual(headers, { "content-type": "application/json", "x-amzn-bedrock-trace": hidden });
+    assert.equal(requestBody, hidden);
+  });
+
   it("uses the platform's fetch of the moment", async () => {
     const { fetch } = globalThis;
     const record = recordOf();
@@ -199,6 +223,15 @@ describe("a replay", () => {
   });
 
   it("takes no time, unless that is requested", async () => {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = /** @type {any} */ (() => assert.fail("a timer"));
+    try {
+      const chunks = [{ delay: 5, text: "é" }, { delay: 0 }];
+      const response = await replayOf([exchange({ delay: 5, chunks })], { match: "path" })(STREAM, post);
+      assert.equal(await response.text(), "é");
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
     const slow = exchange({ delay: 60_000, chunks: [{ delay: 60_000, text: "é" }] });
     assert.equal(await (await replayOf([slow], { match: "path" })(STREAM, post)).text(), "é");
     const reason = new Error("enough");

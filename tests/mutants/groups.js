@@ -94,6 +94,12 @@ export const javaScriptGroups = {
   },
   testing: {
     files: ["js/testing/*.js"],
-    commands: [test("testing-documents"), test("testing-edges"), test("testing-recordings"), test("testing")],
+    commands: [
+      test("testing-documents"),
+      test("testing-edges"),
+      test("testing-recordings"),
+      test("testing-ready"),
+      test("testing"),
+    ],
   },
 };
