@@ -106,7 +106,7 @@ function payloadInput(input) {
 function documentInput(input, ...names) {
   const members = inputNow(input);
   /** @type {Record<string, unknown>} */
-  const asked = { __proto__: null };
+  const asked = {};
   for (const name of names) {
     asked[name] = members[name];
     delete members[name];

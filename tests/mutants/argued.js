@@ -318,13 +318,6 @@ export const argued = [
     why: "what is not a signal is left to the module",
   },
   {
-    file: "js/load.js",
-    line: "if (core.stopped) return;",
-    from: "core.stopped",
-    to: "false",
-    why: "an exception that has left the module reaches its outer frames only through an import, which catches it: this is for one that does not",
-  },
-  {
     file: "js/kind.js",
     line: "} catch {",
     from: "{\n    return undefined;\n  }",
