@@ -122,11 +122,15 @@ describe("a call", () => {
   });
 
   it("has its body as JSON, or else as text", async () => {
+    // which a Response refuses
+    const shared = new Uint8Array(new SharedArrayBuffer(7));
+    shared.set(new TextEncoder().encode('{"a":1}'));
     const fetch = mockFetch(() => new Response());
     for (const [body, read] of /** @type {[any, unknown][]} */ ([
       ['{"a":1}', { a: 1 }],
       [new TextEncoder().encode('{"a":1}'), { a: 1 }],
       [new Blob(['{"a":1}']), { a: 1 }],
+      [shared, { a: 1 }],
       [new Response('{"a":1}').body, { a: 1 }],
       [new URLSearchParams("a=1"), "a=1"],
       ["not JSON", "not JSON"],
