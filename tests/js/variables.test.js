@@ -13,10 +13,14 @@ const missing = {
 afterEach(() => {
   Object.assign(globalThis, { process });
   Reflect.deleteProperty(globalThis, "Deno");
+  assert.deepEqual(prompted.splice(0), []);
 });
 
 /** @param {unknown} value */
 const haveProcess = (value) => void Object.assign(globalThis, { process: value });
+
+/** The variables that Deno would have prompted for. @type {string[]} */
+const prompted = [];
 
 /**
  * As documented: https://docs.deno.com/api/deno/~/Deno.Permissions.querySync
@@ -32,7 +36,7 @@ function haveDeno(granted, variables) {
     },
   };
   const get = (/** @type {string} */ name) => {
-    assert.ok(granted.includes(name), `it would prompt for ${name}`);
+    if (!granted.includes(name)) prompted.push(name);
     return variables[name];
   };
   Object.assign(globalThis, { Deno: { permissions, env: { get } } });

@@ -96,6 +96,7 @@ export const javaScriptGroups = {
     files: ["js/testing/*.js"],
     commands: [
       test("testing-documents"),
+      test("testing-families"),
       test("testing-edges"),
       test("testing-recordings"),
       test("testing-ready"),
