@@ -30,7 +30,12 @@ const suite = (/** @type {string[]} */ ...groups) => `node --no-warnings tests/m
 const test = (/** @type {string} */ name, folder = "tests/js") =>
   `node --no-warnings --test-reporter=./tests/mutants/bail.js ${folder}/${name}.test.js`;
 
-/** @type {Record<string, JavaScriptGroup>} */
+/**
+ * All that is published, except for js/sign and the entries of the runtimes (js/node.js and so on), which only say where
+ * the module is.
+ *
+ * @type {Record<string, JavaScriptGroup>}
+ */
 export const javaScriptGroups = {
   answer: { files: ["js/answer/*.js"], commands: [test("answer"), test("answer-edges"), test("answer-words")] },
   sse: { files: ["js/sse/*.js"], commands: [test("sse"), test("sse-edges")] },
