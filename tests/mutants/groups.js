@@ -26,9 +26,10 @@ export const rustGroups = {
  * @property {string} [packages] the folder of the npm packages that the tests need, besides the project's own
  */
 
-const suite = (/** @type {string[]} */ ...groups) => `node --no-warnings tests/mutants/suite.js ${groups.join(" ")}`;
+const node = "node --no-warnings --import ./tests/mutants/orphan.js";
+const suite = (/** @type {string[]} */ ...groups) => `${node} tests/mutants/suite.js ${groups.join(" ")}`;
 const test = (/** @type {string} */ name, folder = "tests/js") =>
-  `node --no-warnings --test-reporter=./tests/mutants/bail.js ${folder}/${name}.test.js`;
+  `${node} --test-reporter=./tests/mutants/bail.js ${folder}/${name}.test.js`;
 
 /**
  * All that is published, except for js/sign and the entries of the runtimes (js/node.js and so on), which only say where
@@ -70,7 +71,7 @@ export const javaScriptGroups = {
       test("environment"),
       test("loading"),
       test("stopped-module"),
-      "node --no-warnings tests/mutants/loading.js",
+      `${node} tests/mutants/loading.js`,
       test("environment", "tests/runtimes"),
       suite("endings", "fetches"),
     ],
