@@ -28,7 +28,6 @@ const CHANGED = new Set([
   "cookie2",
   "date",
   "dnt",
-  "host",
   "origin",
   "set-cookie",
   "via",

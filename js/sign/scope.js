@@ -28,7 +28,6 @@ const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
 const SIGNING_NAMES = {
   "account-access-runtime": "account-access",
   "agent-registry-control": "agent-registry",
-  "api.tunneling.iot": "IoTSecuredTunneling",
   appconfigdata: "appconfig",
   appstream2: "appstream",
   "appsync-api": "appsync",
@@ -70,7 +69,6 @@ const SIGNING_NAMES = {
   "runtime-v2-lex": "lex",
   "s3-accesspoint": "s3",
   "s3-control": "s3",
-  "s3express-control": "s3express",
   "servicecatalog-appregistry": "servicecatalog",
   "sms-voice.pinpoint": "sms-voice",
   transcribestreaming: "transcribe",
@@ -85,7 +83,6 @@ const SIGNING_NAMES = {
  * @returns {{ region: string, service: string }}
  */
 export function scopeOf(url, { region, service }) {
-  if (region !== undefined && service !== undefined) return { region, service };
   const guessed = guess(url);
   const scope = { region: region ?? guessed.region, service: service ?? guessed.service };
   for (const [name, value] of Object.entries(scope)) {
@@ -97,8 +94,8 @@ export function scopeOf(url, { region, service }) {
 
 /** @param {URL} url @returns {Scope} */
 function guess({ hostname, pathname }) {
-  const [, kind, inRegion] = /\.(lambda-url|aos)\.([^.]+)\.on\.aws$/.exec(hostname) ?? [];
-  if (kind) return { service: kind === "aos" ? "es" : "lambda", region: inRegion };
+  const onAws = /\.(lambda-url|aos)\.([^.]+)\.on\.aws$/.exec(hostname);
+  if (onAws) return { service: onAws[1] === "aos" ? "es" : "lambda", region: onAws[2] };
   const suffix = SUFFIXES.find((suffix) => hostname.endsWith(suffix));
   if (suffix === undefined) return {};
   const labels = hostname.slice(0, -suffix.length).split(".");
@@ -133,7 +130,7 @@ function signingName(labels, path) {
   if (!label) return undefined;
   if (label === "iot" && path === "/mqtt") return "iotdevicegateway";
   if (label.startsWith("s3express-")) return "s3express";
-  const [, family] = /-(chime|marketplace)$/.exec(label) ?? [];
+  const family = /-(chime|marketplace)$/.exec(label)?.[1];
   const name = family ?? label;
   const names = /** @type {Record<string, string | undefined>} */ (SIGNING_NAMES);
   const own = (/** @type {string} */ key) => (Object.hasOwn(names, key) ? names[key] : undefined);

@@ -32,8 +32,8 @@ const test = (/** @type {string} */ name, folder = "tests/js") =>
   `${node} --test-reporter=./tests/mutants/bail.js ${folder}/${name}.test.js`;
 
 /**
- * All that is published, except for js/sign and the entries of the runtimes (js/node.js and so on), which only say where
- * the module is.
+ * All that is published, except for the entries of the runtimes (js/node.js and so on), which only say where the module
+ * is.
  *
  * @type {Record<string, JavaScriptGroup>}
  */
@@ -93,6 +93,10 @@ export const javaScriptGroups = {
     files: ["js/anthropic/*.js"],
     commands: [test("anthropic-edges"), test("anthropic"), test("anthropic", "tests/sdks")],
     packages: "tests/sdks",
+  },
+  sign: {
+    files: ["js/sign/*.js"],
+    commands: [test("sign-scope"), test("sign-edges"), test("sign-loading"), suite("signing"), test("sign-vectors")],
   },
   codec: {
     files: ["js/eventstream/*.js"],
