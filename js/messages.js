@@ -71,7 +71,7 @@ function adviceFor(code) {
     return isPage()
       ? "check the network, the endpoint and the page's CORS and CSP rules"
       : "check the network and the endpoint";
-  if (/UND_ERR_\w+_TIMEOUT/.test(code))
+  if (/^UND_ERR_\w+_TIMEOUT/.test(code))
     return "this is a limit of the platform's HTTP client, which a custom fetch can raise";
   if (/CERT|TLS|SSL|ALTNAME|VERIFY/.test(code))
     return "check the certificate of the endpoint, or of a proxy in between, and which ones this platform trusts";

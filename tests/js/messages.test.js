@@ -84,7 +84,7 @@ describe("the message about a missing response", () => {
       /: check the certificate of the endpoint, or of a proxy in between, and which ones this platform trusts$/,
     ],
     [["ENOTFOUND", "EAI_AGAIN"], /: check the region, the endpoint and the network's DNS$/],
-    [["ECONNREFUSED", "UND_ERR_SOCKET"], /: check the network and the endpoint$/],
+    [["ECONNREFUSED", "UND_ERR_SOCKET", "MY_UND_ERR_BODY_TIMEOUT"], /: check the network and the endpoint$/],
   ])) {
     it(`advises on ${codes.join(", ")}`, () => {
       for (const code of codes) assert.match(noResponse(URL, coded(code)), advice);
