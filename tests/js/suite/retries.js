@@ -38,7 +38,8 @@ export const retries = {
       const modelId = world.unique("fail-2-reset-head");
       const { error, $metadata } = await world.readAll(modelId);
       equal(error, undefined);
-      if (!world.lacks("single sending")) equal($metadata.attempts, 3);
+      const possible = world.lacks("single sending") ? [1, 2, 3] : [3];
+      ok(possible.includes($metadata.attempts ?? 0), `${$metadata.attempts} attempts`);
       await sentTimes(world, modelId, 3);
     });
   },
