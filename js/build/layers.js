@@ -168,9 +168,9 @@ function* nodeTests(folder, limit) {
     return;
   }
   // by default node runs as many files at a time as there are cores but one: a single file on two cores
-  const atATime = `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`;
+  const concurrency = `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`;
   // the limit counts for a whole file too; tests have limits of their own
-  const args = ["--test", "--test-reporter=spec", atATime, "--test-timeout=300000", ...files];
+  const args = ["--test", "--test-reporter=spec", concurrency, "--test-timeout=300000", ...files];
   yield runCheck({ title: folder, command: process.execPath, args, options: { limit }, count: countNode });
 }
 

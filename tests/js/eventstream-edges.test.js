@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { runInNewContext } from "node:vm";
 import { decode, encode, EventStreamDecoderStream, EventStreamEncoderStream } from "../../js/eventstream/index.js";
 import { load } from "../../js/load.js";
+import { crc32 } from "./suite/frames.js";
 
 const MIB = 1024 * 1024;
 const text = (/** @type {string} */ value) => ({ type: /** @type {const} */ ("string"), value });
@@ -189,16 +190,6 @@ describe("decode", () => {
     assert.deepEqual((await decode(same)).headers, { aa: text("1") });
   });
 });
-
-/** @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
 
 describe("EventStreamDecoderStream", () => {
   it("refuses a limit that is not one", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { EventStreamCodec, Int64 } from "@smithy/eventstream-codec";
 import { decode, encode, EventStreamDecoderStream } from "../../js/eventstream/index.js";
+import { crc32 } from "./suite/frames.js";
 
 /** @import { MessageHeader } from "../../js/eventstream/index.js" */
 
@@ -148,16 +149,6 @@ describe("what is refused", () => {
     assert.equal(String(headers.t?.value), "Invalid Date");
   });
 });
-
-/** @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
 
 /**
  * @param {Uint8Array} bytes

@@ -6,6 +6,7 @@ import { runInNewContext } from "node:vm";
 import { StreamTimeoutError } from "../../js/errors.js";
 import { withMemoryLimit } from "./memory-limit.js";
 import { stop } from "./stop-module.js";
+import { countedSignal } from "./counted-signal.js";
 
 /** @typedef {typeof import("../../js/load.js")} Loader */
 
@@ -275,7 +276,7 @@ describe("a load", () => {
 describe("waiting", () => {
   it("ends with the promise, a signal or the deadline, and leaves nothing behind", async () => {
     const { untilEnded } = await fresh();
-    const { signal, listeners, abort } = counted();
+    const { signal, listeners, abort } = countedSignal();
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
       assert.equal(await untilEnded(Promise.resolve(5), [signal, undefined], 1_000), 5);
@@ -320,7 +321,7 @@ describe("waiting", () => {
 
   it("has one listener for each signal, however many wait", async () => {
     const { untilEnded } = await fresh();
-    const { signal, listeners, abort } = counted();
+    const { signal, listeners, abort } = countedSignal();
     let resolve = (/** @type {unknown} */ _) => {};
     const first = untilEnded(new Promise((settle) => (resolve = settle)), [signal, signal]);
     const others = [1, 2].map(() => untilEnded(new Promise(() => {}), [signal]));
@@ -333,23 +334,6 @@ describe("waiting", () => {
     assert.equal(listeners(), 0);
   });
 });
-
-/** A signal that counts its listeners. */
-function counted() {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const { addEventListener, removeEventListener } = signal;
-  let count = 0;
-  signal.addEventListener = (/** @type {any[]} */ ...args) => {
-    if (args[0] === "abort") count += 1;
-    addEventListener.apply(signal, /** @type {any} */ (args));
-  };
-  signal.removeEventListener = (/** @type {any[]} */ ...args) => {
-    if (args[0] === "abort") count -= 1;
-    removeEventListener.apply(signal, /** @type {any} */ (args));
-  };
-  return { signal, listeners: () => count, abort: (/** @type {unknown} */ reason) => controller.abort(reason) };
-}
 
 /** The least memory that the module can have, in bytes. */
 function smallestMemory() {
@@ -443,7 +427,7 @@ describe("an instance", () => {
 
   it("that stops no longer follows signals, and aborts its connections with the reason", async () => {
     const { core } = await instance();
-    const { signal, listeners } = counted();
+    const { signal, listeners } = countedSignal();
     /** @type {AbortSignal[]} */
     const signals = [];
     let called = () => {};

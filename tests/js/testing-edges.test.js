@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { BedrockRuntime } from "../../js/node.js";
 import { decode } from "../../js/eventstream/index.js";
 import { mockFetch, replayFetch } from "../../js/testing/index.js";
+import { countedSignal } from "./counted-signal.js";
 
 const BASE = "https://bedrock-runtime.us-east-1.amazonaws.com";
 const STREAM = `${BASE}/model/m/converse-stream`;
@@ -387,7 +388,7 @@ describe("a signal", () => {
   });
 
   it("is left alone when the call has ended, however it ends", async () => {
-    const { signal, listeners } = counted();
+    const { signal, listeners } = countedSignal();
     const fault = (/** @type {string} */ kind) => ({ text: "a b", fault: { kind } });
     for (const script of [
       { text: "a b", delay: 1, eventDelay: 1 },
@@ -403,32 +404,15 @@ describe("a signal", () => {
     assert.equal(listeners(), 1);
     await left.body.cancel();
     assert.equal(listeners(), 0);
-    const controller = new AbortController();
-    const aborted = counted(controller);
+    const aborted = countedSignal();
     const waiting = ask({ text: "a", delay: 60_000 }, STREAM, { signal: aborted.signal });
-    setTimeout(() => controller.abort());
+    setTimeout(() => aborted.abort());
     await assert.rejects(waiting, { name: "AbortError" });
-    const open = await ask({ text: "a", fault: { kind: "stall" } }, STREAM, { signal: counted().signal });
+    const open = await ask({ text: "a", fault: { kind: "stall" } }, STREAM, { signal: countedSignal().signal });
     assert.equal((await open.body.getReader().read()).done, false);
     assert.equal(aborted.listeners(), 0);
   });
 });
-
-/** A signal that counts its listeners. */
-function counted(controller = new AbortController()) {
-  const { signal } = controller;
-  let count = 0;
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (/** @type {any[]} */ ...args) => {
-    if (args[0] === "abort") count += 1;
-    addEventListener.apply(signal, /** @type {any} */ (args));
-  };
-  signal.removeEventListener = (/** @type {any[]} */ ...args) => {
-    if (args[0] === "abort") count -= 1;
-    removeEventListener.apply(signal, /** @type {any} */ (args));
-  };
-  return { signal, listeners: () => count };
-}
 
 describe("timers", () => {
   /** How many the work starts. @param {() => Promise<unknown>} work */

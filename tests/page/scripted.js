@@ -11,7 +11,7 @@ const CORS = {
 };
 
 /**
- * A page's server, and a Bedrock that answers each of its requests as Claude would.
+ * A page's server, and a Bedrock that responds to each of its requests as Claude would.
  * @param {() => AsyncIterable<string> | Iterable<string>} pieces of text, created for each request
  */
 export async function serveScripted(pieces) {

@@ -10,7 +10,7 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
 });
 
 /** @param {Uint8Array} bytes */
-function crc32(bytes) {
+export function crc32(bytes) {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = table[(crc ^ byte) & 255] ^ (crc >>> 8);
   return ~crc >>> 0;
